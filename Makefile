@@ -1,0 +1,139 @@
+# The commands that people and CI both run. `make` lists them.
+#
+# No server has to be set up: with-postgres, a command of this crate, brings one
+# (binaries on the machine, Docker, a download).
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# One server, one cargo at a time.
+.NOTPARALLEL:
+
+SQLX_CLI_VERSION := 0.9.0
+TARPAULIN_VERSION := 0.37.5
+CARGO_DENY_VERSION := 0.20.2
+# Percent of the library's lines.
+COVERAGE_MINIMUM := 85
+
+TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
+WITH_POSTGRES := $(TARGET)/debug/with-postgres
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+export REVENGE_DB_CACHE_DIR ?= $(TARGET)/postgresql
+
+# sqlx-cli from PATH only in the very version; .sqlx/ differs between versions.
+SQLX := $(if $(findstring sqlx-cli $(SQLX_CLI_VERSION),$(shell sqlx --version 2>/dev/null)),,.tools/sqlx-cli-$(SQLX_CLI_VERSION))
+# In CI all failures are of interest, not only the first.
+KEEP_GOING := $(if $(CI),--no-fail-fast)
+# nextest where it is there; it leaves the documentation's examples to cargo test.
+ifneq ($(shell cargo nextest --version 2>/dev/null),)
+TESTS := cargo nextest run --all-features $(KEEP_GOING)
+EXAMPLES := cargo test --doc --all-features $(KEEP_GOING)
+else
+TESTS := cargo test --all-features $(KEEP_GOING)
+EXAMPLES := true
+endif
+# The tests that depend on time, as far as they are there.
+TIMING := cancel copy deadline embedded health listen notify outage pool replica retry routing transaction
+TIMING_TESTS := $(foreach name,$(TIMING),$(if $(wildcard tests/$(name).rs tests/$(name)/main.rs),--test $(name)))
+
+.PHONY: help
+help: ## This list
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+
+.PHONY: demo
+demo: ## What the crate does, on real data (DATA=folder for your own)
+	cargo run --features demo --bin revenge-db -- demo $(if $(DATA),--data '$(DATA)')
+
+# --- checks -------------------------------------------------------------------
+
+.PHONY: test
+test: lint doc build-offline prepare-check test-15 test-18 ## Everything a change has to pass
+
+.PHONY: ci
+ci: migrations-frozen test coverage ## All of test, frozen migrations, coverage
+
+.PHONY: lint
+lint: ## Formatting and clippy, no warnings
+	cargo fmt --check
+	cargo clippy --all-targets --all-features -- -D warnings
+
+.PHONY: doc
+doc: ## The documentation, no warnings, into target/doc
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --all-features
+
+.PHONY: build-offline
+build-offline: ## Build as a backend does: no server, no feature
+	env -u DATABASE_URL SQLX_OFFLINE=true cargo build
+
+.PHONY: test-15
+test-15: $(WITH_POSTGRES) ## The tests on PostgreSQL 15, the oldest supported
+	$(WITH_POSTGRES) --major 15 -- $(TESTS)
+
+.PHONY: test-18
+test-18: $(WITH_POSTGRES) ## The tests and examples on PostgreSQL 18, the recommended
+	$(WITH_POSTGRES) --major 18 -- $(TESTS)
+	$(WITH_POSTGRES) --major 18 -- $(EXAMPLES)
+
+.PHONY: flaky
+flaky: $(WITH_POSTGRES) ## The tests that depend on time, 20 times
+	@test -n "$(TIMING_TESTS)" || { echo "flaky: none of these tests exists: $(TIMING)" >&2; exit 1; }
+	$(WITH_POSTGRES) -- scripts/flaky.sh 20 $(TESTS) $(TIMING_TESTS)
+
+.PHONY: bench
+bench: $(WITH_POSTGRES) ## The benchmarks, on PostgreSQL 18
+	$(WITH_POSTGRES) --major 18 -- cargo bench --all-features --benches
+
+.PHONY: coverage
+coverage: $(WITH_POSTGRES) .tools/cargo-tarpaulin-$(TARPAULIN_VERSION) ## Line coverage of the library; fails below 85 %
+	$(WITH_POSTGRES) --major 18 -- cargo tarpaulin --engine llvm --all-features --tests \
+		--target-dir $(TARGET)/coverage --skip-clean --include-files 'src/*' --exclude-files 'src/bin/*' \
+		--out Stdout --fail-under $(COVERAGE_MINIMUM) --timeout 600
+
+.PHONY: deny
+deny: .tools/cargo-deny-$(CARGO_DENY_VERSION) ## Licences and known vulnerabilities of the dependencies
+	cargo deny check
+
+# --- the database -------------------------------------------------------------
+
+.PHONY: prepare
+prepare: $(SQLX) $(WITH_POSTGRES) ## Write .sqlx/ after a change of a statement or a migration
+	$(WITH_POSTGRES) --major 18 -- scripts/prepare.sh
+
+.PHONY: prepare-check
+prepare-check: $(SQLX) $(WITH_POSTGRES) ## Whether .sqlx/ is up to date, on 15 and on 18
+	$(WITH_POSTGRES) --major 15 -- scripts/prepare.sh --check
+	$(WITH_POSTGRES) --major 18 -- scripts/prepare.sh --check
+
+.PHONY: db-reset
+db-reset: $(SQLX) ## Drop, create and migrate the database of DATABASE_URL
+	@test -n "$${DATABASE_URL:-}" || { echo "db-reset: set DATABASE_URL to the database that is to be dropped" >&2; exit 1; }
+	sqlx database drop --no-dotenv -y
+	sqlx database create --no-dotenv
+	sqlx migrate run --no-dotenv --source migrations
+
+.PHONY: migrations-frozen
+migrations-frozen: ## Whether released migrations are as they were released
+	scripts/migrations-frozen.sh
+
+# --- tools --------------------------------------------------------------------
+
+.PHONY: clean
+clean: ## Remove what was built; .tools/ stays
+	cargo clean
+
+$(WITH_POSTGRES): $(wildcard src/embedded/*) src/bin/with-postgres.rs Cargo.toml Cargo.lock
+	scripts/build-with-postgres.sh $@
+
+# Each tool in one version, in the project: nothing is installed on the system.
+.tools/sqlx-cli-$(SQLX_CLI_VERSION):
+	cargo install sqlx-cli --version $(SQLX_CLI_VERSION) --locked --no-default-features --features postgres,rustls,sqlx-toml --root .tools
+	touch $@
+
+.tools/cargo-tarpaulin-$(TARPAULIN_VERSION):
+	cargo install cargo-tarpaulin --version $(TARPAULIN_VERSION) --locked --root .tools
+	touch $@
+
+.tools/cargo-deny-$(CARGO_DENY_VERSION):
+	cargo install cargo-deny --version $(CARGO_DENY_VERSION) --locked --root .tools
+	touch $@

@@ -1,0 +1,4 @@
+DROP FUNCTION public.viewer_libraries(uuid);
+DROP TABLE public.library_scans;
+DROP TABLE public.library_permissions;
+DROP TABLE public.libraries;

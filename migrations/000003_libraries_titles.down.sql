@@ -1,0 +1,5 @@
+DROP FUNCTION public.title_grams(text);
+DROP FUNCTION public.title_search(text, text, jsonb);
+DROP FUNCTION public.title_slug(text);
+DROP FUNCTION public.title_sort_key(text);
+DROP FUNCTION public.fold_title(text);

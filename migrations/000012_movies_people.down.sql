@@ -1,0 +1,2 @@
+DROP TABLE public.movie_credits;
+DROP TABLE public.movie_people;

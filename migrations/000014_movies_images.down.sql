@@ -1,0 +1,2 @@
+DROP TABLE public.movie_videos;
+DROP TABLE public.movie_images;

@@ -1,0 +1,1 @@
+DROP TABLE public.movie_external_ratings;

@@ -1,0 +1,12 @@
+DROP TRIGGER movie_genres_count_delete ON public.movie_genres;
+DROP TRIGGER movie_genres_count_update ON public.movie_genres;
+DROP TRIGGER movie_genres_count_insert ON public.movie_genres;
+DROP TRIGGER movies_count_delete ON public.movies;
+DROP TRIGGER movies_count_update ON public.movies;
+DROP TRIGGER movies_count_insert ON public.movies;
+DROP FUNCTION public.movie_genres_count();
+DROP FUNCTION public.movies_count();
+DROP FUNCTION public.movie_genre_totals_add(uuid, uuid, int, bigint);
+DROP FUNCTION public.movie_totals_add(uuid, int, bigint);
+DROP TABLE public.movie_genre_totals;
+DROP TABLE public.movie_totals;

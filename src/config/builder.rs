@@ -1,0 +1,154 @@
+//! A configuration made in code.
+
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::assemble::{assemble, refuse};
+use super::layer::{Given, Layer};
+use super::{Config, SslMode, TargetSessionAttrs, value};
+use crate::error::Result;
+
+/// Made by [`Config::builder`]: a URL, and what is set in code, which goes before
+/// the URL's options. Nothing is checked before [`ConfigBuilder::build`].
+///
+/// `Debug` shows what was set, without passwords and without the URL.
+#[derive(Clone)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ConfigBuilder {
+    url: SecretString,
+    set: Layer,
+}
+
+impl ConfigBuilder {
+    pub(super) fn new(url: &str) -> Self {
+        Self { url: url.into(), set: Layer::default() }
+    }
+
+    /// Checks everything.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`](crate::Error::Config) names the method, or the URL's
+    /// option, and what would be valid.
+    pub fn build(self) -> Result<Config> {
+        let url = Layer::of_url(self.url.expose_secret(), "url").map_err(|reason| refuse("url", reason))?;
+        assemble(&[self.set, url])
+    }
+
+    /// The ordinary role's password.
+    pub fn password(self, password: impl AsRef<str>) -> Self {
+        self.with("password", "password", password.as_ref())
+    }
+
+    /// Connections kept open per node and role: 0 to `max_conns`; 5 by default.
+    pub fn min_conns(self, conns: u32) -> Self {
+        self.with("pool.min_conns", "min_conns", conns.to_string())
+    }
+
+    /// Most connections per node and role: 1 to 10,000; 25 by default.
+    pub fn max_conns(self, conns: u32) -> Self {
+        self.with("pool.max_conns", "max_conns", conns.to_string())
+    }
+
+    /// Most connections of the `PgPool` that `db.pool()` opens: 1 to 10,000; 5 by default.
+    pub fn interop_max_conns(self, conns: u32) -> Self {
+        self.with("pool.interop_max_conns", "interop_max_conns", conns.to_string())
+    }
+
+    /// A connection is replaced at this age; 1 h by default. Like all durations
+    /// here: 1 ms to 24 days, rounded up to whole milliseconds.
+    pub fn max_conn_lifetime(self, age: Duration) -> Self {
+        self.with("pool.max_conn_lifetime", "max_conn_lifetime", value::write_duration(age))
+    }
+
+    /// A connection above the minimum is closed after idling this long; 30 min by default.
+    pub fn max_conn_idle_time(self, time: Duration) -> Self {
+        self.with("pool.max_conn_idle_time", "max_conn_idle_time", value::write_duration(time))
+    }
+
+    /// The time between two checks of the pool; 1 min by default.
+    pub fn health_check_period(self, period: Duration) -> Self {
+        self.with("pool.health_check_period", "health_check_period", value::write_duration(period))
+    }
+
+    /// The longest time to open one connection; 10 s by default.
+    pub fn connect_timeout(self, limit: Duration) -> Self {
+        self.with("pool.connect_timeout", "connect_timeout", value::write_duration(limit))
+    }
+
+    /// The longest wait for a free connection; 30 s by default.
+    pub fn acquire_timeout(self, limit: Duration) -> Self {
+        self.with("pool.acquire_timeout", "acquire_timeout", value::write_duration(limit))
+    }
+
+    /// The longest run of one operation; 30 s by default.
+    pub fn query_timeout(self, limit: Duration) -> Self {
+        self.with("pool.query_timeout", "query_timeout", value::write_duration(limit))
+    }
+
+    /// Encryption and verification; by default `prefer` on loopback and `require` elsewhere.
+    pub fn sslmode(self, mode: SslMode) -> Self {
+        self.with("ssl.mode", "sslmode", mode.to_string())
+    }
+
+    /// A file of authorities (PEM) to trust besides the system's.
+    pub fn ssl_root_cert(self, path: impl AsRef<Path>) -> Self {
+        self.with("ssl.ca_file", "ssl_root_cert", path.as_ref().to_string_lossy())
+    }
+
+    /// The client certificate (PEM); needs [`ConfigBuilder::ssl_key`].
+    pub fn ssl_cert(self, path: impl AsRef<Path>) -> Self {
+        self.with("ssl.cert_file", "ssl_cert", path.as_ref().to_string_lossy())
+    }
+
+    /// The private key (PEM) of the client certificate.
+    pub fn ssl_key(self, path: impl AsRef<Path>) -> Self {
+        self.with("ssl.key_file", "ssl_key", path.as_ref().to_string_lossy())
+    }
+
+    /// The replicas, each `host`, `host:port` (IPv6 in brackets) or a URL with commas written as `%2C`.
+    pub fn replicas(self, replicas: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let replicas: Vec<_> = replicas.into_iter().map(|replica| replica.as_ref().to_owned()).collect();
+        self.with("replicas", "replicas", replicas.join(","))
+    }
+
+    /// The login role for migrations and maintenance; an empty password is none.
+    pub fn owner(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
+        self.with("roles.owner.user", "owner", user.as_ref()).with("roles.owner.password", "owner", password.as_ref())
+    }
+
+    /// The login role for replicas; an empty password is none.
+    pub fn replica_role(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
+        self.with("roles.replica.user", "replica_role", user.as_ref()).with("roles.replica.password", "replica_role", password.as_ref())
+    }
+
+    /// The name of the connections in `pg_stat_activity`; `revenge-db` by default.
+    pub fn application_name(self, name: impl AsRef<str>) -> Self {
+        self.with("application_name", "application_name", name.as_ref())
+    }
+
+    /// Server settings for every connection, as in `-c work_mem=8MB -c jit=off`.
+    pub fn options(self, options: impl AsRef<str>) -> Self {
+        self.with("options", "options", options.as_ref())
+    }
+
+    /// What the configured primary has to be; whatever answers by default.
+    pub fn target_session_attrs(self, attrs: TargetSessionAttrs) -> Self {
+        self.with("target_session_attrs", "target_session_attrs", attrs.to_string())
+    }
+
+    fn with(mut self, yaml: &'static str, method: &str, text: impl Into<String>) -> Self {
+        let given = Given { label: method.to_owned(), text: text.into(), hidden: false };
+        self.set.0.insert(yaml, given);
+        self
+    }
+}
+
+impl fmt::Debug for ConfigBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfigBuilder").field("url", &format_args!("[redacted]")).field("set", &self.set).finish()
+    }
+}

@@ -1,0 +1,233 @@
+//! The configuration: where the servers are, who logs in, how long things may take.
+//!
+//! Sources, the one that counts most first: [`ConfigBuilder`], `DATABASE_URL`,
+//! `REVENGE_DB_…`, `PG_…`, the `database:` section of a YAML file, defaults. A
+//! key is taken from the first source that has it; what later sources say of it
+//! is not looked at. All keys stand in one table (`keys.rs`), from which
+//! `docs/configuration.md` is made.
+//!
+//! Passwords appear in no `Debug`, no error and no accessor.
+
+mod assemble;
+mod builder;
+mod env;
+mod keys;
+mod layer;
+mod node;
+mod spelling;
+mod substitute;
+mod target;
+mod url;
+mod value;
+mod yaml;
+
+use std::path::Path;
+use std::time::Duration;
+
+use self::assemble::assemble;
+pub use self::builder::ConfigBuilder;
+use self::env::Environment;
+use self::node::Login;
+pub(crate) use self::node::Role;
+pub use self::node::{Node, SslMode};
+pub use self::target::TargetSessionAttrs;
+use crate::error::{Error, Result};
+
+/// A valid configuration.
+///
+/// Made by [`Config::from_env`], [`Config::from_yaml_file`] or
+/// [`Config::builder`]; cheap enough to clone, `Debug` redacts passwords.
+#[derive(Clone, Debug)]
+pub struct Config {
+    primary: Node,
+    replicas: Vec<Node>,
+    owner: Login,
+    replica: Login,
+    min_conns: u32,
+    max_conns: u32,
+    interop_max_conns: u32,
+    max_conn_lifetime: Duration,
+    max_conn_idle_time: Duration,
+    health_check_period: Duration,
+    connect_timeout: Duration,
+    acquire_timeout: Duration,
+    query_timeout: Duration,
+    application_name: String,
+    options: Vec<(String, String)>,
+    target_session_attrs: TargetSessionAttrs,
+}
+
+impl Config {
+    /// Reads `DATABASE_URL`, then `REVENGE_DB_…`, then `PG_…`, then defaults. An
+    /// empty variable counts as unset.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] names the variable and what would be valid: for a bad
+    /// value, an unknown name under `REVENGE_DB_`, values that do not fit each
+    /// other, a certificate file that cannot be read.
+    pub fn from_env() -> Result<Self> {
+        assemble(&Environment::of_process().layers()?)
+    }
+
+    /// Like [`Config::from_env`], with these variables in the place of the process's.
+    ///
+    /// # Errors
+    ///
+    /// As [`Config::from_env`].
+    pub fn from_vars(vars: impl IntoIterator<Item = (String, String)>) -> Result<Self> {
+        assemble(&Environment::of(vars).layers()?)
+    }
+
+    /// Reads the `database:` section of a YAML file and lays the environment over it.
+    /// `${VAR}` and `${VAR:default}` in values are filled in from the environment.
+    ///
+    /// # Errors
+    ///
+    /// As [`Config::from_env`], and [`Error::Config`] when the file cannot be read,
+    /// is empty, is not YAML, has no `database:` section, or has an unknown key or
+    /// an unset variable without a default in it.
+    pub fn from_yaml_file(path: impl AsRef<Path>) -> Result<Self> {
+        let name = path.as_ref().display().to_string();
+        let refuse = |reason: String| Error::Config { key: name.clone(), reason };
+        let bytes = std::fs::read(path.as_ref()).map_err(|error| refuse(format!("the file cannot be read: {}", error.kind())))?;
+        let text = String::from_utf8(bytes).map_err(|_| refuse("the file is not UTF-8 text".to_owned()))?;
+        from_yaml(&text, &name, &Environment::of_process())
+    }
+
+    /// Like [`Config::from_yaml_file`], from a text.
+    ///
+    /// # Errors
+    ///
+    /// As [`Config::from_yaml_file`].
+    pub fn from_yaml_str(text: &str) -> Result<Self> {
+        from_yaml(text, "YAML", &Environment::of_process())
+    }
+
+    /// Like [`Config::from_yaml_str`], with these variables in the place of the process's.
+    ///
+    /// # Errors
+    ///
+    /// As [`Config::from_yaml_file`].
+    pub fn from_yaml_str_and_vars(text: &str, vars: impl IntoIterator<Item = (String, String)>) -> Result<Self> {
+        from_yaml(text, "YAML", &Environment::of(vars))
+    }
+
+    /// Starts from a connection URL, and from defaults for what it does not say.
+    /// The environment is not read.
+    pub fn builder(url: impl AsRef<str>) -> ConfigBuilder {
+        ConfigBuilder::new(url.as_ref())
+    }
+
+    /// The server that is written to.
+    #[must_use]
+    pub fn primary(&self) -> &Node {
+        &self.primary
+    }
+
+    /// The servers that are read from besides the primary; none by default.
+    #[must_use]
+    pub fn replicas(&self) -> &[Node] {
+        &self.replicas
+    }
+
+    /// The ordinary login role on the primary.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.primary.login.user
+    }
+
+    /// Whether an owner role is configured.
+    #[must_use]
+    pub fn has_owner(&self) -> bool {
+        !self.owner.user.is_empty()
+    }
+
+    /// The login role for migrations and maintenance: the owner's where one is
+    /// configured, else the ordinary one.
+    #[must_use]
+    pub fn owner_user(&self) -> &str {
+        if self.has_owner() { &self.owner.user } else { self.user() }
+    }
+
+    /// Connections that a pool keeps open, per node and role. At most [`Config::max_conns`].
+    #[must_use]
+    pub fn min_conns(&self) -> u32 {
+        self.min_conns
+    }
+
+    /// Most connections of a pool, per node and role; at least 1.
+    #[must_use]
+    pub fn max_conns(&self) -> u32 {
+        self.max_conns
+    }
+
+    /// Most connections of the `PgPool` that `db.pool()` opens; at least 1.
+    #[must_use]
+    pub fn interop_max_conns(&self) -> u32 {
+        self.interop_max_conns
+    }
+
+    /// The age at which a connection is replaced.
+    #[must_use]
+    pub fn max_conn_lifetime(&self) -> Duration {
+        self.max_conn_lifetime
+    }
+
+    /// How long a connection above the minimum may idle.
+    #[must_use]
+    pub fn max_conn_idle_time(&self) -> Duration {
+        self.max_conn_idle_time
+    }
+
+    /// The time between two checks of the pool.
+    #[must_use]
+    pub fn health_check_period(&self) -> Duration {
+        self.health_check_period
+    }
+
+    /// The longest time to open one connection.
+    #[must_use]
+    pub fn connect_timeout(&self) -> Duration {
+        self.connect_timeout
+    }
+
+    /// The longest wait for a free connection.
+    #[must_use]
+    pub fn acquire_timeout(&self) -> Duration {
+        self.acquire_timeout
+    }
+
+    /// The longest run of one operation.
+    #[must_use]
+    pub fn query_timeout(&self) -> Duration {
+        self.query_timeout
+    }
+
+    /// The name of the connections in `pg_stat_activity`.
+    #[must_use]
+    pub fn application_name(&self) -> &str {
+        &self.application_name
+    }
+
+    /// Server settings for every connection, in the order given; the last of one name counts.
+    #[must_use]
+    pub fn server_options(&self) -> &[(String, String)] {
+        &self.options
+    }
+
+    /// What the configured primary has to be. The driver does not look at it: the router does.
+    #[must_use]
+    pub fn target_session_attrs(&self) -> TargetSessionAttrs {
+        self.target_session_attrs
+    }
+}
+
+fn from_yaml(text: &str, source: &str, env: &Environment) -> Result<Config> {
+    let [url, revenge, pg] = env.layers()?;
+    let yaml = yaml::layer(text, source, env)?;
+    assemble(&[url, revenge, pg, yaml])
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! From the driver's error to ours: the one place that knows SQLSTATEs.
+
+use std::io;
+
+use super::{Error, OWN_QUERY, ServerError};
+
+/// What a lost connection means for the statement that was under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// A read, or a statement inside a transaction that has not been
+    /// committed: nothing can have been applied.
+    None,
+    /// A write on its own: it may have been applied.
+    Unknown,
+}
+
+/// Whether the session is gone, so that the connection cannot be used again
+/// and an idempotent read may be tried on another one.
+pub(crate) fn is_connection_lost(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(database) => database.code().is_some_and(|code| is_session_ending(&code)),
+        _ => false,
+    }
+}
+
+/// The server is shutting down, starting, or has ended this session.
+pub(crate) fn is_session_ending(sqlstate: &str) -> bool {
+    sqlstate.starts_with("08") || matches!(sqlstate, "57P01" | "57P02" | "57P03" | "57P04" | "57P05" | "25P03" | "25P04")
+}
+
+/// A prepared statement outlived a change of its tables. Its SQLSTATE is shared
+/// with other errors and its text is translated, so the routine decides.
+pub(crate) fn is_stale_plan(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(database) if {
+        let server = ServerError::of(&**database);
+        server.sqlstate == "0A000" && server.routine.as_deref() == Some("RevalidateCachedQuery")
+    })
+}
+
+/// Turns the driver's error for `op` on `node` into ours, leaving out every
+/// text that could quote a value.
+pub(crate) fn classify(op: &'static str, node: &str, effect: Effect, error: sqlx::Error) -> Error {
+    if is_connection_lost(&error) {
+        return match effect {
+            Effect::Unknown => Error::CommitUnknown { op, xid: None },
+            Effect::None => Error::Unavailable { op, node: node.to_owned(), reason: connection_reason(&error) },
+        };
+    }
+    match error {
+        sqlx::Error::Database(database) => from_server(op, Box::new(ServerError::of(&*database))),
+        sqlx::Error::AnyDriverError(own) => match own.downcast::<Error>() {
+            Ok(own) => *own,
+            Err(_) => Error::Driver { op, reason: "the driver failed".to_owned() },
+        },
+        sqlx::Error::RowNotFound => Error::NotFound { op, key: "the given key".to_owned() },
+        sqlx::Error::PoolTimedOut => Error::Unavailable { op, node: node.to_owned(), reason: "no connection in time".to_owned() },
+        sqlx::Error::PoolClosed => Error::Closed { op },
+        sqlx::Error::Encode(_) => Error::Invalid { op, reason: "a parameter could not be encoded for PostgreSQL".to_owned(), source: None },
+        sqlx::Error::ColumnDecode { index, .. } => {
+            Error::Corrupt { op, key: "(see the query)".to_owned(), reason: format!("column {index} does not fit its Rust type") }
+        }
+        other => Error::Driver { op, reason: driver_reason(&other) },
+    }
+}
+
+fn from_server(op: &'static str, source: Box<ServerError>) -> Error {
+    let invalid = |reason: String, source: Box<ServerError>| Error::Invalid { op, reason, source: Some(source) };
+    let named = |name: &Option<String>, otherwise: &str| name.clone().unwrap_or_else(|| otherwise.to_owned());
+    match source.sqlstate.as_str() {
+        "23505" | "23P01" => Error::Conflict { op, constraint: named(&source.constraint, "a unique rule"), source },
+        "23503" => invalid(format!("`{}` refuses it: the row it refers to does not exist, or is still referred to", named(&source.constraint, "a foreign key")), source),
+        "23514" => invalid(format!("`{}` refuses the value", named(&source.constraint, "a check")), source),
+        "23502" => invalid(format!("column `{}` must have a value", named(&source.column, "?")), source),
+        "22001" => invalid("a text is longer than its column".to_owned(), source),
+        "22003" => invalid("a number is out of range".to_owned(), source),
+        "22007" | "22008" => invalid("a date or time is out of range".to_owned(), source),
+        "22021" | "22P05" => invalid("a text holds a NUL byte or a character that the database cannot store".to_owned(), source),
+        "22P02" | "22P03" | "22P04" | "22023" => invalid("a value is malformed".to_owned(), source),
+        "54000" => invalid("a value is larger than an index or the server allows".to_owned(), source),
+        "25006" => Error::ReadOnly { op, source },
+        "42501" => Error::Forbidden { op, source },
+        "40001" | "40P01" => Error::Serialization { op, source },
+        "55P03" => Error::LockTimeout { op, source },
+        "42P01" | "42703" | "42883" | "3F000" => Error::Migration {
+            op,
+            reason: format!("the schema lacks something that this version needs ({source}); run `revenge-db migrate up`, or use a crate as new as the schema"),
+        },
+        _ => Error::Server { op, source },
+    }
+}
+
+/// Why a connection could not be opened or was lost, without any value.
+fn connection_reason(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Io(io) => match io.kind() {
+            io::ErrorKind::ConnectionRefused => "connection refused: is the server running there?".to_owned(),
+            io::ErrorKind::TimedOut => "timed out".to_owned(),
+            io::ErrorKind::NotFound => "no such socket or host".to_owned(),
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionAborted => {
+                "the connection was cut".to_owned()
+            }
+            _ => io.to_string(),
+        },
+        sqlx::Error::Tls(tls) => format!("TLS: {tls}"),
+        sqlx::Error::Database(database) => {
+            let server = ServerError::of(&**database);
+            match server.sqlstate.as_str() {
+                "28P01" | "28000" => format!("the login was refused ({server}); check user, password and pg_hba.conf"),
+                "3D000" => format!("the database does not exist ({server}); create it first"),
+                "53300" => format!("the server has no free connection slot ({server}); lower pool.max_conns or raise max_connections"),
+                "57P03" => format!("the server is starting up or shutting down ({server})"),
+                "57P01" | "57P02" => format!("the server ended the session ({server})"),
+                _ => server.to_string(),
+            }
+        }
+        sqlx::Error::Protocol(_) => "the other side does not speak PostgreSQL's protocol, or stopped in the middle of it".to_owned(),
+        other => driver_reason(other),
+    }
+}
+
+/// The kind of a driver error; its own text may quote values.
+fn driver_reason(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Configuration(_) => "the driver refuses the connection's configuration".to_owned(),
+        sqlx::Error::ColumnIndexOutOfBounds { index, len } => format!("column {index} of {len} was asked for"),
+        sqlx::Error::ColumnNotFound(column) => format!("the result has no column `{column}`"),
+        sqlx::Error::TypeNotFound { type_name } => format!("the database has no type `{type_name}`"),
+        sqlx::Error::Decode(_) => "a result could not be decoded".to_owned(),
+        sqlx::Error::InvalidSavePointStatement | sqlx::Error::BeginFailed => "the transaction could not be begun".to_owned(),
+        _ => "the driver failed".to_owned(),
+    }
+}
+
+/// For a backend's own statements through `db.read()` and `db.write()`, whose
+/// errors are the driver's: `?` in a function that returns our [`Error`].
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        classify(OWN_QUERY, "the server", Effect::None, error)
+    }
+}

@@ -1,0 +1,230 @@
+//! `db.read()`, `db.write()`, `tx.write()`: sqlx executors for a backend's own
+//! checked queries, with the pool's guards.
+
+use std::sync::Arc;
+
+use futures_core::future::BoxFuture;
+use futures_core::stream::BoxStream;
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use sqlx::postgres::{PgArguments, PgQueryResult, PgRow, PgStatement, PgTypeInfo, Postgres};
+use sqlx::{Either, Execute, Executor, SqlStr};
+
+use crate::database::Inner;
+use crate::error::{Error, OWN_QUERY, is_stale_plan};
+use crate::pool::{Lease, Purpose, Session};
+
+/// An sqlx executor over the crate's own connections.
+///
+/// `sqlx::query!(…).fetch_all(db.read())` and `.execute(db.write())` work as on
+/// a `PgPool`, in one round trip. A write through `db.read()` is refused by the
+/// server. A session in which the statement may have left something (settings,
+/// locks, LISTEN) is reset before anybody else gets it. Errors are sqlx's own;
+/// `?` turns them into [`Error`].
+#[derive(Clone)]
+pub struct PoolExecutor {
+    inner: Arc<Inner>,
+    session: Session,
+    purpose: Purpose,
+}
+
+impl std::fmt::Debug for PoolExecutor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PoolExecutor").field("session", &self.session).finish_non_exhaustive()
+    }
+}
+
+impl PoolExecutor {
+    pub(crate) fn read(inner: &Arc<Inner>) -> Self {
+        Self { inner: Arc::clone(inner), session: Session::ReadOnly, purpose: Purpose::Read }
+    }
+
+    pub(crate) fn write(inner: &Arc<Inner>) -> Self {
+        Self { inner: Arc::clone(inner), session: Session::ReadWrite, purpose: Purpose::Write }
+    }
+
+    async fn lease(&self, sql: &SqlStr, simple: bool) -> sqlx::Result<Lease> {
+        let mut lease = self.inner.primary().lease(OWN_QUERY, self.session, self.purpose).await.map_err(into_sqlx)?;
+        if simple || may_leave_traces(sql.as_str()) {
+            lease.will_need_reset();
+        }
+        Ok(lease)
+    }
+}
+
+/// A statement taken apart, so that it can be run a second time.
+struct Statement<'q> {
+    sql: SqlStr,
+    arguments: Option<PgArguments>,
+    persistent: bool,
+    query: std::marker::PhantomData<&'q ()>,
+}
+
+impl Statement<'_> {
+    fn of<'q>(mut query: impl Execute<'q, Postgres>) -> sqlx::Result<Self> {
+        let arguments = query.take_arguments().map_err(sqlx::Error::Encode)?;
+        let persistent = query.persistent();
+        Ok(Self { sql: query.sql(), arguments, persistent, query: std::marker::PhantomData })
+    }
+
+    fn again(&self) -> Self {
+        Self { sql: self.sql.clone(), arguments: self.arguments.clone(), persistent: self.persistent, query: std::marker::PhantomData }
+    }
+}
+
+impl<'q> Execute<'q, Postgres> for Statement<'q> {
+    fn sql(self) -> SqlStr {
+        self.sql
+    }
+
+    fn statement(&self) -> Option<&PgStatement> {
+        None
+    }
+
+    fn take_arguments(&mut self) -> Result<Option<PgArguments>, sqlx::error::BoxDynError> {
+        Ok(self.arguments.take())
+    }
+
+    fn persistent(&self) -> bool {
+        self.persistent
+    }
+}
+
+impl<'c> Executor<'c> for PoolExecutor {
+    type Database = Postgres;
+
+    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, sqlx::Result<Either<PgQueryResult, PgRow>>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Postgres>,
+    {
+        let statement = Statement::of(query);
+        async_stream::try_stream! {
+            let statement = statement?;
+            let mut lease = self.lease(&statement.sql, statement.arguments.is_none()).await?;
+            let after = lease.query_timeout();
+            let mut failure = None;
+            {
+                let mut rows = lease.start()?.fetch_many(statement);
+                loop {
+                    match tokio::time::timeout(after, rows.next()).await {
+                        Ok(Some(Ok(row))) => yield row,
+                        Ok(Some(Err(error))) => { failure = Some(error); break }
+                        Ok(None) => break,
+                        Err(_) => Err(into_sqlx(Error::Timeout { op: OWN_QUERY, after }))?,
+                    }
+                }
+            }
+            lease.settle(failure.as_ref());
+            if let Some(error) = failure {
+                Err(error)?;
+            }
+        }
+        .boxed()
+    }
+
+    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, sqlx::Result<Option<PgRow>>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Postgres>,
+    {
+        let statement = Statement::of(query);
+        Box::pin(async move {
+            let statement = statement?;
+            let mut lease = self.lease(&statement.sql, statement.arguments.is_none()).await?;
+            let after = lease.query_timeout();
+            let call = async {
+                match lease.run(|conn| conn.fetch_optional(statement.again())).await {
+                    Err(error) if is_stale_plan(&error) => {
+                        lease.run(|conn| Box::pin(sqlx::Connection::clear_cached_statements(conn))).await?;
+                        lease.run(|conn| conn.fetch_optional(statement.again())).await
+                    }
+                    other => other,
+                }
+            };
+            tokio::time::timeout(after, call).await.map_err(|_| into_sqlx(Error::Timeout { op: OWN_QUERY, after }))?
+        })
+    }
+
+    fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [PgTypeInfo]) -> BoxFuture<'e, sqlx::Result<PgStatement>>
+    where
+        'c: 'e,
+    {
+        Box::pin(async move {
+            let mut lease = self.lease(&sql, false).await?;
+            lease.start()?;
+            let prepared = lease.start()?.prepare_with(sql, parameters).await;
+            lease.settle(prepared.as_ref().err());
+            prepared
+        })
+    }
+
+    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, sqlx::Result<sqlx::Describe<Postgres>>>
+    where
+        'c: 'e,
+    {
+        Box::pin(async move {
+            let mut lease = self.lease(&sql, false).await?;
+            let described = lease.start()?.describe(sql).await;
+            lease.settle(described.as_ref().err());
+            described
+        })
+    }
+}
+
+/// Our error in the driver's type: [`Error`]'s conversion takes it out again.
+fn into_sqlx(error: Error) -> sqlx::Error {
+    match error {
+        Error::PoolExhausted { .. } => sqlx::Error::PoolTimedOut,
+        Error::Closed { .. } => sqlx::Error::PoolClosed,
+        other => sqlx::Error::AnyDriverError(Box::new(other)),
+    }
+}
+
+/// Whether a statement can change its session beyond its own end. A first word
+/// that is not known to be harmless counts as harmful; state that is set inside
+/// the caller's own SQL functions cannot be seen here.
+fn may_leave_traces(sql: &str) -> bool {
+    const HARMLESS: [&str; 7] = ["select", "insert", "update", "delete", "merge", "values", "with"];
+    const SUSPECT: [&str; 3] = ["pg_advisory", "set_config", "dblink"];
+    let first = first_word(sql);
+    if !HARMLESS.iter().any(|word| first.eq_ignore_ascii_case(word)) {
+        return true;
+    }
+    SUSPECT.iter().any(|name| contains_ignoring_case(sql.as_bytes(), name.as_bytes()))
+}
+
+fn contains_ignoring_case(text: &[u8], name: &[u8]) -> bool {
+    text.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name))
+}
+
+/// The first keyword, behind white space, comments and opening parentheses.
+fn first_word(sql: &str) -> &str {
+    let mut rest = sql;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '(');
+        if let Some(comment) = rest.strip_prefix("--") {
+            rest = comment.split_once('\n').map_or("", |(_, after)| after);
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            // Comments nest in PostgreSQL; a wrong guess only causes a reset.
+            rest = comment.split_once("*/").map_or("", |(_, after)| after);
+        } else {
+            let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+            return &rest[..end];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_leave_traces;
+
+    #[test]
+    fn only_plain_statements_leave_the_session_as_it_was() {
+        for clean in ["SELECT 1", "  -- name\n select 1", "/* x */ WITH a AS (SELECT 1) SELECT * FROM a", "(select 1)", "VALUES (1)"] {
+            assert!(!may_leave_traces(clean), "{clean}");
+        }
+        for dirty in ["SET x = 1", "BEGIN", "LISTEN a", "SELECT PG_ADVISORY_LOCK(1)", "select set_config('a', 'b', false)", "", "selectx"] {
+            assert!(may_leave_traces(dirty), "{dirty}");
+        }
+    }
+}

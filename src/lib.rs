@@ -1,0 +1,70 @@
+//! The data access layer of the Revenge media server: all of its PostgreSQL
+//! traffic goes through one [`Database`] handle.
+//!
+//! What can be wrong is refused at compile time: statements are checked against
+//! the migrated schema, ids are typed, a write through a reader does not
+//! compile. What cannot is made harmless at run time: a cancelled request, a
+//! dead connection, a bad row of an import.
+//!
+//! ```no_run
+//! use revenge_db::movies::{Rating, MovieList};
+//! use revenge_db::{Config, Database, PageRequest, Viewer};
+//!
+//! # async fn example() -> revenge_db::Result<()> {
+//! let db = Database::connect(Config::from_env()?).await?;
+//! db.migrate().await?;
+//! let newest = db.movies().list(Viewer::System, MovieList::default(), PageRequest::first(20)).await?;
+//! for movie in newest.items {
+//!     println!("{} ({:?})", movie.title, movie.year);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | Looking for | Look at |
+//! | --- | --- |
+//! | connecting, pools, transactions | [`Database`], [`Config`], [`Transaction`] |
+//! | movies and what belongs to them | [`movies`] |
+//! | users, sessions, preferences | [`users`] |
+//! | libraries and who sees them | [`libraries`] |
+//! | lists in pages | [`PageRequest`], [`Page`], [`Viewer`] |
+//! | what a failure means | [`Error`] |
+//! | names of metrics | [`metrics`] |
+
+// `sqlx.toml` names types by their path from outside.
+extern crate self as revenge_db;
+
+pub mod config;
+#[cfg(feature = "embedded")]
+pub mod embedded;
+pub mod health;
+pub mod libraries;
+pub mod metrics;
+pub mod movies;
+#[cfg(feature = "testing")]
+#[cfg(any())] pub mod testing;
+pub mod users;
+
+mod database;
+mod error;
+mod executor;
+mod handle;
+mod id;
+mod migrate;
+mod page;
+mod pool;
+mod query;
+mod transaction;
+mod viewer;
+
+pub use config::Config;
+pub use database::{Consistency, Database, Reader};
+pub use error::{Error, Result, ServerError};
+pub use executor::PoolExecutor;
+pub use handle::{Mode, ReadOnly, ReadWrite};
+pub use health::Health;
+pub use migrate::{MigrationInfo, Migrations, SchemaState};
+pub use page::{Cursor, MOST_PER_PAGE, Page, PageRequest};
+pub use pool::PoolState;
+pub use transaction::{Isolation, Savepoint, Transaction, TransactionOptions};
+pub use viewer::Viewer;

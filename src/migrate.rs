@@ -1,0 +1,297 @@
+//! The schema's migrations: embedded in the crate, the same files that
+//! `sqlx migrate run --source migrations` runs, in the same table.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use sqlx::migrate::{Migrate as _, MigrateError, Migration, Migrator};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+
+use crate::error::{Effect, Error, Result, classify};
+
+/// What the crate brings along.
+static MIGRATOR: Migrator = sqlx::migrate!();
+
+const TABLE: &str = "_sqlx_migrations";
+
+/// How long another migrator may hold the lock before we give up.
+const LOCK_DEADLINE: Duration = Duration::from_secs(120);
+
+/// Pause between two tries for the migrators' lock. A blocking wait would hold
+/// a snapshot, for which the other's CREATE INDEX CONCURRENTLY would wait.
+const LOCK_POLL: Duration = Duration::from_millis(100);
+
+/// How long a migration may wait for a table's lock; while it waits, everybody
+/// else queues behind it.
+const TABLE_LOCK_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How often a migration that did not get its lock is tried again.
+const TABLE_LOCK_TRIES: u32 = 15;
+
+/// The state of a database's schema, against what this crate knows.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Migrations {
+    /// Applied, and known to this crate.
+    pub applied: Vec<MigrationInfo>,
+    /// Known to this crate, not yet applied.
+    pub pending: Vec<MigrationInfo>,
+    /// Applied by a newer version of the crate.
+    pub unknown: Vec<i64>,
+    /// Applied, but the file has changed since: somebody edited history.
+    pub changed: Vec<i64>,
+}
+
+/// One migration.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct MigrationInfo {
+    /// The number in front of the file's name.
+    pub version: i64,
+    /// The file's name, with blanks for underscores.
+    pub description: String,
+    /// When it was applied.
+    pub applied_at: Option<DateTime<Utc>>,
+}
+
+/// How the schema stands to the crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SchemaState {
+    /// Nothing was ever migrated here.
+    None,
+    /// Some migrations are missing: run `revenge-db migrate up`.
+    Pending,
+    /// Everything fits.
+    Current,
+    /// A newer version of the crate migrated this database.
+    Newer,
+}
+
+impl Migrations {
+    /// The state in one word.
+    #[must_use]
+    pub fn state(&self) -> SchemaState {
+        if !self.unknown.is_empty() {
+            SchemaState::Newer
+        } else if self.applied.is_empty() {
+            SchemaState::None
+        } else if self.pending.is_empty() {
+            SchemaState::Current
+        } else {
+            SchemaState::Pending
+        }
+    }
+
+    fn refuse_what_does_not_fit(&self, op: &'static str) -> Result<()> {
+        let refuse = |reason| Err(Error::Migration { op, reason });
+        if let Some(newest) = self.unknown.last() {
+            return refuse(format!("the schema is newer than this crate (migration {newest} is unknown here); use a crate as new as the schema"));
+        }
+        if let Some(version) = self.changed.first() {
+            return refuse(format!("migration {version} was changed after it had been applied; restore the file as it was released"));
+        }
+        Ok(())
+    }
+}
+
+/// A dedicated connection for migrations: its session ends with it, and with
+/// the session every lock, however the call ends.
+pub(crate) struct Runner<'m> {
+    conn: PgConnection,
+    node: String,
+    migrator: &'m Migrator,
+}
+
+impl Runner<'static> {
+    pub(crate) async fn connect(options: &PgConnectOptions, node: &str, deadline: Duration) -> Result<Self> {
+        Runner::with(&MIGRATOR, options, node, deadline).await
+    }
+}
+
+impl<'m> Runner<'m> {
+    async fn with(migrator: &'m Migrator, options: &PgConnectOptions, node: &str, deadline: Duration) -> Result<Self> {
+        let settings = [("lock_timeout", format!("{}ms", TABLE_LOCK_TIMEOUT.as_millis())), ("statement_timeout", "0".to_owned())];
+        let options = options.clone().options(settings).disable_statement_logging();
+        let opened = tokio::time::timeout(deadline, options.connect()).await;
+        let unavailable = |reason: String| Error::Unavailable { op: "migrate.connect", node: node.to_owned(), reason };
+        let conn = opened
+            .map_err(|_| unavailable(format!("no answer to the connect within {deadline:?}")))?
+            .map_err(|error| classify("migrate.connect", node, Effect::None, error))?;
+        let version = conn.server_version_num().unwrap_or_default() / 10_000;
+        if version != 0 && version < crate::pool::OLDEST_SERVER {
+            return Err(Error::ServerTooOld { node: node.to_owned(), found: version.to_string(), needed: crate::pool::OLDEST_SERVER });
+        }
+        Ok(Self { conn, node: node.to_owned(), migrator })
+    }
+
+    /// Applies what is pending, in order; returns how many.
+    pub(crate) async fn up(mut self) -> Result<usize> {
+        const OP: &str = "migrate.up";
+        self.lock(OP).await?;
+        self.conn.ensure_migrations_table(TABLE).await.map_err(|error| self.explain(OP, error))?;
+        let state = self.status(OP).await?;
+        state.refuse_what_does_not_fit(OP)?;
+        let pending: BTreeSet<i64> = state.pending.iter().map(|migration| migration.version).collect();
+        for migration in self.ups().filter(|migration| pending.contains(&migration.version)) {
+            if migration.no_tx {
+                self.drop_invalid_indexes(OP, migration).await?;
+            }
+            self.retrying(OP, migration, true).await?;
+            tracing::info!(version = migration.version, description = %migration.description, "migration applied");
+        }
+        self.close().await;
+        Ok(pending.len())
+    }
+
+    /// Undoes the last `count` migrations, newest first; returns how many.
+    pub(crate) async fn down(mut self, count: usize) -> Result<usize> {
+        const OP: &str = "migrate.down";
+        self.lock(OP).await?;
+        let state = self.status(OP).await?;
+        state.refuse_what_does_not_fit(OP)?;
+        let chosen: Vec<i64> = state.applied.iter().rev().take(count).map(|migration| migration.version).collect();
+        for version in &chosen {
+            let Some(migration) = self.migrator.iter().find(|m| m.version == *version && m.migration_type.is_down_migration()) else {
+                return Err(Error::Migration { op: OP, reason: format!("migration {version} has no down file") });
+            };
+            self.retrying(OP, migration, false).await?;
+            tracing::info!(version, description = %migration.description, "migration undone");
+        }
+        self.close().await;
+        Ok(chosen.len())
+    }
+
+    /// What is applied and what is not. One round trip, or two.
+    pub(crate) async fn status(&mut self, op: &'static str) -> Result<Migrations> {
+        let applied = applied(&mut self.conn).await.map_err(|error| classify(op, &self.node, Effect::None, error))?;
+        Ok(compare(self.migrator, applied))
+    }
+
+    pub(crate) async fn close(self) {
+        let _ = tokio::time::timeout(Duration::from_secs(1), self.conn.close()).await;
+    }
+
+    fn ups(&self) -> impl Iterator<Item = &'m Migration> + use<'m> {
+        self.migrator.iter().filter(|migration| migration.migration_type.is_up_migration())
+    }
+
+    /// Takes the lock that sqlx's own command takes, without waiting inside a
+    /// statement; it is released with the connection.
+    #[expect(clippy::disallowed_methods, reason = "about locks, not about data: no file of queries/ to check")]
+    async fn lock(&mut self, op: &'static str) -> Result<()> {
+        let fail = |node: &str, error| classify(op, node, Effect::None, error);
+        let database: String =
+            sqlx::query_scalar("SELECT current_database()::text").fetch_one(&mut self.conn).await.map_err(|error| fail(&self.node, error))?;
+        // The formula of sqlx-postgres 0.9, `migrate.rs`, `generate_lock_id`.
+        let key = 0x3d32_ad9e * i64::from(crc32fast::hash(database.as_bytes()));
+        let started = Instant::now();
+        loop {
+            let taken: bool =
+                sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(key).fetch_one(&mut self.conn).await.map_err(|error| fail(&self.node, error))?;
+            if taken {
+                return Ok(());
+            }
+            if started.elapsed() > LOCK_DEADLINE {
+                let reason = format!("another migration of this database has been running for more than {LOCK_DEADLINE:?}; wait for it, or end its session");
+                return Err(Error::Migration { op, reason });
+            }
+            tokio::time::sleep(LOCK_POLL).await;
+        }
+    }
+
+    /// Runs one migration; one that does not get a table's lock in time makes
+    /// way for the others and is tried again.
+    async fn retrying(&mut self, op: &'static str, migration: &Migration, up: bool) -> Result<()> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let done = if up { self.conn.apply(TABLE, migration).await } else { self.conn.revert(TABLE, migration).await };
+            match done.map_err(|error| self.explain(op, error)) {
+                Ok(_) => return Ok(()),
+                Err(Error::LockTimeout { .. } | Error::Serialization { .. }) if tries < TABLE_LOCK_TRIES => {
+                    tracing::warn!(version = migration.version, tries, "a migration waits for a table that others use");
+                    tokio::time::sleep(Duration::from_millis(rand::random_range(50..=500))).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// An index whose concurrent build was interrupted stays behind, invalid;
+    /// the migration that builds it would fail, or take it for built.
+    async fn drop_invalid_indexes(&mut self, op: &'static str, migration: &Migration) -> Result<()> {
+        let fail = |node: &str, error| classify(op, node, Effect::None, error);
+        let node = self.node.clone();
+        for (name, drop) in invalid_indexes(&mut self.conn).await.map_err(|error| fail(&node, error))? {
+            if migration.sql.as_str().split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| word == name) {
+                tracing::warn!(index = name, "an index was left invalid by an interrupted migration; it is built again");
+                // The server quoted the names itself.
+                self.conn.execute(sqlx::AssertSqlSafe(drop)).await.map_err(|error| fail(&node, error))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn explain(&self, op: &'static str, error: MigrateError) -> Error {
+        match error {
+            MigrateError::Execute(error) => classify(op, &self.node, Effect::None, error),
+            MigrateError::ExecuteMigration(error, version) => match classify(op, &self.node, Effect::None, error) {
+                error @ (Error::LockTimeout { .. } | Error::Serialization { .. } | Error::Unavailable { .. } | Error::ReadOnly { .. } | Error::Forbidden { .. }) => error,
+                error => Error::Migration { op, reason: format!("migration {version} failed and was undone: {error}") },
+            },
+            other => Error::Migration { op, reason: other.to_string() },
+        }
+    }
+}
+
+type Applied = BTreeMap<i64, (Vec<u8>, DateTime<Utc>)>;
+
+/// The rows of sqlx's table; none when the table is not there yet.
+#[expect(clippy::disallowed_methods, reason = "the migrator's own table, which the checked statements cannot know")]
+pub(crate) async fn applied(conn: &mut PgConnection) -> sqlx::Result<Applied> {
+    let there: bool = sqlx::query_scalar("SELECT to_regclass('public._sqlx_migrations') IS NOT NULL").fetch_one(&mut *conn).await?;
+    if !there {
+        return Ok(Applied::new());
+    }
+    let rows: Vec<(i64, Vec<u8>, DateTime<Utc>)> =
+        sqlx::query_as("SELECT version, checksum, installed_on FROM public._sqlx_migrations WHERE success").fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|(version, checksum, at)| (version, (checksum, at))).collect())
+}
+
+/// The crate's migrations against those that are applied.
+pub(crate) fn embedded_against(applied: Applied) -> Migrations {
+    compare(&MIGRATOR, applied)
+}
+
+fn compare(migrator: &Migrator, mut applied: Applied) -> Migrations {
+    let mut state = Migrations { applied: Vec::new(), pending: Vec::new(), unknown: Vec::new(), changed: Vec::new() };
+    for migration in migrator.iter().filter(|migration| migration.migration_type.is_up_migration()) {
+        let found = applied.remove(&migration.version);
+        if found.as_ref().is_some_and(|(checksum, _)| *checksum != *migration.checksum) {
+            state.changed.push(migration.version);
+        }
+        let info = MigrationInfo {
+            version: migration.version,
+            description: migration.description.to_string(),
+            applied_at: found.as_ref().map(|(_, at)| *at),
+        };
+        if found.is_some() { state.applied.push(info) } else { state.pending.push(info) }
+    }
+    state.unknown = applied.into_keys().collect();
+    state
+}
+
+#[expect(clippy::disallowed_methods, reason = "about the catalogue, not about data")]
+async fn invalid_indexes(conn: &mut PgConnection) -> sqlx::Result<Vec<(String, String)>> {
+    sqlx::query_as(
+        "SELECT c.relname::text, format('DROP INDEX CONCURRENTLY IF EXISTS %I.%I', n.nspname, c.relname)
+         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE NOT i.indisvalid",
+    )
+    .fetch_all(conn)
+    .await
+}

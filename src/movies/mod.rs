@@ -1,0 +1,37 @@
+//! Movies and everything that belongs to them.
+//!
+//! One row per film and library. What a list shows its viewer is decided in
+//! SQL, by `viewer_libraries`. Totals per library, genre and age level are kept
+//! by triggers; deleting is soft, and what users made of a movie stays.
+//!
+//! | Entity | Tables |
+//! | --- | --- |
+//! | [`Movie`] | `movies` |
+//! | [`Genre`] | `movie_genre_terms`, `movie_genres` |
+
+mod genre;
+mod movie;
+
+pub use genre::{Genre, GenreCount, GenreId};
+pub use movie::{AgeRatings, GenreSort, Movie, MovieDetails, MovieId, MovieList, MovieScope, MovieSort, NewMovie, Translations};
+
+use crate::handle::{Handle, Mode};
+use crate::id::typed_id;
+
+typed_id! {
+    /// A collection's id.
+    CollectionId
+}
+
+/// The repository of movies; from [`Database::movies`](crate::Database::movies),
+/// a reader or a transaction.
+#[derive(Clone)]
+pub struct Movies<M> {
+    handle: Handle<M>,
+}
+
+impl<M: Mode> Movies<M> {
+    pub(crate) fn new(handle: Handle<M>) -> Self {
+        Self { handle }
+    }
+}

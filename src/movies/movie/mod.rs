@@ -1,0 +1,8 @@
+//! The movie itself.
+
+mod list;
+pub(in crate::movies) mod model;
+mod repository;
+
+pub use list::{GenreSort, MovieList, MovieScope, MovieSort};
+pub use model::{AgeRatings, Movie, MovieDetails, MovieId, NewMovie, Translations};

@@ -1,0 +1,209 @@
+//! Keyset pages: as quick for the thousandth page as for the first, and stable
+//! while rows come and go.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+
+/// The most rows that one page may hold.
+pub const MOST_PER_PAGE: u16 = 500;
+
+/// How many rows, and behind which.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+pub struct PageRequest {
+    limit: u16,
+    after: Option<Cursor>,
+}
+
+impl PageRequest {
+    /// The first page of `limit` rows; 1 to [`MOST_PER_PAGE`], what lies
+    /// outside is brought to the nearer end.
+    pub fn first(limit: u16) -> Self {
+        Self { limit: limit.clamp(1, MOST_PER_PAGE), after: None }
+    }
+
+    /// The page of `limit` rows behind `cursor`.
+    pub fn after(cursor: Cursor, limit: u16) -> Self {
+        Self { after: Some(cursor), ..Self::first(limit) }
+    }
+
+    /// How many rows are asked for.
+    #[must_use]
+    pub fn limit(&self) -> u16 {
+        self.limit
+    }
+
+    /// One row more than is wanted tells whether there is a next page.
+    pub(crate) fn fetch(&self) -> i64 {
+        i64::from(self.limit) + 1
+    }
+
+    /// Where the list `op` goes on: sort key and id of the last row seen.
+    pub(crate) fn start<K: PageKey>(&self, op: &'static str) -> Result<(Option<K>, Option<Uuid>)> {
+        let Some(cursor) = &self.after else { return Ok((None, None)) };
+        let wrong = || Error::Invalid { op, reason: "the cursor belongs to another list or sort order; start again from the first page".to_owned(), source: None };
+        if cursor.list != tag(op) {
+            return Err(wrong());
+        }
+        Ok((Some(K::from_key(&cursor.key).ok_or_else(wrong)?), Some(cursor.id)))
+    }
+}
+
+/// A row of a list with its place: sort key and id.
+pub(crate) struct Listed<T> {
+    pub(crate) key: Key,
+    pub(crate) id: Uuid,
+    pub(crate) item: T,
+}
+
+/// A part of a list, and where it goes on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The rows, in the list's order.
+    pub items: Vec<T>,
+    /// Where the next page begins; `None` on the last one.
+    pub next: Option<Cursor>,
+}
+
+impl<T> Page<T> {
+    /// Cuts the row that was fetched in excess off again.
+    pub(crate) fn of(op: &'static str, request: &PageRequest, mut rows: Vec<Listed<T>>) -> Self {
+        let wanted = usize::from(request.limit);
+        let more = rows.len() > wanted;
+        rows.truncate(wanted);
+        let next = rows.last().filter(|_| more).map(|last| Cursor { list: tag(op), key: last.key.clone(), id: last.id });
+        Self { items: rows.into_iter().map(|row| row.item).collect(), next }
+    }
+
+    /// The request for the page after this one.
+    #[must_use]
+    pub fn next_request(&self, limit: u16) -> Option<PageRequest> {
+        self.next.clone().map(|cursor| PageRequest::after(cursor, limit))
+    }
+
+    /// The same page with every row turned into something else.
+    pub fn map<U>(self, one: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(one).collect(), next: self.next }
+    }
+}
+
+/// A place in a list, printable and short enough for a URL. It is not secret
+/// and not signed: one that was tampered with is refused, or leads to another
+/// place of the same list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Cursor {
+    list: u32,
+    key: Key,
+    id: Uuid,
+}
+
+/// A sort key of any list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Key {
+    #[serde(rename = "t")]
+    Text(String),
+    #[serde(rename = "m")]
+    Moment(DateTime<Utc>),
+    #[serde(rename = "d")]
+    Date(NaiveDate),
+    #[serde(rename = "i")]
+    Int(i32),
+    #[serde(rename = "f")]
+    Float(f64),
+}
+
+/// What a list may be sorted by.
+pub(crate) trait PageKey: Sized {
+    fn from_key(key: &Key) -> Option<Self>;
+}
+
+macro_rules! page_key {
+    ($($type:ty => $variant:ident),*) => {$(
+        impl PageKey for $type {
+            fn from_key(key: &Key) -> Option<Self> {
+                match key {
+                    Key::$variant(value) => Some(value.clone()),
+                    _ => None,
+                }
+            }
+        }
+
+        impl From<$type> for Key {
+            fn from(value: $type) -> Self {
+                Self::$variant(value)
+            }
+        }
+    )*};
+}
+
+page_key!(String => Text, DateTime<Utc> => Moment, NaiveDate => Date, i32 => Int, f64 => Float);
+
+/// Lists get different tags, so that a cursor cannot wander from one to another.
+fn tag(op: &str) -> u32 {
+    crc32fast::hash(op.as_bytes())
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = serde_json::to_vec(&(self.list, &self.key, self.id)).map_err(|_| fmt::Error)?;
+        f.write_str(&URL_SAFE_NO_PAD.encode(text))
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let wrong = || Error::Invalid { op: "page.cursor", reason: "this is no cursor of a page".to_owned(), source: None };
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| wrong())?;
+        let (list, key, id) = serde_json::from_slice(&bytes).map_err(|_| wrong())?;
+        Ok(Self { list, key, id })
+    }
+}
+
+impl TryFrom<String> for Cursor {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        text.parse()
+    }
+}
+
+impl From<Cursor> for String {
+    fn from(cursor: Cursor) -> Self {
+        cursor.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_survives_being_printed() {
+        let keys = [Key::Text("Ünïcödé \" '".into()), Key::Moment(DateTime::UNIX_EPOCH), Key::Date(NaiveDate::MIN), Key::Int(-1), Key::Float(7.25)];
+        for key in keys {
+            let cursor = Cursor { list: tag("a.b.c"), key, id: Uuid::from_u128(7) };
+            assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
+        }
+        assert!("not a cursor".parse::<Cursor>().is_err());
+    }
+
+    #[test]
+    fn a_cursor_of_another_list_is_refused() {
+        let cursor = Cursor { list: tag("a.b.c"), key: Key::Int(1), id: Uuid::nil() };
+        assert!(PageRequest::after(cursor.clone(), 10).start::<i32>("a.b.d").is_err());
+        assert!(PageRequest::after(cursor.clone(), 10).start::<String>("a.b.c").is_err());
+        assert_eq!(PageRequest::after(cursor, 10).start::<i32>("a.b.c").unwrap(), (Some(1), Some(Uuid::nil())));
+    }
+}

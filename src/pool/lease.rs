@@ -1,0 +1,169 @@
+//! One connection, lent to one caller.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_core::future::BoxFuture;
+use sqlx::{Connection as _, PgConnection};
+
+use super::{PoolOptions, Session, Shared, recover};
+
+/// An open connection and what the pool knows of it.
+pub(super) struct Slot {
+    pub(super) conn: PgConnection,
+    /// The server process behind it, for `pg_cancel_backend`.
+    pub(super) pid: i32,
+    pub(super) idle_since: Instant,
+    /// The pool's suspicion when this connection last proved that it lives.
+    pub(super) suspicion: u64,
+    /// How often it was mended. A call dropped while it was being prepared
+    /// leaves a statement behind on the server, so this has a limit.
+    pub(super) recoveries: u8,
+    born: Instant,
+}
+
+/// A connection that was mended so often is replaced.
+const MOST_RECOVERIES: u8 = 20;
+
+impl Slot {
+    pub(super) fn new(conn: PgConnection, pid: i32, suspicion: u64) -> Self {
+        let now = Instant::now();
+        Self { conn, pid, idle_since: now, suspicion, recoveries: 0, born: now }
+    }
+
+    /// Too old, idle for too long, or mended too often.
+    pub(super) fn is_worn(&self, options: &PoolOptions) -> bool {
+        self.born.elapsed() > options.max_lifetime || self.idle_since.elapsed() > options.max_idle || self.recoveries >= MOST_RECOVERIES
+    }
+}
+
+/// What must be done to a session before anybody else may have it.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dirt {
+    /// A call is under way: its caller left before the answer came.
+    pub(super) busy: bool,
+    /// A transaction may be open.
+    pub(super) in_transaction: bool,
+    /// Settings, locks, cursors or listeners may have been left behind.
+    pub(super) session: bool,
+    /// The protocol's state is unknown, or the connection is lost.
+    pub(super) broken: bool,
+}
+
+impl Dirt {
+    fn is_clean(self) -> bool {
+        self == Self::default()
+    }
+}
+
+/// A connection that belongs to its holder until it is dropped. Dropping it
+/// never blocks and may happen anywhere, also outside the runtime.
+pub(crate) struct Lease {
+    pool: Arc<Shared>,
+    session: Session,
+    slot: Option<Slot>,
+    dirt: Dirt,
+}
+
+impl Lease {
+    pub(super) fn empty(pool: Arc<Shared>, session: Session) -> Self {
+        Self { pool, session, slot: None, dirt: Dirt::default() }
+    }
+
+    /// Takes a connection in; one that it already held was found dead.
+    pub(super) fn fill(&mut self, slot: Slot) {
+        self.dirt = Dirt::default();
+        if let Some(dead) = self.slot.replace(slot) {
+            self.pool.discard(dead);
+        }
+    }
+
+    pub(super) fn session(&self) -> Session {
+        self.session
+    }
+
+    pub(crate) fn node(&self) -> &str {
+        &self.pool.node
+    }
+
+    pub(crate) fn query_timeout(&self) -> Duration {
+        self.pool.options.query_timeout
+    }
+
+    /// Runs one call. While it is under way the lease counts as busy, so that
+    /// a caller who leaves in the middle leaves a lease that says so.
+    pub(crate) async fn run<R>(&mut self, call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>) -> sqlx::Result<R> {
+        let Some(slot) = &mut self.slot else { return Err(sqlx::Error::PoolClosed) };
+        self.dirt.busy = true;
+        let outcome = call(&mut slot.conn).await;
+        self.settle(outcome.as_ref().err());
+        outcome
+    }
+
+    /// The connection itself, for a stream that holds it across many polls;
+    /// the lease is busy until [`Lease::settle`] is called.
+    pub(crate) fn start(&mut self) -> sqlx::Result<&mut PgConnection> {
+        let Some(slot) = &mut self.slot else { return Err(sqlx::Error::PoolClosed) };
+        self.dirt.busy = true;
+        Ok(&mut slot.conn)
+    }
+
+    /// The call that was under way has ended, with this error if it failed.
+    pub(crate) fn settle(&mut self, error: Option<&sqlx::Error>) {
+        self.dirt.busy = false;
+        if error.is_some_and(crate::error::is_connection_lost) {
+            self.dirt.broken = true;
+        }
+    }
+
+    /// A transaction is open on this session, or no longer.
+    pub(crate) fn set_in_transaction(&mut self, open: bool) {
+        self.dirt.in_transaction = open;
+    }
+
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        self.dirt.in_transaction
+    }
+
+    /// The caller's own SQL may leave traces in the session.
+    pub(crate) fn will_need_reset(&mut self) {
+        self.dirt.session = true;
+    }
+
+    /// Whether an earlier call was left in the middle.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        self.dirt.busy || self.dirt.broken
+    }
+
+    /// The protocol's state can no longer be known (a COPY was left): the
+    /// connection is thrown away instead of being returned.
+    pub(crate) fn set_broken(&mut self) {
+        self.dirt.broken = true;
+    }
+
+    /// Asks the other side for a sign of life, within `deadline`.
+    pub(super) async fn proves_alive(&mut self, deadline: Duration) -> bool {
+        let suspicion = self.pool.suspicion.load(std::sync::atomic::Ordering::Relaxed);
+        let answer = tokio::time::timeout(deadline, self.run(|conn| Box::pin(conn.ping()))).await;
+        let alive = matches!(answer, Ok(Ok(())));
+        if let Some(slot) = self.slot.as_mut().filter(|_| alive) {
+            slot.suspicion = suspicion;
+        }
+        alive
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let pool = &self.pool;
+        match self.slot.take() {
+            Some(slot) if self.dirt.is_clean() && !pool.permits.is_closed() => pool.put_idle(self.session, slot),
+            Some(slot) if self.dirt.is_clean() => pool.retire(slot),
+            Some(slot) if self.dirt.broken => pool.discard_suspiciously(slot),
+            // The task holds the permit until the session is clean or gone.
+            Some(slot) => return recover::spawn(Arc::clone(pool), self.session, slot, self.dirt),
+            None => {}
+        }
+        pool.permits.add_permits(1);
+    }
+}

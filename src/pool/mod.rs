@@ -1,0 +1,343 @@
+//! Connections of one node and one login role, lent one call at a time.
+//!
+//! A lease is a bare connection: taking and returning it costs no round trip.
+//! One fair semaphore bounds how many are lent; two free lists keep those that
+//! are idle, read-write and read-only. Whatever happens to a caller (dropped,
+//! cancelled, timed out), the next borrower gets a clean session: a lease that
+//! comes back dirty is mended by a task of the pool, or thrown away
+//! ([`recover`]). Connections are opened by a task of the pool too, so that a
+//! caller with a short deadline does not kill the connect for everybody.
+
+mod connect;
+mod control;
+mod lease;
+mod maintain;
+mod recover;
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use sqlx::postgres::PgConnectOptions;
+use tokio::runtime;
+use tokio::sync::{Notify, Semaphore, TryAcquireError, oneshot};
+
+use crate::error::{Effect, Error, Result, classify};
+
+pub(crate) use connect::{OLDEST_SERVER, open};
+pub(crate) use lease::Lease;
+use control::Control;
+use lease::Slot;
+
+/// A write on a connection that has been idle for longer first makes sure that
+/// the other side still lives; a shorter pause is the busy path.
+const TRUST_IDLE: Duration = Duration::from_secs(1);
+
+/// How long the answer to "do you still live?" may take.
+const PING_DEADLINE: Duration = Duration::from_secs(1);
+
+/// Sizes and times of a pool; see `docs/configuration.md`.
+#[derive(Debug, Clone)]
+pub(crate) struct PoolOptions {
+    pub(crate) min_conns: u32,
+    pub(crate) max_conns: u32,
+    pub(crate) max_lifetime: Duration,
+    pub(crate) max_idle: Duration,
+    pub(crate) check_period: Duration,
+    pub(crate) acquire_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) query_timeout: Duration,
+}
+
+/// Which of the two free lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Session {
+    /// Repository calls on a primary.
+    ReadWrite,
+    /// Everything on a replica, and `db.read()`: the server refuses writes.
+    ReadOnly,
+}
+
+/// What the lease is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A read: a dead connection is found by error, and the read is repeated.
+    Read,
+    /// A write or a BEGIN: it cannot be repeated, so a connection that has
+    /// been idle proves first that it lives.
+    Write,
+}
+
+/// State of a pool at one moment, for health and metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct PoolState {
+    /// Open connections: lent, idle, being mended or being opened.
+    pub open: u32,
+    /// Connections that wait for a caller.
+    pub idle: u32,
+    /// Connections that are lent, or being mended.
+    pub in_use: u32,
+    /// The limit.
+    pub max: u32,
+    /// Connections thrown away because they broke or could not be mended.
+    pub discarded: u64,
+    /// Sessions mended after a caller left in the middle of a call.
+    pub recovered: u64,
+}
+
+#[derive(Clone)]
+pub(crate) struct Pool(Arc<Shared>);
+
+struct Shared {
+    node: Arc<str>,
+    connect: PgConnectOptions,
+    options: PoolOptions,
+    permits: Semaphore,
+    read_write: Mutex<VecDeque<Slot>>,
+    read_only: Mutex<VecDeque<Slot>>,
+    open: AtomicU32,
+    /// Raised when a connection breaks: those that are older may be dead too
+    /// and are asked before they are lent again.
+    suspicion: AtomicU64,
+    discarded: AtomicU64,
+    recovered: AtomicU64,
+    control: Control,
+    runtime: runtime::Handle,
+    /// Wakes the maintenance: a connection was lost, or the pool is closing.
+    wake: Notify,
+}
+
+impl Pool {
+    /// Opens `min_conns` connections, all at once, and starts the maintenance.
+    pub(crate) async fn open(node: &str, connect: PgConnectOptions, options: PoolOptions) -> Result<Self> {
+        let shared = Arc::new(Shared {
+            node: node.into(),
+            permits: Semaphore::new(options.max_conns as usize),
+            read_write: Mutex::default(),
+            read_only: Mutex::default(),
+            open: AtomicU32::new(0),
+            suspicion: AtomicU64::new(0),
+            discarded: AtomicU64::new(0),
+            recovered: AtomicU64::new(0),
+            control: Control::new(connect.clone(), options.connect_timeout),
+            runtime: runtime::Handle::current(),
+            wake: Notify::new(),
+            connect,
+            options,
+        });
+        let wanted = shared.options.min_conns.max(1);
+        let mut opening = tokio::task::JoinSet::new();
+        for _ in 0..wanted {
+            let shared = Arc::clone(&shared);
+            opening.spawn(async move { shared.open_slot("database.connect", Session::ReadWrite).await });
+        }
+        while let Some(opened) = opening.join_next().await {
+            let slot = opened.map_err(|_| Error::Closed { op: "database.connect" })??;
+            shared.put_idle(Session::ReadWrite, slot);
+        }
+        maintain::spawn(&shared);
+        Ok(Self(shared))
+    }
+
+    pub(crate) fn node(&self) -> &Arc<str> {
+        &self.0.node
+    }
+
+    pub(crate) fn options(&self) -> &PoolOptions {
+        &self.0.options
+    }
+
+    /// What this pool's sessions are opened with, for connections that come on
+    /// top of it (health, copy).
+    pub(crate) fn connect_options(&self) -> &PgConnectOptions {
+        &self.0.connect
+    }
+
+    /// Lends a connection: an idle one, a new one, or the next that comes back.
+    ///
+    /// No round trip unless a connection must be opened or, for a write, has
+    /// been idle for more than a second.
+    pub(crate) async fn lease(&self, op: &'static str, session: Session, purpose: Purpose) -> Result<Lease> {
+        let shared = &self.0;
+        let permit = match shared.permits.try_acquire() {
+            Ok(permit) => permit,
+            Err(TryAcquireError::Closed) => return Err(Error::Closed { op }),
+            Err(TryAcquireError::NoPermits) => {
+                let wait = tokio::time::timeout(shared.options.acquire_timeout, shared.permits.acquire());
+                wait.await.map_err(|_| shared.exhausted(op))?.map_err(|_| Error::Closed { op })?
+            }
+        };
+        // From here on the lease, or the task that opens it, gives the permit back.
+        permit.forget();
+        let mut lease = Lease::empty(Arc::clone(shared), session);
+        while let Some(slot) = shared.take_idle(session) {
+            if slot.is_worn(&shared.options) {
+                shared.retire(slot);
+                continue;
+            }
+            let doubtful = slot.suspicion != shared.suspicion.load(Ordering::Relaxed);
+            let must_live = purpose == Purpose::Write && slot.idle_since.elapsed() > TRUST_IDLE;
+            lease.fill(slot);
+            if (!doubtful && !must_live) || lease.proves_alive(PING_DEADLINE).await {
+                return Ok(lease);
+            }
+        }
+        self.fill_fresh(op, lease).await
+    }
+
+    /// Lends a connection that was opened for this call: for the second try of
+    /// a read whose first connection turned out to be dead.
+    pub(crate) async fn lease_fresh(&self, op: &'static str, session: Session) -> Result<Lease> {
+        let wait = tokio::time::timeout(self.0.options.acquire_timeout, self.0.permits.acquire());
+        wait.await.map_err(|_| self.0.exhausted(op))?.map_err(|_| Error::Closed { op })?.forget();
+        self.fill_fresh(op, Lease::empty(Arc::clone(&self.0), session)).await
+    }
+
+    /// Opens a connection in a task of the pool. If the caller leaves, the
+    /// task puts the new connection on the free list: its work is not lost.
+    async fn fill_fresh(&self, op: &'static str, mut lease: Lease) -> Result<Lease> {
+        let (done, opened) = oneshot::channel();
+        let session = lease.session();
+        let deadline = self.0.options.acquire_timeout;
+        let shared = Arc::clone(&self.0);
+        self.0.runtime.spawn(async move {
+            // The lease travels with the slot; dropped on either side, it gives both back.
+            let filled = shared.open_slot(op, session).await.map(|slot| {
+                lease.fill(slot);
+                lease
+            });
+            let _ = done.send(filled);
+        });
+        match tokio::time::timeout(deadline, opened).await {
+            Ok(Ok(filled)) => filled,
+            Ok(Err(_)) => Err(Error::Closed { op }),
+            Err(_) => Err(Error::Unavailable { op, node: self.0.node.to_string(), reason: format!("no connection could be opened within {deadline:?}") }),
+        }
+    }
+
+    pub(crate) fn state(&self) -> PoolState {
+        let shared = &self.0;
+        let idle = u32::try_from(lock(&shared.read_write).len() + lock(&shared.read_only).len()).unwrap_or(u32::MAX);
+        let open = shared.open.load(Ordering::Relaxed);
+        PoolState {
+            open,
+            idle,
+            in_use: open.saturating_sub(idle),
+            max: shared.options.max_conns,
+            discarded: shared.discarded.load(Ordering::Relaxed),
+            recovered: shared.recovered.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Refuses new callers, waits for leases to come back for at most the
+    /// query timeout, and closes every connection.
+    pub(crate) async fn close(&self) {
+        let shared = &self.0;
+        shared.permits.close();
+        shared.wake.notify_waiters();
+        let all_back = async {
+            loop {
+                for list in [&shared.read_write, &shared.read_only] {
+                    let idle = std::mem::take(&mut *lock(list));
+                    for slot in idle {
+                        shared.close_slot(slot).await;
+                    }
+                }
+                if shared.open.load(Ordering::Acquire) == 0 {
+                    return;
+                }
+                shared.wake.notified().await;
+            }
+        };
+        let _ = tokio::time::timeout(shared.options.query_timeout, all_back).await;
+        shared.control.close().await;
+    }
+}
+
+impl Shared {
+    fn exhausted(&self, op: &'static str) -> Error {
+        Error::PoolExhausted { op, node: self.node.to_string(), waited: self.options.acquire_timeout, max_conns: self.options.max_conns }
+    }
+
+    fn list(&self, session: Session) -> MutexGuard<'_, VecDeque<Slot>> {
+        lock(match session {
+            Session::ReadWrite => &self.read_write,
+            Session::ReadOnly => &self.read_only,
+        })
+    }
+
+    /// The connection that came back last: its caches are warm, and the others
+    /// can grow old and be closed.
+    fn take_idle(&self, session: Session) -> Option<Slot> {
+        self.list(session).pop_back()
+    }
+
+    fn put_idle(&self, session: Session, mut slot: Slot) {
+        slot.idle_since = Instant::now();
+        self.list(session).push_back(slot);
+    }
+
+    /// Opens a connection, making room first when idle ones of the other list
+    /// fill the limit: a permit alone does not say that there is room.
+    async fn open_slot(self: &Arc<Self>, op: &'static str, session: Session) -> Result<Slot> {
+        if self.open.fetch_add(1, Ordering::AcqRel) >= self.options.max_conns {
+            let other = if session == Session::ReadWrite { Session::ReadOnly } else { Session::ReadWrite };
+            let oldest = self.list(other).pop_front();
+            if let Some(slot) = oldest {
+                self.close_slot(slot).await;
+            }
+        }
+        let suspicion = self.suspicion.load(Ordering::Relaxed);
+        match open(&self.node, &self.connect, session, &self.options).await {
+            Ok((conn, pid)) => Ok(Slot::new(conn, pid, suspicion)),
+            Err(error) => {
+                self.forget_slot();
+                Err(match error {
+                    connect::Failure::Driver(error) => classify(op, &self.node, Effect::None, error),
+                    connect::Failure::Own(error) => error,
+                })
+            }
+        }
+    }
+
+    /// Says goodbye to the server, without making anybody wait for it.
+    fn retire(self: &Arc<Self>, slot: Slot) {
+        let shared = Arc::clone(self);
+        self.runtime.spawn(async move { shared.close_slot(slot).await });
+    }
+
+    async fn close_slot(&self, slot: Slot) {
+        use sqlx::Connection as _;
+        let _ = tokio::time::timeout(PING_DEADLINE, slot.conn.close()).await;
+        self.forget_slot();
+    }
+
+    /// Drops a connection that is broken or cannot be mended.
+    fn discard(&self, slot: Slot) {
+        drop(slot);
+        self.discarded.fetch_add(1, Ordering::Relaxed);
+        self.forget_slot();
+        self.wake.notify_one();
+    }
+
+    /// The same for a connection that was found lost: its neighbours may have
+    /// died with it, so each is asked before it is lent again.
+    fn discard_suspiciously(&self, slot: Slot) {
+        self.suspicion.fetch_add(1, Ordering::Relaxed);
+        self.discard(slot);
+    }
+
+    fn forget_slot(&self) {
+        self.open.fetch_sub(1, Ordering::AcqRel);
+        if self.permits.is_closed() {
+            self.wake.notify_waiters();
+        }
+    }
+}
+
+/// The lists hold plain data; a panic elsewhere does not spoil them.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

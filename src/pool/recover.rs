@@ -1,0 +1,68 @@
+//! Mending a session that its caller left in the middle of something.
+//!
+//! The order matters. First the server is told to stop, through another
+//! connection, and that request is waited for: a cancel that arrived later
+//! would hit the next caller's statement. Then what is still under way is read
+//! to its end, then the transaction is rolled back and the session reset. The
+//! connection is not lent while this goes on; if it takes longer than
+//! [`DEADLINE`] the connection is thrown away.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use sqlx::{Connection as _, Executor as _, PgConnection};
+
+use super::lease::{Dirt, Slot};
+use super::{Session, Shared};
+
+const DEADLINE: Duration = Duration::from_secs(2);
+
+/// What a caller's own SQL can leave behind, short of `DISCARD ALL`: that would
+/// also drop the prepared statements which the driver believes to exist.
+/// `RESET ALL` returns to the settings given when the session was opened.
+const RESET: &str = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; RESET ROLE; RESET SESSION AUTHORIZATION; \
+                     SELECT pg_advisory_unlock_all(); DISCARD TEMP";
+
+/// Mends the session in a task, which returns the connection and its permit.
+pub(super) fn spawn(pool: Arc<Shared>, session: Session, mut slot: Slot, dirt: Dirt) {
+    pool.runtime.clone().spawn(async move {
+        let mended = tokio::time::timeout(DEADLINE, mend(&pool, &mut slot, dirt)).await;
+        if matches!(mended, Ok(Ok(()))) && !pool.permits.is_closed() {
+            slot.recoveries = slot.recoveries.saturating_add(1);
+            pool.recovered.fetch_add(1, Ordering::Relaxed);
+            pool.put_idle(session, slot);
+        } else {
+            // The server's own check for closed sockets ends what still runs there.
+            pool.discard(slot);
+        }
+        pool.permits.add_permits(1);
+    });
+}
+
+async fn mend(pool: &Shared, slot: &mut Slot, dirt: Dirt) -> sqlx::Result<()> {
+    if dirt.busy {
+        pool.control.cancel(slot.pid).await?;
+        drain(&mut slot.conn).await?;
+    }
+    let statement = if dirt.session { RESET } else { "ROLLBACK" };
+    // A cancel that arrived while nothing ran shows up here at the latest.
+    match slot.conn.execute(statement).await {
+        Err(error) if is_cancelled(&error) => slot.conn.execute(statement).await.map(drop),
+        other => other.map(drop),
+    }
+}
+
+/// Reads answers until the server is ready for the next statement.
+async fn drain(conn: &mut PgConnection) -> sqlx::Result<()> {
+    loop {
+        match conn.flush().await {
+            Err(sqlx::Error::Database(_)) => {}
+            other => return other,
+        }
+    }
+}
+
+fn is_cancelled(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "57014")
+}

@@ -1,0 +1,384 @@
+//! Transactions: an owned, cheaply cloned handle with the same repositories.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use futures_core::future::BoxFuture;
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _, SqlSafeStr as _};
+use tokio::sync::Mutex;
+
+use crate::database::Inner;
+use crate::error::{Effect, Error, Result, classify, is_connection_lost};
+use crate::metrics;
+use crate::pool::{Lease, Purpose, Session};
+
+/// The name of a transaction that was not given one.
+const UNNAMED: &str = "transaction";
+
+/// How strictly a transaction is kept apart from concurrent ones.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Isolation {
+    /// Each statement sees what was committed when it began: PostgreSQL's default.
+    #[default]
+    ReadCommitted,
+    /// All statements see the same snapshot; concurrent changes of the same
+    /// rows fail with [`Error::Serialization`].
+    RepeatableRead,
+    /// As if the transactions ran one after the other; those that cannot fail
+    /// with [`Error::Serialization`] and should be run again.
+    Serializable,
+}
+
+/// How a transaction is run; see [`Database::transaction_with`](crate::Database::transaction_with).
+#[derive(Debug, Clone, Copy)]
+#[must_use]
+pub struct TransactionOptions {
+    name: &'static str,
+    isolation: Isolation,
+    read_only: bool,
+    max_retries: u32,
+    lock_timeout: Option<Duration>,
+}
+
+impl Default for TransactionOptions {
+    fn default() -> Self {
+        Self { name: UNNAMED, isolation: Isolation::default(), read_only: false, max_retries: 0, lock_timeout: None }
+    }
+}
+
+impl TransactionOptions {
+    /// READ COMMITTED, read-write, not repeated.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// SERIALIZABLE, repeated up to three times after a collision.
+    pub fn serializable() -> Self {
+        Self::new().isolation(Isolation::Serializable).max_retries(3)
+    }
+
+    /// The name in traces, metrics and errors, as `movies.publish`.
+    pub fn name(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
+    }
+
+    /// How strictly it is kept apart from others.
+    pub fn isolation(mut self, isolation: Isolation) -> Self {
+        self.isolation = isolation;
+        self
+    }
+
+    /// The server refuses writes in it.
+    pub fn read_only(mut self, read_only: bool) -> Self {
+        self.read_only = read_only;
+        self
+    }
+
+    /// How often the body may run again after [`Error::Serialization`]; runs = retries + 1.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = retries;
+        self
+    }
+
+    /// How long a statement may wait for a lock before [`Error::LockTimeout`];
+    /// at least one millisecond.
+    pub fn lock_timeout(mut self, wait: Duration) -> Self {
+        self.lock_timeout = Some(wait);
+        self
+    }
+
+    /// BEGIN, its settings and the question for the transaction's id: one message.
+    fn begin_statement(&self) -> String {
+        let isolation = match self.isolation {
+            Isolation::ReadCommitted => "READ COMMITTED",
+            Isolation::RepeatableRead => "REPEATABLE READ",
+            Isolation::Serializable => "SERIALIZABLE",
+        };
+        let access = if self.read_only { "READ ONLY" } else { "READ WRITE" };
+        let lock_timeout = self.lock_timeout.map(|wait| format!("; SET LOCAL lock_timeout = {}", wait.as_millis().clamp(1, i32::MAX as u128)));
+        // A transaction that only reads needs no id, and assigning one is a write.
+        let id = if self.read_only { "NULL::text" } else { "pg_current_xact_id()::text" };
+        format!("BEGIN ISOLATION LEVEL {isolation} {access}{}; SELECT {id}", lock_timeout.unwrap_or_default())
+    }
+}
+
+/// An open transaction. Clones are the same transaction; its calls run one
+/// after the other. When the last clone is dropped without
+/// [`commit`](Transaction::commit), the transaction is rolled back by a task of
+/// the pool, and nobody inherits it.
+///
+/// All repositories are there as on [`Database`](crate::Database):
+/// `tx.movies()`, `tx.users()`, …
+#[derive(Clone)]
+pub struct Transaction(Arc<State>);
+
+struct State {
+    name: &'static str,
+    xid: Option<u64>,
+    /// `None` once it has ended.
+    lease: Mutex<Option<Lease>>,
+    savepoints: AtomicU64,
+    /// A statement or the COMMIT met [`Error::Serialization`].
+    collided: AtomicBool,
+}
+
+/// A point inside a transaction to which it can return.
+#[derive(Debug, Clone)]
+pub struct Savepoint {
+    name: String,
+    id: u64,
+}
+
+impl Savepoint {
+    /// The name that it was given.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl std::fmt::Debug for Transaction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Transaction").field("name", &self.0.name).field("xid", &self.0.xid).finish_non_exhaustive()
+    }
+}
+
+impl Transaction {
+    /// One round trip; cancelled half-way, the session is mended by the pool.
+    pub(crate) async fn begin(inner: &Inner, options: &TransactionOptions) -> Result<Self> {
+        let started = Instant::now();
+        let outcome = Self::begin_unreported(inner, options).await;
+        metrics::report("transaction.begin", started, &outcome);
+        outcome
+    }
+
+    async fn begin_unreported(inner: &Inner, options: &TransactionOptions) -> Result<Self> {
+        let op = options.name;
+        let mut lease = inner.primary().lease(op, Session::ReadWrite, Purpose::Write).await?;
+        let statement = AssertSqlSafe(options.begin_statement()).into_sql_str();
+        lease.set_in_transaction(true);
+        let after = lease.query_timeout();
+        let row = tokio::time::timeout(after, lease.run(|conn| conn.fetch_one(statement)))
+            .await
+            .map_err(|_| Error::Timeout { op, after })?
+            .map_err(|error| classify(op, inner.primary().node(), Effect::None, error))?;
+        let xid = row.try_get::<Option<&str>, _>(0).ok().flatten().and_then(|xid| xid.parse().ok());
+        Ok(Self(Arc::new(State { name: op, xid, lease: Mutex::new(Some(lease)), savepoints: AtomicU64::new(0), collided: AtomicBool::new(false) })))
+    }
+
+    /// The name given in [`TransactionOptions::name`].
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.0.name
+    }
+
+    /// The server's id of this transaction; `None` for a read-only one.
+    #[must_use]
+    pub fn xid(&self) -> Option<u64> {
+        self.0.xid
+    }
+
+    /// Runs one call on the transaction's session.
+    pub(crate) async fn run<R>(&self, op: &'static str, call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>) -> Result<R> {
+        self.run_once(op, call).await
+    }
+
+    async fn run_once<R>(&self, op: &'static str, call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>) -> Result<R> {
+        let mut held = self.0.lease.lock().await;
+        let lease = usable(op, &mut held)?;
+        let after = lease.query_timeout();
+        let outcome = tokio::time::timeout(after, lease.run(call)).await;
+        outcome.map_err(|_| Error::Timeout { op, after })?.map_err(|error| self.noted(classify(op, lease.node(), Effect::None, error)))
+    }
+
+    fn noted(&self, error: Error) -> Error {
+        if matches!(error, Error::Serialization { .. }) {
+            self.0.collided.store(true, Ordering::Relaxed);
+        }
+        error
+    }
+
+    async fn command(&self, op: &'static str, statement: String) -> Result<()> {
+        let started = Instant::now();
+        // Only numbers of our own stand in these statements.
+        let statement = AssertSqlSafe(statement).into_sql_str();
+        let outcome = self.run_once(op, |conn| conn.execute(statement)).await.map(drop);
+        metrics::report(op, started, &outcome);
+        outcome
+    }
+
+    /// Sets a point to which the transaction can return. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Misuse`] after the transaction's end.
+    pub async fn savepoint(&self, name: impl Into<String>) -> Result<Savepoint> {
+        let id = self.0.savepoints.fetch_add(1, Ordering::Relaxed);
+        self.command("transaction.savepoint", format!("SAVEPOINT s{id}")).await?;
+        Ok(Savepoint { name: name.into(), id })
+    }
+
+    /// Undoes what was done since `savepoint`, which stays usable; savepoints
+    /// set after it are gone. A transaction in which a statement failed can go
+    /// on from here. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Server`] (3B001) if the savepoint is gone, [`Error::Misuse`]
+    /// after the transaction's end.
+    pub async fn rollback_to(&self, savepoint: &Savepoint) -> Result<()> {
+        self.command("transaction.rollback_to", format!("ROLLBACK TO SAVEPOINT s{}", savepoint.id)).await
+    }
+
+    /// Forgets `savepoint` and keeps what was done since. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// As [`rollback_to`](Self::rollback_to).
+    pub async fn release(&self, savepoint: Savepoint) -> Result<()> {
+        self.command("transaction.release", format!("RELEASE SAVEPOINT s{}", savepoint.id)).await
+    }
+
+    /// Makes everything permanent. One round trip. It runs in a task that
+    /// cannot be cancelled: dropping this future does not stop a COMMIT that
+    /// has begun.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::CommitRolledBack`] if a statement had failed before (nothing
+    /// was written), [`Error::CommitUnknown`] if the connection was lost
+    /// meanwhile, [`Error::Serialization`], [`Error::Conflict`] for a deferred
+    /// constraint, [`Error::Misuse`] if the transaction has ended already.
+    pub async fn commit(self) -> Result<()> {
+        let started = Instant::now();
+        let outcome = self.commit_unreported().await;
+        metrics::report("transaction.commit", started, &outcome);
+        outcome
+    }
+
+    async fn commit_unreported(&self) -> Result<()> {
+        let (name, xid) = (self.0.name, self.0.xid);
+        let mut lease = {
+            let mut held = self.0.lease.lock().await;
+            usable(name, &mut held)?;
+            held.take().ok_or(ended(name))?
+        };
+        let finish = async move {
+            let after = lease.query_timeout();
+            // The probe fails with 25P02 in an aborted transaction, where a bare
+            // COMMIT would answer as if all were well.
+            let committed = tokio::time::timeout(after, lease.run(|conn| conn.execute("SELECT 1; COMMIT"))).await;
+            match committed {
+                Ok(Ok(_)) => {
+                    lease.set_in_transaction(false);
+                    Ok(())
+                }
+                Ok(Err(error)) if error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "25P02") => {
+                    Err(Error::CommitRolledBack { op: name })
+                }
+                Ok(Err(error)) if is_connection_lost(&error) => Err(Error::CommitUnknown { op: name, xid }),
+                Ok(Err(error)) => Err(classify(name, lease.node(), Effect::None, error)),
+                Err(_) => {
+                    lease.set_broken();
+                    Err(Error::CommitUnknown { op: name, xid })
+                }
+            }
+        };
+        match tokio::spawn(finish).await {
+            Ok(outcome) => outcome.map_err(|error| self.noted(error)),
+            Err(_) => Err(Error::CommitUnknown { op: name, xid }),
+        }
+    }
+
+    /// Undoes everything. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Misuse`] if the transaction has ended already. A lost
+    /// connection is no error: the server rolls back by itself.
+    pub async fn rollback(self) -> Result<()> {
+        let started = Instant::now();
+        let outcome = self.rollback_unreported().await;
+        metrics::report("transaction.rollback", started, &outcome);
+        outcome
+    }
+
+    async fn rollback_unreported(self) -> Result<()> {
+        let mut lease = self.0.lease.lock().await.take().ok_or(ended(self.0.name))?;
+        if lease.is_abandoned() {
+            // A call was left in the middle: dropping the lease mends it, ROLLBACK included.
+            return Ok(());
+        }
+        let after = lease.query_timeout();
+        if let Ok(Ok(_)) = tokio::time::timeout(after, lease.run(|conn| conn.execute("ROLLBACK"))).await {
+            lease.set_in_transaction(false);
+        }
+        Ok(())
+    }
+}
+
+fn ended(op: &'static str) -> Error {
+    Error::Misuse { op, reason: "the transaction has ended; this handle can no longer be used" }
+}
+
+/// The open transaction's lease, unless it has ended or a call was abandoned.
+fn usable<'l>(op: &'static str, held: &'l mut Option<Lease>) -> Result<&'l mut Lease> {
+    let lease = held.as_mut().ok_or(ended(op))?;
+    if lease.is_abandoned() {
+        let reason = "an earlier call of this transaction was cancelled, timed out or lost its connection; the transaction is rolled back";
+        return Err(Error::Misuse { op, reason });
+    }
+    Ok(lease)
+}
+
+/// Runs `body` once: commit on `Ok`, roll back on `Err`.
+pub(crate) async fn run_once<T, E, Fut>(inner: &Inner, name: &'static str, body: impl FnOnce(Transaction) -> Fut + Send) -> Result<T, E>
+where
+    Fut: Future<Output = Result<T, E>> + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
+    let tx = Transaction::begin(inner, &TransactionOptions::new().name(name)).await?;
+    finish(tx.clone(), body(tx).await).await
+}
+
+/// Runs `body` up to `max_retries` times more while the server reports that
+/// transactions collided. Nothing of a collided transaction was applied,
+/// whatever the body made of the error.
+pub(crate) async fn run_with<T, E, Fut>(inner: &Inner, options: &TransactionOptions, body: impl Fn(Transaction) -> Fut + Send) -> Result<T, E>
+where
+    Fut: Future<Output = Result<T, E>> + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
+    let mut retries = 0;
+    loop {
+        let tx = Transaction::begin(inner, options).await?;
+        let outcome = finish(tx.clone(), body(tx.clone()).await).await;
+        if outcome.is_ok() || retries >= options.max_retries || !tx.0.collided.load(Ordering::Relaxed) {
+            return outcome;
+        }
+        metrics::count_retry(metrics::TRANSACTION_RETRIES, options.name);
+        tokio::time::sleep(backoff(retries)).await;
+        retries += 1;
+    }
+}
+
+async fn finish<T, E: From<Error>>(tx: Transaction, outcome: Result<T, E>) -> Result<T, E> {
+    match outcome {
+        Ok(value) => tx.commit().await.map(|()| value).map_err(E::from),
+        Err(error) => {
+            // The body's own error matters; a rollback that fails is done by the server.
+            let _ = tx.rollback().await;
+            Err(error)
+        }
+    }
+}
+
+/// Exponential from 2 ms, at most a second, each pause drawn at random up to that.
+fn backoff(retries: u32) -> Duration {
+    let ceiling = Duration::from_millis(2).saturating_mul(2_u32.saturating_pow(retries)).min(Duration::from_secs(1));
+    ceiling.mul_f64(rand::random_range(0.5..=1.0))
+}
