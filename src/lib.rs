@@ -42,7 +42,7 @@ pub mod libraries;
 pub mod metrics;
 pub mod movies;
 #[cfg(feature = "testing")]
-#[cfg(any())] pub mod testing;
+pub mod testing;
 pub mod users;
 
 mod database;

@@ -295,3 +295,9 @@ async fn invalid_indexes(conn: &mut PgConnection) -> sqlx::Result<Vec<(String, S
     .fetch_all(conn)
     .await
 }
+
+/// The checksums of the crate's migrations, in order.
+#[cfg(feature = "testing")]
+pub(crate) fn checksums() -> impl Iterator<Item = &'static [u8]> {
+    MIGRATOR.iter().filter(|migration| migration.migration_type.is_up_migration()).map(|migration| &*migration.checksum)
+}

@@ -37,16 +37,23 @@ fn folder(data: &Path) -> PathBuf {
     data.parent().unwrap().to_owned()
 }
 
-/// A command under `with-postgres`, without a server given from outside.
+/// The version that the tests run on, where they were told.
+fn options() -> ServerOptions {
+    let major = std::env::var("TEST_POSTGRES_MAJOR").ok().map(|major| major.parse().unwrap());
+    major.into_iter().fold(ServerOptions::default(), ServerOptions::major)
+}
+
+/// `with-postgres` on that version, without a server given from outside.
 fn with_postgres() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_with-postgres"));
     command.env_remove("TEST_DATABASE_URL");
+    command.args(std::env::var("TEST_POSTGRES_MAJOR").ok().map(|major| format!("--major={major}")));
     command
 }
 
 #[tokio::test]
 async fn a_server_starts_answers_and_leaves_nothing() {
-    let server = Server::start(&ServerOptions::default().setting("work_mem", "5MB")).await.unwrap();
+    let server = Server::start(&options().setting("work_mem", "5MB")).await.unwrap();
     let url = server.url("postgres");
     let mut connection = PgConnection::connect(&url).await.unwrap();
 
@@ -74,7 +81,7 @@ async fn a_server_starts_answers_and_leaves_nothing() {
 
 #[tokio::test]
 async fn a_dropped_server_goes_away_by_itself() {
-    let server = Server::start(&ServerOptions::default()).await.unwrap();
+    let server = Server::start(&options()).await.unwrap();
     let (address, folder) = (address(&server.url("postgres")), server.data_dir().map(folder));
     drop(server);
     wait_until("the port is free", || !listens(address));
@@ -83,7 +90,7 @@ async fn a_dropped_server_goes_away_by_itself() {
 
 #[tokio::test]
 async fn a_wrong_password_is_refused() {
-    let server = Server::start(&ServerOptions::default()).await.unwrap();
+    let server = Server::start(&options()).await.unwrap();
     let mut url = url::Url::parse(&server.url("postgres")).unwrap();
     url.set_password(Some("guess")).unwrap();
     assert!(PgConnection::connect(url.as_str()).await.is_err());
@@ -132,12 +139,14 @@ fn with_postgres_passes_on_the_exit_status() {
 
 #[test]
 fn with_postgres_uses_the_server_that_is_given() {
-    let output = with_postgres()
+    let mut command = Command::new(env!("CARGO_BIN_EXE_with-postgres"));
+    command
         .env("TEST_DATABASE_URL", "postgres://given")
-        .args(["--", "sh", "-c", "echo $TEST_DATABASE_URL"])
-        .output()
-        .unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "postgres://given");
+        .args(["--", "sh", "-c", "echo $TEST_DATABASE_URL"]);
+    assert_eq!(
+        String::from_utf8_lossy(&command.output().unwrap().stdout).trim(),
+        "postgres://given"
+    );
 }
 
 #[tokio::test]
@@ -155,10 +164,8 @@ async fn an_unknown_version_gives_an_error_that_names_the_ways() {
 
 #[tokio::test]
 async fn a_setting_that_the_server_refuses_is_shown_with_its_log() {
-    let error = Server::start(&ServerOptions::default().setting("shared_buffers", "many"))
-        .await
-        .unwrap_err();
+    let error = Server::start(&options().setting("shared_buffers", "many")).await.unwrap_err();
     assert!(error.to_string().contains("shared_buffers"), "{error}");
-    let error = Server::start(&ServerOptions::default().setting("port", "1")).await.unwrap_err();
+    let error = Server::start(&options().setting("port", "1")).await.unwrap_err();
     assert!(matches!(error, EmbeddedError::Setting { .. }), "{error}");
 }

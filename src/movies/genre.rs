@@ -59,7 +59,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn genre(&self, id: GenreId) -> Result<Option<Genre>> {
-        self.handle.read::<Option<Genre>, _, _>(optional!(Genre, "queries/movies/genre/get.sql", id.0)).await
+        self.handle.read(optional!(Genre, "queries/movies/genre/get.sql", id.0)).await
     }
 
     /// The genre with this name in URLs. One round trip.
@@ -68,7 +68,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn find_genre_by_slug(&self, slug: &str) -> Result<Option<Genre>> {
-        self.handle.read::<Option<Genre>, _, _>(optional!(Genre, "queries/movies/genre/find_by_slug.sql", slug)).await
+        self.handle.read(optional!(Genre, "queries/movies/genre/find_by_slug.sql", slug)).await
     }
 
     /// All genres, by name. One round trip.
@@ -77,7 +77,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn genres(&self) -> Result<Vec<Genre>> {
-        self.handle.read::<Vec<Genre>, _, _>(all!(Genre, "queries/movies/genre/list.sql")).await
+        self.handle.read(all!(Genre, "queries/movies/genre/list.sql")).await
     }
 
     /// The genres of which `viewer` sees a movie, by name, with how many he
@@ -96,7 +96,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn genres_of(&self, movie: MovieId) -> Result<Vec<Genre>> {
-        self.handle.read::<Vec<Genre>, _, _>(all!(Genre, "queries/movies/genre/list_of_movie.sql", movie.0)).await
+        self.handle.read(all!(Genre, "queries/movies/genre/list_of_movie.sql", movie.0)).await
     }
 }
 
@@ -109,7 +109,7 @@ impl Movies<ReadWrite> {
     /// [`Error::Invalid`](crate::Error::Invalid) for an empty name or one of
     /// more than 100 characters.
     pub async fn upsert_genre(&self, name: &str) -> Result<Genre> {
-        self.handle.write::<One<Genre>, _, _>(one!(Genre, "queries/movies/genre/upsert.sql", GenreId::now().0, name)).await
+        self.handle.write(one!(Genre, "queries/movies/genre/upsert.sql", GenreId::now().0, name)).await
     }
 
     /// Gives a movie a genre; nothing happens if it has it. One round trip.

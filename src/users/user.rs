@@ -68,7 +68,7 @@ impl<M: Mode> Users<M> {
     /// Those of any read: [`Error::Unavailable`](crate::Error::Unavailable),
     /// [`Error::Timeout`](crate::Error::Timeout).
     pub async fn get(&self, id: UserId) -> Result<Option<User>> {
-        self.handle.read::<Option<User>, _, _>(optional!(User, "queries/users/user/get.sql", id.0)).await
+        self.handle.read(optional!(User, "queries/users/user/get.sql", id.0)).await
     }
 }
 
@@ -82,7 +82,7 @@ impl Users<ReadWrite> {
     /// out of its bounds.
     pub async fn insert(&self, new: &NewUser) -> Result<User> {
         self.handle
-            .write::<One<User>, _, _>(one!(
+            .write(one!(
                 User,
                 "queries/users/user/insert.sql",
                 new.id.0,

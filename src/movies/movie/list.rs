@@ -129,11 +129,11 @@ impl<M: Mode> Movies<M> {
     /// Those of any read.
     pub async fn count(&self, viewer: Viewer, scope: MovieScope) -> Result<i64> {
         match scope {
-            MovieScope::All => self.handle.read::<One<i64>, _, _>(value!("queries/movies/movie/count.sql", viewer.id())).await,
+            MovieScope::All => self.handle.read(value!("queries/movies/movie/count.sql", viewer.id())).await,
             MovieScope::Library(library) => {
-                self.handle.read::<One<i64>, _, _>(value!("queries/movies/movie/count_library.sql", viewer.id(), library.0)).await
+                self.handle.read(value!("queries/movies/movie/count_library.sql", viewer.id(), library.0)).await
             }
-            MovieScope::Genre(genre) => self.handle.read::<One<i64>, _, _>(value!("queries/movies/movie/count_genre.sql", viewer.id(), genre.0)).await,
+            MovieScope::Genre(genre) => self.handle.read(value!("queries/movies/movie/count_genre.sql", viewer.id(), genre.0)).await,
         }
     }
 
@@ -144,6 +144,6 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn count_top_rated(&self, viewer: Viewer, min_votes: i32) -> Result<i64> {
-        self.handle.read::<One<i64>, _, _>(value!("queries/movies/movie/count_top_rated.sql", viewer.id(), min_votes)).await
+        self.handle.read(value!("queries/movies/movie/count_top_rated.sql", viewer.id(), min_votes)).await
     }
 }

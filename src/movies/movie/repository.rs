@@ -71,7 +71,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn exists_by_path(&self, library: LibraryId, path: &str) -> Result<bool> {
-        self.handle.read::<One<bool>, _, _>(value!("queries/movies/movie/exists_by_path.sql", library.0, path)).await
+        self.handle.read(value!("queries/movies/movie/exists_by_path.sql", library.0, path)).await
     }
 
     /// Whether a live movie of a library has this id at themoviedb.org. One round trip.
@@ -80,7 +80,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn exists_by_tmdb_id(&self, library: LibraryId, tmdb_id: i32) -> Result<bool> {
-        self.handle.read::<One<bool>, _, _>(value!("queries/movies/movie/exists_by_tmdb_id.sql", library.0, tmdb_id)).await
+        self.handle.read(value!("queries/movies/movie/exists_by_tmdb_id.sql", library.0, tmdb_id)).await
     }
 }
 
@@ -96,7 +96,7 @@ impl Movies<ReadWrite> {
     pub async fn insert(&self, new: &NewMovie) -> Result<Movie> {
         let details = &new.details;
         self.handle
-            .write::<One<MovieRow>, _, _>(one!(
+            .write(one!(
                 MovieRow,
                 "queries/movies/movie/insert.sql",
                 new.id.0,
@@ -227,7 +227,7 @@ impl Movies<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn delete_by_library(&self, library: LibraryId) -> Result<i64> {
-        self.handle.write::<One<i64>, _, _>(value!("queries/movies/movie/delete_by_library.sql", library.0)).await
+        self.handle.write(value!("queries/movies/movie/delete_by_library.sql", library.0)).await
     }
 
     /// Counts one more play, now. One round trip.

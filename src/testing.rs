@@ -1,0 +1,256 @@
+//! Databases for the tests of this crate and of backends (feature `testing`).
+//!
+//! Every test gets a database of its own, cloned from a migrated template, on
+//! the server of `TEST_DATABASE_URL` (a superuser's URL), else on one that is
+//! started for the process. Tests run as a role that owns nothing and is a
+//! member of `revenge_app`, as a backend does.
+//!
+//! ```no_run
+//! # async fn example() -> revenge_db::Result<()> {
+//! let db = revenge_db::testing::database().await;
+//! assert_eq!(db.movies().genres().await?, vec![]);
+//! # Ok(())
+//! # }
+//! ```
+#![expect(clippy::missing_panics_doc, clippy::expect_used, reason = "a test that gets no database must fail, saying why")]
+
+use std::ops::Deref;
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+use tokio::sync::OnceCell;
+use url::Url;
+use uuid::Uuid;
+
+use crate::config::ConfigBuilder;
+use crate::embedded::{Server, ServerOptions};
+use crate::{Config, Database};
+
+/// The role under which tests run.
+const ROLE: &str = "revenge_test";
+
+/// Serialises the making of role and template among processes.
+const LOCK: i64 = 0x7265_7665_6e67;
+
+struct Host {
+    /// A superuser's URL of the database `postgres`.
+    admin: Url,
+    password: String,
+    template: String,
+    /// Started by this process, if no URL was given; ends with the process.
+    _server: Option<Server>,
+}
+
+/// A migrated database that is dropped with this value.
+pub struct TestDatabase {
+    db: Database,
+    name: String,
+    admin: Url,
+    app: Url,
+}
+
+impl Deref for TestDatabase {
+    type Target = Database;
+
+    fn deref(&self) -> &Database {
+        &self.db
+    }
+}
+
+impl std::fmt::Debug for TestDatabase {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TestDatabase").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// A database of its own, migrated, with a small pool.
+pub async fn database() -> TestDatabase {
+    database_with(|config| config).await
+}
+
+/// The same, with a configuration of the caller's.
+pub async fn database_with(configure: impl FnOnce(ConfigBuilder) -> ConfigBuilder) -> TestDatabase {
+    let host = host().await;
+    let blank = BlankDatabase::create(host, Some(&host.template)).await;
+    let app = blank.app_url();
+    let config = configure(builder(&app)).build().expect("the test's configuration");
+    let db = Database::connect(config).await.expect("connect to the test's database");
+    TestDatabase { db, name: blank.name.clone(), admin: host.admin.clone(), app }
+}
+
+/// An empty database that is dropped with this value: no schema at all.
+pub async fn empty_database() -> BlankDatabase {
+    BlankDatabase::create(host().await, None).await
+}
+
+/// A superuser's URL of the server's database `postgres`.
+pub async fn server_url() -> String {
+    host().await.admin.to_string()
+}
+
+/// The builder that [`database`] uses, for a URL of the test's own: two
+/// connections at first, short deadlines.
+#[must_use]
+pub fn builder(url: &Url) -> ConfigBuilder {
+    Config::builder(url.as_str()).min_conns(1).max_conns(5).acquire_timeout(Duration::from_secs(10)).query_timeout(Duration::from_secs(20))
+}
+
+impl TestDatabase {
+    /// The URL for the role without rights of its own.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.app
+    }
+
+    /// The same database for a superuser.
+    #[must_use]
+    pub fn owner_url(&self) -> Url {
+        with_database(&self.admin, &self.name)
+    }
+
+    /// A superuser's connection to this database.
+    pub async fn owner(&self) -> PgConnection {
+        connect(&self.owner_url()).await
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        drop_database(&self.admin, &self.name);
+    }
+}
+
+/// A database without a schema.
+pub struct BlankDatabase {
+    name: String,
+    admin: Url,
+    password: String,
+    /// Whether this value drops the database, or a [`TestDatabase`] does.
+    owned: bool,
+}
+
+impl BlankDatabase {
+    async fn create(host: &Host, template: Option<&str>) -> Self {
+        let name = format!("revenge_test_{}", Uuid::now_v7().simple());
+        let mut admin = connect(&host.admin).await;
+        let template_clause = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
+        // Names of our own making; `template0` would refuse no locale either.
+        admin.execute(AssertSqlSafe(format!("CREATE DATABASE {name}{template_clause}"))).await.expect("create the test's database");
+        admin.close().await.ok();
+        Self { name, admin: host.admin.clone(), password: host.password.clone(), owned: template.is_none() }
+    }
+
+    /// A superuser's URL of this database.
+    #[must_use]
+    pub fn owner_url(&self) -> Url {
+        with_database(&self.admin, &self.name)
+    }
+
+    /// The URL for the role without rights of its own.
+    #[must_use]
+    pub fn app_url(&self) -> Url {
+        let mut url = with_database(&self.admin, &self.name);
+        url.set_username(ROLE).expect("a URL with a host has a user");
+        url.set_password(Some(&self.password)).expect("a URL with a host has a password");
+        url
+    }
+}
+
+impl Drop for BlankDatabase {
+    fn drop(&mut self) {
+        if self.owned {
+            drop_database(&self.admin, &self.name);
+        }
+    }
+}
+
+async fn host() -> &'static Host {
+    static HOST: OnceCell<Host> = OnceCell::const_new();
+    HOST.get_or_init(async || {
+        let (admin, server) = match std::env::var("TEST_DATABASE_URL") {
+            Ok(url) => (url, None),
+            Err(_) => {
+                let server = Server::start(&ServerOptions::default()).await.expect("a PostgreSQL server for the tests");
+                (server.url("postgres"), Some(server))
+            }
+        };
+        let admin: Url = admin.parse().expect("TEST_DATABASE_URL is a URL");
+        // Known to every process that knows the superuser's URL, and to nobody else.
+        let password = hex(&Sha256::digest(format!("{ROLE} {admin}")));
+        let template = format!("revenge_template_{}", &fingerprint()[..16]);
+        prepare(&admin, &password, &template).await;
+        Host { admin, password, template, _server: server }
+    })
+    .await
+}
+
+/// Makes role and template, once for all processes.
+async fn prepare(admin: &Url, password: &str, template: &str) {
+    let mut conn = connect(admin).await;
+    let fail = "prepare the server for tests";
+    conn.execute(AssertSqlSafe(format!("SELECT pg_advisory_lock({LOCK})"))).await.expect(fail);
+    let there = conn.fetch_optional(AssertSqlSafe(format!("SELECT FROM pg_database WHERE datname = '{template}'"))).await.expect(fail);
+    if there.is_none() {
+        let building = format!("{template}_building");
+        conn.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {building} WITH (FORCE)"))).await.expect(fail);
+        conn.execute(AssertSqlSafe(format!("CREATE DATABASE {building}"))).await.expect(fail);
+        let config = Config::builder(with_database(admin, &building).as_str()).min_conns(1).build().expect(fail);
+        let db = Database::connect(config).await.expect(fail);
+        db.migrate().await.expect("migrate the template");
+        db.close().await;
+        conn.execute(AssertSqlSafe(format!(
+            "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') THEN CREATE ROLE {ROLE} LOGIN; END IF; END $$;
+             ALTER ROLE {ROLE} PASSWORD '{password}'; GRANT revenge_app TO {ROLE}"
+        )))
+        .await
+        .expect(fail);
+        conn.execute(AssertSqlSafe(format!("ALTER DATABASE {building} RENAME TO {template}"))).await.expect(fail);
+    }
+    // The lock ends with the session.
+    conn.close().await.ok();
+}
+
+/// Changes with every migration, so that a template is never out of date.
+fn fingerprint() -> String {
+    let mut hash = Sha256::new();
+    for checksum in crate::migrate::checksums() {
+        hash.update(checksum);
+    }
+    hex(&hash.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn with_database(url: &Url, database: &str) -> Url {
+    let mut url = url.clone();
+    url.set_path(database);
+    url
+}
+
+async fn connect(url: &Url) -> PgConnection {
+    let options: sqlx::postgres::PgConnectOptions = url.as_str().parse().expect("a PostgreSQL URL");
+    options.disable_statement_logging().connect().await.expect("connect as superuser")
+}
+
+/// In a thread of its own: a test may end with or without a runtime.
+fn drop_database(admin: &Url, name: &str) {
+    let (admin, statement) = (admin.clone(), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+    let dropping = std::thread::spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        runtime.block_on(async {
+            let Ok(options) = admin.as_str().parse::<sqlx::postgres::PgConnectOptions>() else { return };
+            if let Ok(mut conn) = options.connect().await {
+                conn.execute(AssertSqlSafe(statement)).await.ok();
+                conn.close().await.ok();
+            }
+        });
+    });
+    dropping.join().ok();
+}

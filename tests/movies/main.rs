@@ -1,0 +1,6 @@
+//! Movies, entity by entity, against a real server.
+#![cfg(feature = "testing")]
+
+mod genre;
+mod movie;
+mod support;
