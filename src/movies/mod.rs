@@ -9,9 +9,15 @@
 //! | [`Movie`] | `movies` |
 //! | [`Genre`] | `movie_genre_terms`, `movie_genres` |
 
+mod credit;
+mod file;
 mod genre;
+mod import;
 mod movie;
 
+pub use credit::CreditRole;
+pub use file::{FileId, NewFile};
+pub use import::{ImportCredit, ImportRating, ImportReport, MovieImport, OnConflict, RejectedRow};
 pub use genre::{Genre, GenreCount, GenreId};
 pub use movie::{AgeRatings, GenreSort, Movie, MovieDetails, MovieId, MovieList, MovieScope, MovieSort, NewMovie, Translations};
 

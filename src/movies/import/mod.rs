@@ -1,0 +1,5 @@
+//! Bulk import of movies.
+
+mod model;
+
+pub use model::{ImportCredit, ImportRating, ImportReport, MovieImport, OnConflict, RejectedRow};
