@@ -1,6 +1,10 @@
 //! Movies, entity by entity, against a real server.
 #![cfg(feature = "testing")]
 
+mod collection;
+mod credit;
 mod genre;
 mod movie;
+mod person;
+mod studio;
 mod support;
