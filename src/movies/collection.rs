@@ -31,11 +31,11 @@ pub struct Collection {
     pub overview: Option<String>,
     /// Path of the poster.
     pub poster_path: Option<String>,
-    /// The poster's BlurHash.
+    /// The poster's `BlurHash`.
     pub poster_blurhash: Option<String>,
     /// Path of the backdrop.
     pub backdrop_path: Option<String>,
-    /// The backdrop's BlurHash.
+    /// The backdrop's `BlurHash`.
     pub backdrop_blurhash: Option<String>,
     /// When the row was made.
     pub created_at: DateTime<Utc>,
@@ -58,11 +58,11 @@ pub struct NewCollection {
     pub overview: Option<String>,
     /// Path of the poster, at most 4,096 characters.
     pub poster_path: Option<String>,
-    /// The poster's BlurHash, at most 100 characters.
+    /// The poster's `BlurHash`, at most 100 characters.
     pub poster_blurhash: Option<String>,
     /// Path of the backdrop, at most 4,096 characters.
     pub backdrop_path: Option<String>,
-    /// The backdrop's BlurHash, at most 100 characters.
+    /// The backdrop's `BlurHash`, at most 100 characters.
     pub backdrop_blurhash: Option<String>,
 }
 

@@ -36,7 +36,7 @@ pub struct Person {
     pub gender: Option<String>,
     /// Path of the portrait.
     pub image_path: Option<String>,
-    /// The portrait's BlurHash.
+    /// The portrait's `BlurHash`.
     pub image_blurhash: Option<String>,
     /// The id at themoviedb.org; one person has it.
     pub tmdb_id: Option<i32>,
@@ -71,7 +71,7 @@ pub struct NewPerson {
     pub gender: Option<String>,
     /// Path of the portrait, at most 4,096 characters.
     pub image_path: Option<String>,
-    /// The portrait's BlurHash, at most 100 characters.
+    /// The portrait's `BlurHash`, at most 100 characters.
     pub image_blurhash: Option<String>,
     /// The id at themoviedb.org.
     pub tmdb_id: Option<i32>,

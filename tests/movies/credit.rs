@@ -2,6 +2,7 @@ use chrono::NaiveDate;
 use revenge_db::movies::{Credit, CreditRole, MovieId, NewCredit, NewMovie, NewPerson, Person, PersonId};
 use revenge_db::testing::TestDatabase;
 use revenge_db::{Error, PageRequest, Viewer, testing};
+use sqlx::Executor as _;
 
 use crate::support::{heat, library, movie, seen_by, sorted, stage};
 
@@ -408,14 +409,11 @@ async fn a_role_that_this_version_does_not_know_is_an_error_that_names_the_credi
     let movie = movie(&db, &library(&db).await, "Heat").await;
     let credit = credit(&db, movie.id, "Stunt", CreditRole::Crew, 0).await;
     let mut owner = db.owner().await;
-    sqlx::query("ALTER TABLE movie_credits DROP CONSTRAINT movie_credits_role_check")
-        .execute(&mut owner)
+    owner
+        .execute("ALTER TABLE movie_credits DROP CONSTRAINT movie_credits_role_check")
         .await
         .unwrap();
-    sqlx::query("UPDATE movie_credits SET role = 'stunts'")
-        .execute(&mut owner)
-        .await
-        .unwrap();
+    owner.execute("UPDATE movie_credits SET role = 'stunts'").await.unwrap();
 
     let read = db.movies().crew(movie.id, all()).await;
 

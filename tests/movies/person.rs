@@ -80,14 +80,14 @@ async fn an_external_id_belongs_to_one_person() {
     let db = testing::database().await;
     db.movies().insert_person(&mann()).await.unwrap();
 
-    let same_tmdb_id = db
+    let taken_tmdb_id = db
         .movies()
         .insert_person(&NewPerson {
             tmdb_id: Some(638),
             ..NewPerson::new("A")
         })
         .await;
-    let same_imdb_id = db
+    let imdb_id_taken = db
         .movies()
         .upsert_person(&NewPerson {
             tmdb_id: Some(1),
@@ -103,8 +103,8 @@ async fn an_external_id_belongs_to_one_person() {
         })
         .await;
 
-    assert!(conflict_on(&same_tmdb_id, "idx_movie_people_tmdb_id"), "{same_tmdb_id:?}");
-    assert!(conflict_on(&same_imdb_id, "idx_movie_people_imdb_id"), "{same_imdb_id:?}");
+    assert!(conflict_on(&taken_tmdb_id, "idx_movie_people_tmdb_id"), "{taken_tmdb_id:?}");
+    assert!(conflict_on(&imdb_id_taken, "idx_movie_people_imdb_id"), "{imdb_id_taken:?}");
     assert!(matches!(malformed, Err(Error::Invalid { .. })), "{malformed:?}");
 }
 

@@ -5,6 +5,7 @@ use revenge_db::libraries::{Library, NewLibrary};
 use revenge_db::movies::{Movie, MovieId, NewMovie};
 use revenge_db::testing::TestDatabase;
 use revenge_db::users::{NewUser, User};
+use sqlx::Executor as _;
 use uuid::Uuid;
 
 /// Fixed ids, so that a failure names the same row every time.
@@ -59,7 +60,7 @@ pub async fn stage(db: &TestDatabase) -> Stage {
     let private = NewLibrary { is_private: true, owner_id: Some(owner.id), ..NewLibrary::movies("Private") };
     let private = db.libraries().insert(&private).await.unwrap();
     let disabled = db.libraries().insert(&NewLibrary::movies("Disabled")).await.unwrap();
-    sqlx::query("UPDATE libraries SET enabled = false WHERE id = $1").bind(disabled.id.0).execute(&mut db.owner().await).await.unwrap();
+    db.owner().await.execute("UPDATE libraries SET enabled = false WHERE name = 'Disabled'").await.unwrap();
 
     let mut movies = Vec::new();
     for (library, title, rating_level) in [

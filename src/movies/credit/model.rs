@@ -94,7 +94,7 @@ pub struct Credit {
     pub person_name: String,
     /// Path of the person's portrait.
     pub person_image_path: Option<String>,
-    /// The portrait's BlurHash.
+    /// The portrait's `BlurHash`.
     pub person_image_blurhash: Option<String>,
     /// What the person did.
     pub role: CreditRole,
@@ -174,7 +174,7 @@ pub struct PersonCredit {
     pub release_date: Option<NaiveDate>,
     /// Path of the movie's poster.
     pub poster_path: Option<String>,
-    /// The poster's BlurHash.
+    /// The poster's `BlurHash`.
     pub poster_blurhash: Option<String>,
     /// What the person did.
     pub role: CreditRole,
