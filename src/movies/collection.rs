@@ -266,7 +266,7 @@ impl Movies<ReadWrite> {
     pub async fn update_collection(&self, collection: &Collection) -> Result<()> {
         self.handle
             .change(
-                format_args!("collection {}", collection.id),
+                format!("collection {}", collection.id),
                 execute!(
                     "queries/movies/collection/update.sql",
                     collection.id.0,
@@ -291,7 +291,7 @@ impl Movies<ReadWrite> {
     pub async fn delete_collection(&self, id: CollectionId) -> Result<()> {
         self.handle
             .change(
-                format_args!("collection {id}"),
+                format!("collection {id}"),
                 execute!("queries/movies/collection/delete.sql", id.0),
             )
             .await

@@ -205,7 +205,7 @@ impl Movies<ReadWrite> {
     pub async fn update_person(&self, person: &Person) -> Result<()> {
         self.handle
             .change(
-                format_args!("person {}", person.id),
+                format!("person {}", person.id),
                 execute!(
                     "queries/movies/person/update.sql",
                     person.id.0,
@@ -233,7 +233,7 @@ impl Movies<ReadWrite> {
     /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete_person(&self, id: PersonId) -> Result<()> {
         self.handle
-            .change(format_args!("person {id}"), execute!("queries/movies/person/delete.sql", id.0))
+            .change(format!("person {id}"), execute!("queries/movies/person/delete.sql", id.0))
             .await
     }
 }

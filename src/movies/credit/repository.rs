@@ -59,7 +59,7 @@ impl<M: Mode> Movies<M> {
     }
 
     /// The directors of a live movie, by their place in the credits: the first
-    /// [`MOST_PER_PAGE`](crate::MOST_PER_PAGE). One round trip.
+    /// [`MOST_PER_PAGE`]. One round trip.
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl<M: Mode> Movies<M> {
     }
 
     /// The writers of a live movie, by their place in the credits: the first
-    /// [`MOST_PER_PAGE`](crate::MOST_PER_PAGE). One round trip.
+    /// [`MOST_PER_PAGE`]. One round trip.
     ///
     /// # Errors
     ///
