@@ -86,7 +86,6 @@ macro_rules! page {
     }};
 }
 
-#[expect(unused_imports, reason = "for the lists of other entities")]
 pub(in crate::movies) use page;
 
 impl<M: Mode> Movies<M> {
