@@ -33,16 +33,6 @@ pub use studio::{NewStudio, Studio, StudioId};
 
 use crate::handle::{Handle, Mode};
 
-typed_id! {
-    /// A person's id.
-    PersonId
-}
-
-typed_id! {
-    /// A credit's id.
-    CreditId
-}
-
 /// The repository of movies; from [`Database::movies`](crate::Database::movies),
 /// a reader or a transaction.
 #[derive(Clone)]
