@@ -8,18 +8,29 @@
 //! | --- | --- |
 //! | [`Movie`] | `movies` |
 //! | [`Genre`] | `movie_genre_terms`, `movie_genres` |
+//! | [`File`] | `movie_files` |
+//! | [`Image`], [`Video`] | `movie_images`, `movie_videos` |
+//! | [`ExternalRating`] | `movie_external_ratings` |
 
 mod credit;
+mod external_rating;
 mod file;
 mod genre;
+mod image;
 mod import;
 mod movie;
+mod search;
+mod video;
 
 pub use credit::CreditRole;
-pub use file::{FileId, NewFile};
-pub use import::{ImportCredit, ImportRating, ImportReport, MovieImport, OnConflict, RejectedRow};
+pub use external_rating::{ExternalRating, NewExternalRating};
+pub use file::{File, FileId, FilePath, NewFile};
 pub use genre::{Genre, GenreCount, GenreId};
+pub use image::{Image, ImageId, ImageKind, NewImage};
+pub use import::{ImportCredit, ImportRating, ImportReport, MovieImport, OnConflict, RejectedRow};
 pub use movie::{AgeRatings, GenreSort, Movie, MovieDetails, MovieId, MovieList, MovieScope, MovieSort, NewMovie, Translations};
+pub use search::{MOST_FOUND, SearchHit, SearchMatch};
+pub use video::{NewVideo, Video, VideoId, VideoKind, VideoSite};
 
 use crate::handle::{Handle, Mode};
 use crate::id::typed_id;
