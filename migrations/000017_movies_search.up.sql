@@ -64,10 +64,11 @@ BEGIN
     -- Calling into the extension loads it: its settings exist from then on.
     EXECUTE format('SELECT %s.similarity('''', '''')', trgm);
     threshold_before := pg_catalog.current_setting('pg_trgm.word_similarity_threshold');
-    -- One wrong letter spoils three of the seven trigrams of a word of six, two letters swapped spoil four. Lower means slower: a lone word only.
+    -- One wrong letter spoils three of the seven trigrams of a word of six, two letters swapped spoil four. A lower threshold is a slower
+    -- one, and the common words of a phrase have the longest lists: so the lowest is for a lone word only.
     PERFORM pg_catalog.set_config(
         'pg_trgm.word_similarity_threshold',
-        CASE WHEN folded ~ '^[^ ]{5,8}$' THEN '0.4' ELSE '0.5' END,
+        CASE WHEN folded ~ '^[^ ]{5,8}$' THEN '0.4' WHEN folded ~ '^[^ ]{9,}$' THEN '0.5' ELSE '0.6' END,
         true);
     RETURN QUERY EXECUTE format(
         'SELECT c.id, greatest(%1$s.similarity(c.title_folded, $2), %1$s.word_similarity($2, c.search_titles))
@@ -78,7 +79,7 @@ BEGIN
              WHERE m.deleted_at IS NULL
                AND $2 OPERATOR(%1$s.<%%) m.search_titles
                AND (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level)
-             LIMIT 1000
+             LIMIT 500
          ) AS c
          ORDER BY 2 DESC, 1
          LIMIT $3',
@@ -89,6 +90,6 @@ END
 $$;
 
 COMMENT ON FUNCTION public.movie_title_typos(uuid, text, int) IS
-    'Movies with a title like a folded one, the most alike first, of what the viewer sees: idx_movies_title_trgm. None where pg_trgm or the index is missing. Of more than 1,000 alike, any 1,000.';
+    'Movies with a title like a folded one, the most alike first, of what the viewer sees: idx_movies_title_trgm. None where pg_trgm or the index is missing. Of more than 500 alike, any 500.';
 
 GRANT EXECUTE ON FUNCTION public.movie_search_vector(text, text), public.movie_title_typos(uuid, text, int) TO revenge_app;

@@ -36,8 +36,16 @@ pub enum ImageKind {
 }
 
 impl ImageKind {
-    const ALL: [Self; 8] =
-        [Self::Poster, Self::Backdrop, Self::Logo, Self::Banner, Self::Thumb, Self::Disc, Self::Art, Self::Still];
+    const ALL: [Self; 8] = [
+        Self::Poster,
+        Self::Backdrop,
+        Self::Logo,
+        Self::Banner,
+        Self::Thumb,
+        Self::Disc,
+        Self::Art,
+        Self::Still,
+    ];
 
     /// As stored in `movie_images.image_type`.
     #[must_use]
@@ -66,7 +74,7 @@ pub struct Image {
     pub kind: ImageKind,
     /// Where it is.
     pub path: String,
-    /// Its BlurHash.
+    /// Its `BlurHash`.
     pub blurhash: Option<String>,
     /// Pixels.
     pub width: Option<i32>,
@@ -156,7 +164,10 @@ impl TryFrom<ImageRow> for Image {
 
     fn try_from(row: ImageRow) -> Result<Self, Misfit> {
         let Some(kind) = ImageKind::ALL.into_iter().find(|kind| kind.as_str() == row.image_type) else {
-            return Err(Misfit { key: row.id.to_string(), reason: "movie_images.image_type is no kind of image" });
+            return Err(Misfit {
+                key: row.id.to_string(),
+                reason: "movie_images.image_type is no kind of image",
+            });
         };
         Ok(Self {
             id: row.id,
@@ -185,7 +196,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn images_of(&self, movie: MovieId) -> Result<Vec<Image>> {
-        self.handle.read(all!(ImageRow, "queries/movies/image/list_of_movie.sql", movie.0)).await
+        self.handle
+            .read(all!(ImageRow, "queries/movies/image/list_of_movie.sql", movie.0))
+            .await
     }
 
     /// The images of one kind of a movie, the primary first, then by votes.
@@ -195,7 +208,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn images_of_kind(&self, movie: MovieId, kind: ImageKind) -> Result<Vec<Image>> {
-        self.handle.read(all!(ImageRow, "queries/movies/image/list_by_kind.sql", movie.0, kind.as_str())).await
+        self.handle
+            .read(all!(ImageRow, "queries/movies/image/list_by_kind.sql", movie.0, kind.as_str()))
+            .await
     }
 
     /// The image of a kind that is shown, if one was chosen. One round trip.
@@ -204,7 +219,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn find_primary_image(&self, movie: MovieId, kind: ImageKind) -> Result<Option<Image>> {
-        self.handle.read(optional!(ImageRow, "queries/movies/image/find_primary.sql", movie.0, kind.as_str())).await
+        self.handle
+            .read(optional!(ImageRow, "queries/movies/image/find_primary.sql", movie.0, kind.as_str()))
+            .await
     }
 }
 
@@ -247,7 +264,9 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn set_primary_image(&self, id: ImageId) -> Result<()> {
-        self.handle.change(format_args!("image {id}"), execute!("queries/movies/image/set_primary.sql", id.0)).await
+        self.handle
+            .change(format_args!("image {id}"), execute!("queries/movies/image/set_primary.sql", id.0))
+            .await
     }
 
     /// Removes all images of a movie; returns how many. One round trip.
@@ -256,7 +275,9 @@ impl Movies<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn delete_images(&self, movie: MovieId) -> Result<u64> {
-        self.handle.execute(execute!("queries/movies/image/delete_of_movie.sql", movie.0)).await
+        self.handle
+            .execute(execute!("queries/movies/image/delete_of_movie.sql", movie.0))
+            .await
     }
 
     /// Removes all images of one kind of a movie; returns how many. One round trip.
@@ -265,6 +286,8 @@ impl Movies<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn delete_images_of_kind(&self, movie: MovieId, kind: ImageKind) -> Result<u64> {
-        self.handle.execute(execute!("queries/movies/image/delete_by_kind.sql", movie.0, kind.as_str())).await
+        self.handle
+            .execute(execute!("queries/movies/image/delete_by_kind.sql", movie.0, kind.as_str()))
+            .await
     }
 }

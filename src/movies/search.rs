@@ -48,8 +48,14 @@ impl TryFrom<ListedRow<i32>> for SearchHit {
 
     fn try_from(row: ListedRow<i32>) -> Result<Self, Misfit> {
         let way = usize::try_from(row.key - 1).ok().and_then(|way| SearchMatch::ALL.get(way).copied());
-        let matched = way.ok_or_else(|| Misfit { key: row.id.to_string(), reason: "a way of being found is none of 1 to 5" })?;
-        Ok(Self { movie: Listed::try_from(row)?.item, matched })
+        let matched = way.ok_or_else(|| Misfit {
+            key: row.id.to_string(),
+            reason: "a way of being found is none of 1 to 5",
+        })?;
+        Ok(Self {
+            movie: Listed::try_from(row)?.item,
+            matched,
+        })
     }
 }
 
@@ -61,11 +67,13 @@ impl<M: Mode> Movies<M> {
     /// Titles in every language count, and the overview. Case, accents and
     /// punctuation do not matter; the last word may be unfinished; every other
     /// word has to be there. Titles that are just the query come first, then
-    /// those that begin with it, those that have its words, overviews that have
-    /// them, and, while there are fewer than `limit`, titles like it (typing
-    /// errors: only where the extension `pg_trgm` is). In each of these the
-    /// movie with the most votes comes first. Of a very common word some
-    /// hundred movies are ranked, not all.
+    /// those that begin with it, those that have its words; while that is fewer
+    /// than `limit`, overviews that have them; while that is fewer than five,
+    /// titles like it (typing errors in four characters and more; only where the
+    /// extension `pg_trgm` is).
+    /// In each of these the movie with the most votes comes first, among titles
+    /// like it the most alike. Of a very common word some hundred movies are
+    /// ranked, not all.
     ///
     /// One or two characters are looked for in titles alone: ASCII ones where a
     /// word begins, others (`千`) anywhere. The query is data, never syntax; its
@@ -78,13 +86,19 @@ impl<M: Mode> Movies<M> {
         const OP: &str = op!("queries/movies/search/find.sql");
         type Row = ListedRow<i32>;
         if query.contains('\0') {
-            return Err(Error::Invalid { op: OP, reason: "the query holds a NUL character".to_owned(), source: None });
+            return Err(Error::Invalid {
+                op: OP,
+                reason: "the query holds a NUL character".to_owned(),
+                source: None,
+            });
         }
         let typed: String = query.trim().chars().take(LONGEST_QUERY).collect();
         if typed.is_empty() {
             return Ok(Vec::new());
         }
         let limit = i64::from(limit.clamp(1, MOST_FOUND));
-        self.handle.read(all!(Row, "queries/movies/search/find.sql", viewer.id(), typed.clone(), limit)).await
+        self.handle
+            .read(all!(Row, "queries/movies/search/find.sql", viewer.id(), typed.clone(), limit))
+            .await
     }
 }

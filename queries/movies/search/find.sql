@@ -2,7 +2,7 @@
 -- $1 viewer (NULL: the system), $2 what the user typed (as much as fold_title keeps of it), $3 rows. The best first; "key!" says how a movie was found:
 -- 1 a title is just that, 2 a title begins with it, 3 it stands in a title, 4 all words stand in title and overview, 5 a title is like it.
 -- Each way stops after some hundred rows of what the viewer sees, and the dearer ones are only gone where the others found less than $3;
--- so are short beginnings of words, which have long lists in an index.
+-- so are short beginnings of words, which have long lists in an index. Titles that are only like it are looked for where the rest found less than 5.
 -- Plan: idx_movies_library_title, idx_movies_identity, idx_movies_title_grams, idx_movies_title_words, idx_movies_search,
 -- idx_movies_title_trgm (in movie_title_typos), movies_pkey.
 WITH viewed AS MATERIALIZED (
@@ -10,7 +10,7 @@ WITH viewed AS MATERIALIZED (
     FROM viewer_libraries($1) AS v
 ), asked AS MATERIALIZED (
     SELECT q.folded, q.sort_key, q.is_ascii,
-           CASE WHEN NOT q.is_ascii OR char_length(q.folded) <= 2 THEN title_grams(q.folded) END AS grams,
+           CASE WHEN NOT q.is_ascii OR char_length(q.folded) <= 2 THEN nullif(title_grams(q.folded), '{}') END AS grams,
            CASE WHEN char_length(q.folded) > 2 THEN words_query(q.folded, CASE WHEN q.is_ascii THEN 4 ELSE 2 END) END AS words
     FROM (SELECT f.folded, title_sort_key(f.folded) AS sort_key, octet_length(f.folded) = char_length(f.folded) AS is_ascii
           FROM (SELECT fold_title($2) AS folded) AS f) AS q
@@ -55,7 +55,7 @@ WITH viewed AS MATERIALIZED (
       AND strpos(m.search_titles, (SELECT a.folded FROM asked AS a)) > 0
       AND (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level)
       AND (SELECT NOT a.is_ascii OR (SELECT count(*) FROM beginning) < $3 FROM asked AS a)
-    LIMIT 500
+    LIMIT 200
 ), title AS MATERIALIZED (
     SELECT m.id
     FROM movies AS m
@@ -66,7 +66,7 @@ WITH viewed AS MATERIALIZED (
           FROM asked AS a
       )
       AND (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level)
-    LIMIT 500
+    LIMIT 200
 ), titled AS MATERIALIZED (
     SELECT b.id FROM beginning AS b
     UNION
@@ -81,7 +81,7 @@ WITH viewed AS MATERIALIZED (
       AND movie_search_vector(m.title, m.overview) @@ (SELECT a.words FROM asked AS a)
       AND (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level)
       AND (SELECT count(*) FROM titled) < $3
-    LIMIT 500
+    LIMIT 200
 ), found AS (
     SELECT h.id, min(h.way) AS way, max(h.similarity) AS similarity
     FROM (
@@ -92,8 +92,8 @@ WITH viewed AS MATERIALIZED (
         SELECT t.movie_id, 5, t.similarity
         FROM asked AS a
         CROSS JOIN LATERAL movie_title_typos($1, a.folded, $3::int) AS t
-        WHERE char_length(a.folded) > 2
-          AND (SELECT count(*) FROM titled) + (SELECT count(*) FROM overview) < $3
+        WHERE char_length(a.folded) > 3
+          AND (SELECT count(*) FROM titled) + (SELECT count(*) FROM overview) < least($3, 5)
     ) AS h
     GROUP BY h.id
 )
