@@ -76,17 +76,20 @@ pub enum MovieScope {
 
 /// One list: its statement is run with the viewer, the scope's parameters, the
 /// place where the page begins (a sort key of type `$key`) and the number of rows.
+/// Rows are movies and their sort keys, unless another type is named before the path.
 macro_rules! page {
-    ($self:ident, $viewer:ident, $page:ident, $key:ty, $path:literal $(, $scope:expr)*) => {{
+    ($self:ident, $viewer:ident, $page:ident, $key:ty, $path:literal $(, $scope:expr)*) => {
+        $crate::movies::movie::page!($self, $viewer, $page, $key, $crate::movies::movie::model::ListedRow<$key>, $path $(, $scope)*)
+    };
+    ($self:ident, $viewer:ident, $page:ident, $key:ty, $row:ty, $path:literal $(, $scope:expr)*) => {{
         const OP: &str = crate::query::op!($path);
-        type Row = crate::movies::movie::model::ListedRow<$key>;
+        type Row = $row;
         let (key, id) = $page.start::<$key>(OP)?;
         let rows = $self.handle.read(crate::query::all!(Row, $path, $viewer.id() $(, $scope)*, key.clone(), id, $page.fetch())).await?;
         Ok(crate::page::Page::of(OP, &$page, rows))
     }};
 }
 
-#[expect(unused_imports, reason = "for the lists of other entities")]
 pub(in crate::movies) use page;
 
 impl<M: Mode> Movies<M> {
