@@ -60,10 +60,18 @@ impl TryFrom<PermissionRow> for LibraryPermission {
             "manage" => Permission::Manage,
             _ => {
                 let key = format!("library {}, user {}", row.library_id, row.user_id);
-                return Err(Misfit { key, reason: "library_permissions.permission is none of view, manage" });
+                return Err(Misfit {
+                    key,
+                    reason: "library_permissions.permission is none of view, manage",
+                });
             }
         };
-        Ok(Self { library_id: row.library_id, user_id: row.user_id, permission, created_at: row.created_at })
+        Ok(Self {
+            library_id: row.library_id,
+            user_id: row.user_id,
+            permission,
+            created_at: row.created_at,
+        })
     }
 }
 
@@ -76,7 +84,9 @@ impl<M: Mode> Libraries<M> {
     ///
     /// Those of any read.
     pub async fn permission(&self, library: LibraryId, user: UserId) -> Result<Option<LibraryPermission>> {
-        self.handle.read(optional!(PermissionRow, "queries/libraries/permission/get.sql", library.0, user.0)).await
+        self.handle
+            .read(optional!(PermissionRow, "queries/libraries/permission/get.sql", library.0, user.0))
+            .await
     }
 
     /// The grants of a library to live users, by user id. One round trip.
@@ -85,7 +95,9 @@ impl<M: Mode> Libraries<M> {
     ///
     /// Those of any read.
     pub async fn permissions_of_library(&self, library: LibraryId) -> Result<Vec<LibraryPermission>> {
-        self.handle.read(all!(PermissionRow, "queries/libraries/permission/list_of_library.sql", library.0)).await
+        self.handle
+            .read(all!(PermissionRow, "queries/libraries/permission/list_of_library.sql", library.0))
+            .await
     }
 
     /// The grants to a user, by library id. One round trip.
@@ -94,7 +106,9 @@ impl<M: Mode> Libraries<M> {
     ///
     /// Those of any read.
     pub async fn permissions_of_user(&self, user: UserId) -> Result<Vec<LibraryPermission>> {
-        self.handle.read(all!(PermissionRow, "queries/libraries/permission/list_of_user.sql", user.0)).await
+        self.handle
+            .read(all!(PermissionRow, "queries/libraries/permission/list_of_user.sql", user.0))
+            .await
     }
 
     /// To how many live users a library is granted. One round trip.
@@ -114,7 +128,9 @@ impl<M: Mode> Libraries<M> {
     ///
     /// Those of any read.
     pub async fn may_manage(&self, user: UserId, library: LibraryId) -> Result<bool> {
-        self.handle.read(value!("queries/libraries/permission/may_manage.sql", user.0, library.0)).await
+        self.handle
+            .read(value!("queries/libraries/permission/may_manage.sql", user.0, library.0))
+            .await
     }
 }
 
@@ -127,7 +143,13 @@ impl Libraries<ReadWrite> {
     /// [`Error::Invalid`](crate::Error::Invalid) if library or user do not exist.
     pub async fn grant(&self, library: LibraryId, user: UserId, permission: Permission) -> Result<LibraryPermission> {
         self.handle
-            .write(one!(PermissionRow, "queries/libraries/permission/upsert.sql", library.0, user.0, permission.as_str()))
+            .write(one!(
+                PermissionRow,
+                "queries/libraries/permission/upsert.sql",
+                library.0,
+                user.0,
+                permission.as_str()
+            ))
             .await
     }
 
@@ -137,7 +159,11 @@ impl Libraries<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn revoke(&self, library: LibraryId, user: UserId) -> Result<bool> {
-        Ok(self.handle.execute(execute!("queries/libraries/permission/delete.sql", library.0, user.0)).await? > 0)
+        Ok(self
+            .handle
+            .execute(execute!("queries/libraries/permission/delete.sql", library.0, user.0))
+            .await?
+            > 0)
     }
 
     /// Takes all grants of a library back; returns how many. One round trip.
@@ -146,7 +172,9 @@ impl Libraries<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn revoke_all_of_library(&self, library: LibraryId) -> Result<u64> {
-        self.handle.execute(execute!("queries/libraries/permission/delete_of_library.sql", library.0)).await
+        self.handle
+            .execute(execute!("queries/libraries/permission/delete_of_library.sql", library.0))
+            .await
     }
 
     /// Takes all grants to a user back; returns how many. One round trip.
@@ -155,6 +183,8 @@ impl Libraries<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn revoke_all_of_user(&self, user: UserId) -> Result<u64> {
-        self.handle.execute(execute!("queries/libraries/permission/delete_of_user.sql", user.0)).await
+        self.handle
+            .execute(execute!("queries/libraries/permission/delete_of_user.sql", user.0))
+            .await
     }
 }

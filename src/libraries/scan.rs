@@ -130,7 +130,11 @@ impl NewScan {
     /// A scan with a new id.
     #[must_use]
     pub fn new(library_id: LibraryId, scan_type: ScanType) -> Self {
-        Self { id: ScanId::now(), library_id, scan_type }
+        Self {
+            id: ScanId::now(),
+            library_id,
+            scan_type,
+        }
     }
 }
 
@@ -155,7 +159,10 @@ impl TryFrom<ScanRow> for Scan {
     type Error = Misfit;
 
     fn try_from(row: ScanRow) -> Result<Self, Misfit> {
-        let misfit = |reason| Misfit { key: row.id.to_string(), reason };
+        let misfit = |reason| Misfit {
+            key: row.id.to_string(),
+            reason,
+        };
         Ok(Self {
             scan_type: match row.scan_type.as_str() {
                 "full" => ScanType::Full,
@@ -169,7 +176,11 @@ impl TryFrom<ScanRow> for Scan {
                 "completed" => ScanStatus::Completed,
                 "failed" => ScanStatus::Failed,
                 "cancelled" => ScanStatus::Cancelled,
-                _ => return Err(misfit("library_scans.status is none of pending, running, completed, failed, cancelled")),
+                _ => {
+                    return Err(misfit(
+                        "library_scans.status is none of pending, running, completed, failed, cancelled",
+                    ));
+                }
             },
             duration: duration_of(row.id, "library_scans.duration_ms is negative", row.duration_ms)?,
             id: row.id,
@@ -193,7 +204,11 @@ impl TryFrom<ScanRow> for Listed<Scan> {
     type Error = Misfit;
 
     fn try_from(row: ScanRow) -> Result<Self, Misfit> {
-        Ok(Self { key: row.created_at.into(), id: row.id.0, item: row.try_into()? })
+        Ok(Self {
+            key: row.created_at.into(),
+            id: row.id.0,
+            item: row.try_into()?,
+        })
     }
 }
 
@@ -220,7 +235,10 @@ impl<M: Mode> Libraries<M> {
     pub async fn list_scans(&self, library: LibraryId, page: PageRequest) -> Result<Page<Scan>> {
         const OP: &str = op!("queries/libraries/scan/list.sql");
         let (key, id) = page.start::<DateTime<Utc>>(OP)?;
-        let rows = self.handle.read(all!(ScanRow, "queries/libraries/scan/list.sql", library.0, key, id, page.fetch())).await?;
+        let rows = self
+            .handle
+            .read(all!(ScanRow, "queries/libraries/scan/list.sql", library.0, key, id, page.fetch()))
+            .await?;
         Ok(Page::of(OP, &page, rows))
     }
 
@@ -239,7 +257,9 @@ impl<M: Mode> Libraries<M> {
     ///
     /// Those of any read.
     pub async fn latest_scan(&self, library: LibraryId) -> Result<Option<Scan>> {
-        self.handle.read(optional!(ScanRow, "queries/libraries/scan/latest.sql", library.0)).await
+        self.handle
+            .read(optional!(ScanRow, "queries/libraries/scan/latest.sql", library.0))
+            .await
     }
 
     /// The scans of all libraries that are under way, the oldest first. One
@@ -262,7 +282,13 @@ impl Libraries<ReadWrite> {
     /// library that does not exist.
     pub async fn insert_scan(&self, new: &NewScan) -> Result<Scan> {
         self.handle
-            .write(one!(ScanRow, "queries/libraries/scan/insert.sql", new.id.0, new.library_id.0, new.scan_type.as_str()))
+            .write(one!(
+                ScanRow,
+                "queries/libraries/scan/insert.sql",
+                new.id.0,
+                new.library_id.0,
+                new.scan_type.as_str()
+            ))
             .await
     }
 
@@ -278,14 +304,25 @@ impl Libraries<ReadWrite> {
         const OP: &str = op!("queries/libraries/scan/update_status.sql");
         let step: Option<Step> = self
             .handle
-            .write(optional!(Step, "queries/libraries/scan/update_status.sql", id.0, status.as_str(), error_message))
+            .write(optional!(
+                Step,
+                "queries/libraries/scan/update_status.sql",
+                id.0,
+                status.as_str(),
+                error_message
+            ))
             .await?;
         match step {
             Some(Step { legal: true }) => Ok(()),
-            Some(Step { legal: false }) => {
-                Err(Error::Invalid { op: OP, reason: format!("the scan's status does not allow it to become {}", status.as_str()), source: None })
-            }
-            None => Err(Error::NotFound { op: OP, key: format!("scan {id}") }),
+            Some(Step { legal: false }) => Err(Error::Invalid {
+                op: OP,
+                reason: format!("the scan's status does not allow it to become {}", status.as_str()),
+                source: None,
+            }),
+            None => Err(Error::NotFound {
+                op: OP,
+                key: format!("scan {id}"),
+            }),
         }
     }
 

@@ -18,7 +18,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn is_favorite(&self, user: UserId, movie: MovieId) -> Result<bool> {
-        self.handle.read(value!("queries/movies/favorite/exists.sql", user.0, movie.0)).await
+        self.handle
+            .read(value!("queries/movies/favorite/exists.sql", user.0, movie.0))
+            .await
     }
 
     /// One page of the user's favourites, the latest mark first; those that he
@@ -50,7 +52,11 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) if user or movie do not exist.
     pub async fn add_favorite(&self, user: UserId, movie: MovieId) -> Result<bool> {
-        Ok(self.handle.execute(execute!("queries/movies/favorite/insert.sql", user.0, movie.0)).await? > 0)
+        Ok(self
+            .handle
+            .execute(execute!("queries/movies/favorite/insert.sql", user.0, movie.0))
+            .await?
+            > 0)
     }
 
     /// Takes the mark away; `false` if there was none. One round trip.
@@ -59,6 +65,10 @@ impl Movies<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn remove_favorite(&self, user: UserId, movie: MovieId) -> Result<bool> {
-        Ok(self.handle.execute(execute!("queries/movies/favorite/delete.sql", user.0, movie.0)).await? > 0)
+        Ok(self
+            .handle
+            .execute(execute!("queries/movies/favorite/delete.sql", user.0, movie.0))
+            .await?
+            > 0)
     }
 }

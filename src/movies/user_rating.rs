@@ -36,7 +36,11 @@ impl Rating {
         if (1..=100).contains(&value) {
             Ok(Self(value))
         } else {
-            Err(Error::Invalid { op: "movies.rating", reason: "a rating is a number from 1 to 100".to_owned(), source: None })
+            Err(Error::Invalid {
+                op: "movies.rating",
+                reason: "a rating is a number from 1 to 100".to_owned(),
+                source: None,
+            })
         }
     }
 
@@ -48,7 +52,10 @@ impl Rating {
 
     /// A stored rating of the movie `key`.
     fn stored(key: MovieId, value: i32) -> Result<Self, Misfit> {
-        Self::new(value).map_err(|_| Misfit { key: key.to_string(), reason: "movie_user_ratings.rating is not from 1 to 100" })
+        Self::new(value).map_err(|_| Misfit {
+            key: key.to_string(),
+            reason: "movie_user_ratings.rating is not from 1 to 100",
+        })
     }
 }
 
@@ -146,7 +153,16 @@ impl TryFrom<RatedRow> for Listed<RatedMovie> {
     fn try_from(mut row: RatedRow) -> Result<Self, Misfit> {
         let (id, rated_at, review) = (row.id, row.rated_at, row.review.take());
         let rating = Rating::stored(id, row.rating)?;
-        Ok(Self { key: rated_at.into(), id: id.0, item: RatedMovie { movie: row.movie()?, rating, review, rated_at } })
+        Ok(Self {
+            key: rated_at.into(),
+            id: id.0,
+            item: RatedMovie {
+                movie: row.movie()?,
+                rating,
+                review,
+                rated_at,
+            },
+        })
     }
 }
 
@@ -157,7 +173,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn user_rating(&self, user: UserId, movie: MovieId) -> Result<Option<UserRating>> {
-        self.handle.read(optional!(UserRatingRow, "queries/movies/user_rating/get.sql", user.0, movie.0)).await
+        self.handle
+            .read(optional!(UserRatingRow, "queries/movies/user_rating/get.sql", user.0, movie.0))
+            .await
     }
 
     /// One page of the user's ratings with their movies, the latest first;
@@ -168,7 +186,14 @@ impl<M: Mode> Movies<M> {
     /// [`Error::Invalid`] for a cursor of another list.
     pub async fn list_user_ratings(&self, user: UserId, page: PageRequest) -> Result<Page<RatedMovie>> {
         let viewer = Viewer::User(user);
-        page!(self, viewer, page, DateTime<Utc>, RatedRow, "queries/movies/user_rating/list_of_user.sql")
+        page!(
+            self,
+            viewer,
+            page,
+            DateTime<Utc>,
+            RatedRow,
+            "queries/movies/user_rating/list_of_user.sql"
+        )
     }
 
     /// How many users rated a movie, and their average: from totals that are
@@ -178,7 +203,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn average_user_rating(&self, movie: MovieId) -> Result<UserRatingAverage> {
-        self.handle.read(one!(UserRatingAverage, "queries/movies/user_rating/average.sql", movie.0)).await
+        self.handle
+            .read(one!(UserRatingAverage, "queries/movies/user_rating/average.sql", movie.0))
+            .await
     }
 }
 
@@ -189,7 +216,15 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::Invalid`] if user or movie do not exist.
     pub async fn rate(&self, user: UserId, movie: MovieId, rating: Rating) -> Result<UserRating> {
-        self.handle.write(one!(UserRatingRow, "queries/movies/user_rating/upsert.sql", user.0, movie.0, rating.get())).await
+        self.handle
+            .write(one!(
+                UserRatingRow,
+                "queries/movies/user_rating/upsert.sql",
+                user.0,
+                movie.0,
+                rating.get()
+            ))
+            .await
     }
 
     /// Rates a movie and writes its review, or takes the review away. One round trip.
@@ -200,7 +235,14 @@ impl Movies<ReadWrite> {
     /// more than 20,000 characters.
     pub async fn rate_with_review(&self, user: UserId, movie: MovieId, rating: Rating, review: Option<&str>) -> Result<UserRating> {
         self.handle
-            .write(one!(UserRatingRow, "queries/movies/user_rating/upsert_with_review.sql", user.0, movie.0, rating.get(), review))
+            .write(one!(
+                UserRatingRow,
+                "queries/movies/user_rating/upsert_with_review.sql",
+                user.0,
+                movie.0,
+                rating.get(),
+                review
+            ))
             .await
     }
 
@@ -211,6 +253,10 @@ impl Movies<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn remove_rating(&self, user: UserId, movie: MovieId) -> Result<bool> {
-        Ok(self.handle.execute(execute!("queries/movies/user_rating/delete.sql", user.0, movie.0)).await? > 0)
+        Ok(self
+            .handle
+            .execute(execute!("queries/movies/user_rating/delete.sql", user.0, movie.0))
+            .await?
+            > 0)
     }
 }

@@ -19,7 +19,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn is_in_watchlist(&self, user: UserId, movie: MovieId) -> Result<bool> {
-        self.handle.read(value!("queries/movies/watchlist/exists.sql", user.0, movie.0)).await
+        self.handle
+            .read(value!("queries/movies/watchlist/exists.sql", user.0, movie.0))
+            .await
     }
 
     /// One page of the user's watchlist, in its order; movies that he may not
@@ -52,7 +54,11 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) if user or movie do not exist.
     pub async fn add_to_watchlist(&self, user: UserId, movie: MovieId) -> Result<bool> {
-        Ok(self.handle.execute(execute!("queries/movies/watchlist/insert.sql", user.0, movie.0)).await? > 0)
+        Ok(self
+            .handle
+            .execute(execute!("queries/movies/watchlist/insert.sql", user.0, movie.0))
+            .await?
+            > 0)
     }
 
     /// Takes a movie from the user's watchlist; `false` if it was not in it.
@@ -62,7 +68,11 @@ impl Movies<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn remove_from_watchlist(&self, user: UserId, movie: MovieId) -> Result<bool> {
-        Ok(self.handle.execute(execute!("queries/movies/watchlist/delete.sql", user.0, movie.0)).await? > 0)
+        Ok(self
+            .handle
+            .execute(execute!("queries/movies/watchlist/delete.sql", user.0, movie.0))
+            .await?
+            > 0)
     }
 
     /// Brings `movies` to the beginning of the user's watchlist, in this order;
@@ -74,6 +84,8 @@ impl Movies<ReadWrite> {
     /// Those of any write.
     pub async fn reorder_watchlist(&self, user: UserId, movies: &[MovieId]) -> Result<u64> {
         let movies: Vec<Uuid> = movies.iter().map(|movie| movie.0).collect();
-        self.handle.execute(execute!("queries/movies/watchlist/reorder.sql", user.0, &movies)).await
+        self.handle
+            .execute(execute!("queries/movies/watchlist/reorder.sql", user.0, &movies))
+            .await
     }
 }

@@ -119,6 +119,7 @@ impl Default for Preferences {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, as the columns are")]
 struct PreferencesRow {
     user_id: UserId,
     email_notifications: Json<Notifications>,
@@ -140,7 +141,10 @@ impl TryFrom<PreferencesRow> for Preferences {
     type Error = Misfit;
 
     fn try_from(row: PreferencesRow) -> Result<Self, Misfit> {
-        let misfit = |reason| Misfit { key: row.user_id.to_string(), reason };
+        let misfit = |reason| Misfit {
+            key: row.user_id.to_string(),
+            reason,
+        };
         Ok(Self {
             profile_visibility: match row.profile_visibility.as_str() {
                 "public" => ProfileVisibility::Public,
@@ -177,7 +181,10 @@ impl<M: Mode> Users<M> {
     ///
     /// Those of any read.
     pub async fn preferences(&self, user: UserId) -> Result<Preferences> {
-        let stored: Option<Preferences> = self.handle.read(optional!(PreferencesRow, "queries/users/preferences/get.sql", user.0)).await?;
+        let stored: Option<Preferences> = self
+            .handle
+            .read(optional!(PreferencesRow, "queries/users/preferences/get.sql", user.0))
+            .await?;
         Ok(stored.unwrap_or_default())
     }
 }
@@ -219,6 +226,10 @@ impl Users<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn delete_preferences(&self, user: UserId) -> Result<bool> {
-        Ok(self.handle.execute(execute!("queries/users/preferences/delete.sql", user.0)).await? > 0)
+        Ok(self
+            .handle
+            .execute(execute!("queries/users/preferences/delete.sql", user.0))
+            .await?
+            > 0)
     }
 }

@@ -15,6 +15,7 @@ typed_id! {
 }
 
 /// A user who may log in. Deleted ones are only visible where it is said.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, as the columns are")]
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct User {
@@ -98,7 +99,11 @@ impl NewUser {
 
 impl From<User> for Listed<User> {
     fn from(user: User) -> Self {
-        Self { key: user.created_at.into(), id: user.id.0, item: user }
+        Self {
+            key: user.created_at.into(),
+            id: user.id.0,
+            item: user,
+        }
     }
 }
 
@@ -130,7 +135,9 @@ impl<M: Mode> Users<M> {
     ///
     /// Those of any read.
     pub async fn find_by_username(&self, username: &str) -> Result<Option<User>> {
-        self.handle.read(optional!(User, "queries/users/user/find_by_username.sql", username)).await
+        self.handle
+            .read(optional!(User, "queries/users/user/find_by_username.sql", username))
+            .await
     }
 
     /// The live user with this e-mail address, whatever the case. One round trip.
@@ -139,7 +146,9 @@ impl<M: Mode> Users<M> {
     ///
     /// Those of any read.
     pub async fn find_by_email(&self, email: &str) -> Result<Option<User>> {
-        self.handle.read(optional!(User, "queries/users/user/find_by_email.sql", email)).await
+        self.handle
+            .read(optional!(User, "queries/users/user/find_by_email.sql", email))
+            .await
     }
 
     /// Whether a live user has this name, whatever the case. One round trip.
@@ -148,7 +157,9 @@ impl<M: Mode> Users<M> {
     ///
     /// Those of any read.
     pub async fn exists_by_username(&self, username: &str) -> Result<bool> {
-        self.handle.read(value!("queries/users/user/exists_by_username.sql", username)).await
+        self.handle
+            .read(value!("queries/users/user/exists_by_username.sql", username))
+            .await
     }
 
     /// Whether a live user has this e-mail address, whatever the case. One round trip.
@@ -168,7 +179,10 @@ impl<M: Mode> Users<M> {
     pub async fn list(&self, page: PageRequest) -> Result<Page<User>> {
         const OP: &str = op!("queries/users/user/list.sql");
         let (key, id) = page.start::<DateTime<Utc>>(OP)?;
-        let rows = self.handle.read(all!(User, "queries/users/user/list.sql", key, id, page.fetch())).await?;
+        let rows = self
+            .handle
+            .read(all!(User, "queries/users/user/list.sql", key, id, page.fetch()))
+            .await?;
         Ok(Page::of(OP, &page, rows))
     }
 
@@ -188,7 +202,10 @@ impl<M: Mode> Users<M> {
     ///
     /// Those of any read.
     pub async fn password_hash(&self, id: UserId) -> Result<Option<SecretHash>> {
-        let stored: Option<StoredHash> = self.handle.read(optional!(HashRow, "queries/users/user/password_hash.sql", id.0)).await?;
+        let stored: Option<StoredHash> = self
+            .handle
+            .read(optional!(HashRow, "queries/users/user/password_hash.sql", id.0))
+            .await?;
         Ok(stored.and_then(|stored| stored.0))
     }
 }
@@ -248,7 +265,10 @@ impl Users<ReadWrite> {
                 user.max_rating_level,
             ))
             .await?;
-        updated.ok_or_else(|| Error::Stale { op: "users.user.update", key: format!("user {}", user.id) })
+        updated.ok_or_else(|| Error::Stale {
+            op: "users.user.update",
+            key: format!("user {}", user.id),
+        })
     }
 
     /// Sets the hash of a live user's password, or takes login by password
@@ -260,7 +280,10 @@ impl Users<ReadWrite> {
     /// [`Error::NotFound`]; [`Error::Invalid`] for more than 1,000 characters.
     pub async fn set_password_hash(&self, id: UserId, hash: Option<&SecretHash>) -> Result<()> {
         self.handle
-            .change(key(id), execute!("queries/users/user/set_password_hash.sql", id.0, hash.map(SecretHash::expose)))
+            .change(
+                key(id),
+                execute!("queries/users/user/set_password_hash.sql", id.0, hash.map(SecretHash::expose)),
+            )
             .await
     }
 
@@ -270,7 +293,9 @@ impl Users<ReadWrite> {
     ///
     /// [`Error::NotFound`].
     pub async fn record_login(&self, id: UserId) -> Result<()> {
-        self.handle.change(key(id), execute!("queries/users/user/record_login.sql", id.0)).await
+        self.handle
+            .change(key(id), execute!("queries/users/user/record_login.sql", id.0))
+            .await
     }
 
     /// Notes that a live user's e-mail address is his, from now on or as
@@ -280,7 +305,9 @@ impl Users<ReadWrite> {
     ///
     /// [`Error::NotFound`].
     pub async fn verify_email(&self, id: UserId) -> Result<()> {
-        self.handle.change(key(id), execute!("queries/users/user/verify_email.sql", id.0)).await
+        self.handle
+            .change(key(id), execute!("queries/users/user/verify_email.sql", id.0))
+            .await
     }
 
     /// Lets a live user log in and see again. One round trip.
@@ -298,7 +325,9 @@ impl Users<ReadWrite> {
     ///
     /// [`Error::NotFound`].
     pub async fn deactivate(&self, id: UserId) -> Result<()> {
-        self.handle.change(key(id), execute!("queries/users/user/deactivate.sql", id.0)).await
+        self.handle
+            .change(key(id), execute!("queries/users/user/deactivate.sql", id.0))
+            .await
     }
 
     /// Deletes a user softly and revokes his sessions; what he rated and

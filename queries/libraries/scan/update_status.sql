@@ -15,7 +15,7 @@ WITH before AS (
         error_message = coalesce($3, s.error_message),
         started_at = CASE WHEN $2 = 'running' THEN now() ELSE s.started_at END,
         completed_at = CASE WHEN $2 <> 'running' THEN now() END,
-        duration_ms = CASE WHEN $2 <> 'running' THEN greatest(extract(epoch FROM now() - s.started_at) * 1000, 0)::bigint END
+        duration_ms = CASE WHEN $2 <> 'running' THEN (extract(epoch FROM greatest(now(), s.started_at) - s.started_at) * 1000)::bigint END
     FROM before
     WHERE s.id = before.id
       AND before.legal

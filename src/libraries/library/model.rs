@@ -153,6 +153,7 @@ impl NewLibrary {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, as the columns are")]
 pub(super) struct LibraryRow {
     pub(super) id: LibraryId,
     pub(super) name: String,
@@ -182,7 +183,12 @@ impl TryFrom<LibraryRow> for Library {
         let kind = match row.kind.as_str() {
             "movies" => LibraryKind::Movies,
             "tvshows" => LibraryKind::TvShows,
-            _ => return Err(Misfit { key: row.id.to_string(), reason: "libraries.kind is none of movies, tvshows" }),
+            _ => {
+                return Err(Misfit {
+                    key: row.id.to_string(),
+                    reason: "libraries.kind is none of movies, tvshows",
+                });
+            }
         };
         Ok(Self {
             last_scan_duration: duration_of(row.id, "libraries.last_scan_duration_ms is negative", row.last_scan_duration_ms)?,

@@ -21,7 +21,9 @@ impl<M: Mode> Libraries<M> {
     ///
     /// Those of any read.
     pub async fn get(&self, id: LibraryId) -> Result<Option<Library>> {
-        self.handle.read(optional!(LibraryRow, "queries/libraries/library/get.sql", id.0)).await
+        self.handle
+            .read(optional!(LibraryRow, "queries/libraries/library/get.sql", id.0))
+            .await
     }
 
     /// The libraries that `viewer` sees. One round trip.
@@ -30,7 +32,9 @@ impl<M: Mode> Libraries<M> {
     ///
     /// Those of any read.
     pub async fn list(&self, viewer: Viewer) -> Result<Vec<Library>> {
-        self.handle.read(all!(LibraryRow, "queries/libraries/library/list.sql", viewer.id())).await
+        self.handle
+            .read(all!(LibraryRow, "queries/libraries/library/list.sql", viewer.id()))
+            .await
     }
 
     /// The libraries of a kind that `viewer` sees. One round trip.
@@ -39,7 +43,14 @@ impl<M: Mode> Libraries<M> {
     ///
     /// Those of any read.
     pub async fn list_by_kind(&self, viewer: Viewer, kind: LibraryKind) -> Result<Vec<Library>> {
-        self.handle.read(all!(LibraryRow, "queries/libraries/library/list_by_kind.sql", viewer.id(), kind.as_str())).await
+        self.handle
+            .read(all!(
+                LibraryRow,
+                "queries/libraries/library/list_by_kind.sql",
+                viewer.id(),
+                kind.as_str()
+            ))
+            .await
     }
 
     /// The libraries of an owner, whoever may see them. One round trip.
@@ -48,7 +59,9 @@ impl<M: Mode> Libraries<M> {
     ///
     /// Those of any read.
     pub async fn list_by_owner(&self, owner: UserId) -> Result<Vec<Library>> {
-        self.handle.read(all!(LibraryRow, "queries/libraries/library/list_by_owner.sql", owner.0)).await
+        self.handle
+            .read(all!(LibraryRow, "queries/libraries/library/list_by_owner.sql", owner.0))
+            .await
     }
 
     /// The libraries of this name, whatever the case and whoever may see them:
@@ -58,7 +71,9 @@ impl<M: Mode> Libraries<M> {
     ///
     /// Those of any read.
     pub async fn list_by_name(&self, name: &str) -> Result<Vec<Library>> {
-        self.handle.read(all!(LibraryRow, "queries/libraries/library/list_by_name.sql", name)).await
+        self.handle
+            .read(all!(LibraryRow, "queries/libraries/library/list_by_name.sql", name))
+            .await
     }
 
     /// The libraries that are enabled, whoever may see them: those to be
@@ -68,7 +83,9 @@ impl<M: Mode> Libraries<M> {
     ///
     /// Those of any read.
     pub async fn list_enabled(&self) -> Result<Vec<Library>> {
-        self.handle.read(all!(LibraryRow, "queries/libraries/library/list_enabled.sql")).await
+        self.handle
+            .read(all!(LibraryRow, "queries/libraries/library/list_enabled.sql"))
+            .await
     }
 
     /// How many libraries `viewer` sees. One round trip.
@@ -86,7 +103,9 @@ impl<M: Mode> Libraries<M> {
     ///
     /// Those of any read.
     pub async fn count_by_kind(&self, viewer: Viewer, kind: LibraryKind) -> Result<i64> {
-        self.handle.read(value!("queries/libraries/library/count_by_kind.sql", viewer.id(), kind.as_str())).await
+        self.handle
+            .read(value!("queries/libraries/library/count_by_kind.sql", viewer.id(), kind.as_str()))
+            .await
     }
 
     /// Whether `viewer` sees a library: `false` also if there is none. One
@@ -96,7 +115,9 @@ impl<M: Mode> Libraries<M> {
     ///
     /// Those of any read.
     pub async fn is_visible(&self, viewer: Viewer, id: LibraryId) -> Result<bool> {
-        self.handle.read(value!("queries/libraries/library/is_visible.sql", viewer.id(), id.0)).await
+        self.handle
+            .read(value!("queries/libraries/library/is_visible.sql", viewer.id(), id.0))
+            .await
     }
 }
 
@@ -162,7 +183,10 @@ impl Libraries<ReadWrite> {
                 library.icon.as_deref(),
             ))
             .await?;
-        updated.ok_or_else(|| Error::Stale { op: "libraries.library.update", key: format!("library {}", library.id) })
+        updated.ok_or_else(|| Error::Stale {
+            op: "libraries.library.update",
+            key: format!("library {}", library.id),
+        })
     }
 
     /// Notes that a scan of the library ended now, after so long; scans that
@@ -173,7 +197,12 @@ impl Libraries<ReadWrite> {
     ///
     /// [`Error::NotFound`].
     pub async fn record_scan(&self, id: LibraryId, took: Duration) -> Result<()> {
-        self.handle.change(format_args!("library {id}"), execute!("queries/libraries/library/record_scan.sql", id.0, ms_of(took))).await
+        self.handle
+            .change(
+                format_args!("library {id}"),
+                execute!("queries/libraries/library/record_scan.sql", id.0, ms_of(took)),
+            )
+            .await
     }
 
     /// Deletes a library for good, with its titles, their files and what users
@@ -184,6 +213,8 @@ impl Libraries<ReadWrite> {
     ///
     /// [`Error::NotFound`].
     pub async fn delete(&self, id: LibraryId) -> Result<()> {
-        self.handle.change(format_args!("library {id}"), execute!("queries/libraries/library/delete.sql", id.0)).await
+        self.handle
+            .change(format_args!("library {id}"), execute!("queries/libraries/library/delete.sql", id.0))
+            .await
     }
 }

@@ -197,7 +197,11 @@ impl TryFrom<WatchRow> for Listed<Watch> {
     type Error = Misfit;
 
     fn try_from(row: WatchRow) -> Result<Self, Misfit> {
-        Ok(Self { key: row.watched_at.into(), id: row.id.0, item: row.try_into()? })
+        Ok(Self {
+            key: row.watched_at.into(),
+            id: row.id.0,
+            item: row.try_into()?,
+        })
     }
 }
 
@@ -249,7 +253,14 @@ impl TryFrom<WatchedRow> for Listed<WatchedMovie> {
             watch_count: row.watch_count,
             last_watched_at: row.last_watched_at,
         })?;
-        Ok(Self { key: row.last_watched_at.into(), id: row.id.0, item: WatchedMovie { movie: row.movie()?, state } })
+        Ok(Self {
+            key: row.last_watched_at.into(),
+            id: row.id.0,
+            item: WatchedMovie {
+                movie: row.movie()?,
+                state,
+            },
+        })
     }
 }
 
@@ -287,7 +298,14 @@ impl TryFrom<PlayedRow> for Listed<PlayedMovie> {
             started_at: row.started_at,
             watched_at: row.watched_at,
         })?;
-        Ok(Self { key: row.watched_at.into(), id: row.watch_id.0, item: PlayedMovie { movie: row.movie()?, watch } })
+        Ok(Self {
+            key: row.watched_at.into(),
+            id: row.watch_id.0,
+            item: PlayedMovie {
+                movie: row.movie()?,
+                watch,
+            },
+        })
     }
 }
 

@@ -23,7 +23,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn watch(&self, user: UserId, id: WatchId) -> Result<Option<Watch>> {
-        self.handle.read(optional!(WatchRow, "queries/movies/watch/get.sql", user.0, id.0)).await
+        self.handle
+            .read(optional!(WatchRow, "queries/movies/watch/get.sql", user.0, id.0))
+            .await
     }
 
     /// The session with a movie that the user played last. One round trip.
@@ -32,7 +34,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn latest_watch(&self, user: UserId, movie: MovieId) -> Result<Option<Watch>> {
-        self.handle.read(optional!(WatchRow, "queries/movies/watch/latest.sql", user.0, movie.0)).await
+        self.handle
+            .read(optional!(WatchRow, "queries/movies/watch/latest.sql", user.0, movie.0))
+            .await
     }
 
     /// The same among the sessions that reached the end. One round trip.
@@ -41,7 +45,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn latest_completed_watch(&self, user: UserId, movie: MovieId) -> Result<Option<Watch>> {
-        self.handle.read(optional!(WatchRow, "queries/movies/watch/latest_completed.sql", user.0, movie.0)).await
+        self.handle
+            .read(optional!(WatchRow, "queries/movies/watch/latest_completed.sql", user.0, movie.0))
+            .await
     }
 
     /// One page of the user's sessions with their movies, the latest first;
@@ -62,7 +68,14 @@ impl<M: Mode> Movies<M> {
     /// [`Error::Invalid`] for a cursor of another list.
     pub async fn list_completed_watches(&self, user: UserId, page: PageRequest) -> Result<Page<PlayedMovie>> {
         let viewer = Viewer::User(user);
-        page!(self, viewer, page, DateTime<Utc>, PlayedRow, "queries/movies/watch/list_completed.sql")
+        page!(
+            self,
+            viewer,
+            page,
+            DateTime<Utc>,
+            PlayedRow,
+            "queries/movies/watch/list_completed.sql"
+        )
     }
 
     /// One page of the user's sessions with one movie, the latest first; none
@@ -73,7 +86,15 @@ impl<M: Mode> Movies<M> {
     /// [`Error::Invalid`] for a cursor of another list.
     pub async fn list_watches_of(&self, user: UserId, movie: MovieId, page: PageRequest) -> Result<Page<Watch>> {
         let viewer = Viewer::User(user);
-        page!(self, viewer, page, DateTime<Utc>, WatchRow, "queries/movies/watch/list_of_movie.sql", movie.0)
+        page!(
+            self,
+            viewer,
+            page,
+            DateTime<Utc>,
+            WatchRow,
+            "queries/movies/watch/list_of_movie.sql",
+            movie.0
+        )
     }
 
     /// Where the user stands with a movie; `None` if he never played it. One
@@ -83,7 +104,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn watch_state(&self, user: UserId, movie: MovieId) -> Result<Option<WatchState>> {
-        self.handle.read(optional!(StateRow, "queries/movies/watch_state/get.sql", user.0, movie.0)).await
+        self.handle
+            .read(optional!(StateRow, "queries/movies/watch_state/get.sql", user.0, movie.0))
+            .await
     }
 
     /// Whether the user watched a movie to the end, ever. One round trip.
@@ -92,7 +115,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn is_watched(&self, user: UserId, movie: MovieId) -> Result<bool> {
-        self.handle.read(value!("queries/movies/watch_state/is_watched.sql", user.0, movie.0)).await
+        self.handle
+            .read(value!("queries/movies/watch_state/is_watched.sql", user.0, movie.0))
+            .await
     }
 
     /// One page of the movies that the user began and did not finish, the
@@ -104,7 +129,14 @@ impl<M: Mode> Movies<M> {
     /// [`Error::Invalid`] for a cursor of another list.
     pub async fn continue_watching(&self, user: UserId, page: PageRequest) -> Result<Page<WatchedMovie>> {
         let viewer = Viewer::User(user);
-        page!(self, viewer, page, DateTime<Utc>, WatchedRow, "queries/movies/watch_state/list_continue.sql")
+        page!(
+            self,
+            viewer,
+            page,
+            DateTime<Utc>,
+            WatchedRow,
+            "queries/movies/watch_state/list_continue.sql"
+        )
     }
 
     /// How many movies [`continue_watching`](Self::continue_watching) shows.
@@ -114,7 +146,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn count_continue_watching(&self, user: UserId) -> Result<i64> {
-        self.handle.read(value!("queries/movies/watch_state/count_continue.sql", user.0)).await
+        self.handle
+            .read(value!("queries/movies/watch_state/count_continue.sql", user.0))
+            .await
     }
 
     /// One page of the movies that the user watched to the end at least once,
@@ -126,7 +160,14 @@ impl<M: Mode> Movies<M> {
     /// [`Error::Invalid`] for a cursor of another list.
     pub async fn list_watched(&self, user: UserId, page: PageRequest) -> Result<Page<WatchedMovie>> {
         let viewer = Viewer::User(user);
-        page!(self, viewer, page, DateTime<Utc>, WatchedRow, "queries/movies/watch_state/list_watched.sql")
+        page!(
+            self,
+            viewer,
+            page,
+            DateTime<Utc>,
+            WatchedRow,
+            "queries/movies/watch_state/list_watched.sql"
+        )
     }
 
     /// How many movies [`list_watched`](Self::list_watched) shows. One round
@@ -136,7 +177,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn count_watched(&self, user: UserId) -> Result<i64> {
-        self.handle.read(value!("queries/movies/watch_state/count_watched.sql", user.0)).await
+        self.handle
+            .read(value!("queries/movies/watch_state/count_watched.sql", user.0))
+            .await
     }
 
     /// What the user played, in numbers; of the movies that he may see. One
@@ -146,7 +189,9 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn watch_stats(&self, user: UserId) -> Result<WatchStats> {
-        self.handle.read(one!(StatsRow, "queries/movies/watch_state/stats.sql", user.0)).await
+        self.handle
+            .read(one!(StatsRow, "queries/movies/watch_state/stats.sql", user.0))
+            .await
     }
 }
 
@@ -208,7 +253,10 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::NotFound`] if the user has no such session.
     pub async fn finish_watch(&self, user: UserId, id: WatchId) -> Result<Watch> {
-        let watch: Option<Watch> = self.handle.write(optional!(WatchRow, "queries/movies/watch/finish.sql", user.0, id.0)).await?;
+        let watch: Option<Watch> = self
+            .handle
+            .write(optional!(WatchRow, "queries/movies/watch/finish.sql", user.0, id.0))
+            .await?;
         watch.ok_or_else(|| not_found("movies.watch.finish", id))
     }
 
@@ -219,7 +267,15 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::Invalid`] if user or movie do not exist.
     pub async fn mark_watched(&self, user: UserId, movie: MovieId) -> Result<Watch> {
-        self.handle.write(one!(WatchRow, "queries/movies/watch/mark_watched.sql", WatchId::now().0, user.0, movie.0)).await
+        self.handle
+            .write(one!(
+                WatchRow,
+                "queries/movies/watch/mark_watched.sql",
+                WatchId::now().0,
+                user.0,
+                movie.0
+            ))
+            .await
     }
 
     /// Deletes a session of the user's; `false` if he has none such. Where he
@@ -240,7 +296,9 @@ impl Movies<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn delete_watch_progress(&self, user: UserId, movie: MovieId) -> Result<bool> {
-        self.handle.write(value!("queries/movies/watch/delete_of_movie.sql", user.0, movie.0)).await
+        self.handle
+            .write(value!("queries/movies/watch/delete_of_movie.sql", user.0, movie.0))
+            .await
     }
 
     /// Forgets everything that the user ever played; returns how many sessions
@@ -255,5 +313,8 @@ impl Movies<ReadWrite> {
 }
 
 fn not_found(op: &'static str, id: WatchId) -> Error {
-    Error::NotFound { op, key: format!("session {id}") }
+    Error::NotFound {
+        op,
+        key: format!("session {id}"),
+    }
 }

@@ -138,7 +138,10 @@ impl TryFrom<SessionRow> for Session {
     type Error = Misfit;
 
     fn try_from(row: SessionRow) -> Result<Self, Misfit> {
-        let misfit = || Misfit { key: row.id.to_string(), reason: "sessions.ip_address is no address" };
+        let misfit = || Misfit {
+            key: row.id.to_string(),
+            reason: "sessions.ip_address is no address",
+        };
         Ok(Self {
             ip_address: row.ip_address.map(|address| address.parse().map_err(|_| misfit())).transpose()?,
             id: row.id,
@@ -164,6 +167,10 @@ impl TryFrom<SessionRow> for Listed<Session> {
     type Error = Misfit;
 
     fn try_from(row: SessionRow) -> Result<Self, Misfit> {
-        Ok(Self { key: row.last_activity_at.into(), id: row.id.0, item: row.try_into()? })
+        Ok(Self {
+            key: row.last_activity_at.into(),
+            id: row.id.0,
+            item: row.try_into()?,
+        })
     }
 }

@@ -37,7 +37,9 @@ impl<M: Mode> Users<M> {
     ///
     /// Those of any read.
     pub async fn find_session_by_token_hash(&self, hash: &SecretHash) -> Result<Option<Session>> {
-        self.handle.read(optional!(SessionRow, "queries/users/session/find_by_token_hash.sql", hash.expose())).await
+        self.handle
+            .read(optional!(SessionRow, "queries/users/session/find_by_token_hash.sql", hash.expose()))
+            .await
     }
 
     /// The valid session with this refresh token. One round trip.
@@ -46,7 +48,13 @@ impl<M: Mode> Users<M> {
     ///
     /// Those of any read.
     pub async fn find_session_by_refresh_token_hash(&self, hash: &SecretHash) -> Result<Option<Session>> {
-        self.handle.read(optional!(SessionRow, "queries/users/session/find_by_refresh_token_hash.sql", hash.expose())).await
+        self.handle
+            .read(optional!(
+                SessionRow,
+                "queries/users/session/find_by_refresh_token_hash.sql",
+                hash.expose()
+            ))
+            .await
     }
 
     /// One page of a list. One round trip.
@@ -127,7 +135,11 @@ impl Users<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn touch_session_by_token_hash(&self, hash: &SecretHash) -> Result<bool> {
-        Ok(self.handle.execute(execute!("queries/users/session/touch_by_token_hash.sql", hash.expose())).await? > 0)
+        Ok(self
+            .handle
+            .execute(execute!("queries/users/session/touch_by_token_hash.sql", hash.expose()))
+            .await?
+            > 0)
     }
 
     /// Notes that a second factor was given, now; `false` if the session is
@@ -146,7 +158,11 @@ impl Users<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn verify_session_mfa_by_token_hash(&self, hash: &SecretHash) -> Result<bool> {
-        Ok(self.handle.execute(execute!("queries/users/session/verify_mfa_by_token_hash.sql", hash.expose())).await? > 0)
+        Ok(self
+            .handle
+            .execute(execute!("queries/users/session/verify_mfa_by_token_hash.sql", hash.expose()))
+            .await?
+            > 0)
     }
 
     /// Revokes a session; `false` if it was revoked before or is unknown. One
@@ -157,7 +173,11 @@ impl Users<ReadWrite> {
     /// [`Error::Invalid`](crate::Error::Invalid) for a reason of more than 255
     /// characters.
     pub async fn revoke_session(&self, id: SessionId, reason: &str) -> Result<bool> {
-        Ok(self.handle.execute(execute!("queries/users/session/revoke.sql", id.0, reason)).await? > 0)
+        Ok(self
+            .handle
+            .execute(execute!("queries/users/session/revoke.sql", id.0, reason))
+            .await?
+            > 0)
     }
 
     /// The same for the session with this token. One round trip.
@@ -166,7 +186,11 @@ impl Users<ReadWrite> {
     ///
     /// As [`revoke_session`](Self::revoke_session).
     pub async fn revoke_session_by_token_hash(&self, hash: &SecretHash, reason: &str) -> Result<bool> {
-        Ok(self.handle.execute(execute!("queries/users/session/revoke_by_token_hash.sql", hash.expose(), reason)).await? > 0)
+        Ok(self
+            .handle
+            .execute(execute!("queries/users/session/revoke_by_token_hash.sql", hash.expose(), reason))
+            .await?
+            > 0)
     }
 
     /// Revokes all of a user's sessions; returns how many. One round trip.
@@ -175,7 +199,9 @@ impl Users<ReadWrite> {
     ///
     /// As [`revoke_session`](Self::revoke_session).
     pub async fn revoke_sessions(&self, user: UserId, reason: &str) -> Result<u64> {
-        self.handle.execute(execute!("queries/users/session/revoke_all.sql", user.0, reason)).await
+        self.handle
+            .execute(execute!("queries/users/session/revoke_all.sql", user.0, reason))
+            .await
     }
 
     /// Revokes all of a user's sessions but one; returns how many. One round trip.
@@ -184,7 +210,9 @@ impl Users<ReadWrite> {
     ///
     /// As [`revoke_session`](Self::revoke_session).
     pub async fn revoke_other_sessions(&self, user: UserId, keep: SessionId, reason: &str) -> Result<u64> {
-        self.handle.execute(execute!("queries/users/session/revoke_others.sql", user.0, keep.0, reason)).await
+        self.handle
+            .execute(execute!("queries/users/session/revoke_others.sql", user.0, keep.0, reason))
+            .await
     }
 
     /// Revokes the sessions of all users that were last used before a moment;
@@ -194,7 +222,9 @@ impl Users<ReadWrite> {
     ///
     /// As [`revoke_session`](Self::revoke_session).
     pub async fn revoke_inactive_sessions(&self, before: DateTime<Utc>, reason: &str) -> Result<u64> {
-        self.handle.execute(execute!("queries/users/session/revoke_inactive.sql", before, reason)).await
+        self.handle
+            .execute(execute!("queries/users/session/revoke_inactive.sql", before, reason))
+            .await
     }
 
     /// Deletes a session; `false` if there is none. One round trip.
@@ -222,6 +252,8 @@ impl Users<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn delete_revoked_sessions(&self, before: DateTime<Utc>) -> Result<u64> {
-        self.handle.execute(execute!("queries/users/session/delete_revoked.sql", before)).await
+        self.handle
+            .execute(execute!("queries/users/session/delete_revoked.sql", before))
+            .await
     }
 }
