@@ -49,7 +49,11 @@ impl PageRequest {
     /// Where the list `op` goes on: sort key and id of the last row seen.
     pub(crate) fn start<K: PageKey>(&self, op: &'static str) -> Result<(Option<K>, Option<Uuid>)> {
         let Some(cursor) = &self.after else { return Ok((None, None)) };
-        let wrong = || Error::Invalid { op, reason: "the cursor belongs to another list or sort order; start again from the first page".to_owned(), source: None };
+        let wrong = || Error::Invalid {
+            op,
+            reason: "the cursor belongs to another list or sort order; start again from the first page".to_owned(),
+            source: None,
+        };
         if cursor.list != tag(op) {
             return Err(wrong());
         }
@@ -206,7 +210,13 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_being_printed() {
-        let keys = [Key::Text("Ünïcödé \" '".into()), Key::Moment(DateTime::UNIX_EPOCH), Key::Date(NaiveDate::MIN), Key::Int(-1), Key::Float(7.25)];
+        let keys = [
+            Key::Text("Ünïcödé \" '".into()),
+            Key::Moment(DateTime::UNIX_EPOCH),
+            Key::Date(NaiveDate::MIN),
+            Key::Int(-1),
+            Key::Float(7.25),
+        ];
         for key in keys {
             let cursor = Cursor { list: tag("a.b.c"), key, id: Uuid::from_u128(7) };
             assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);

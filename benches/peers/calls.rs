@@ -145,7 +145,8 @@ async fn pages(setup: &Setup) -> Vec<String> {
             in_tasks(PAGES, move |_| {
                 let pool = pool.clone();
                 async move {
-                    let page = sqlx::query(PAGE).bind(None::<Uuid>).bind(genre.0).bind(None::<DateTime<Utc>>).bind(None::<Uuid>).bind(51_i64);
+                    let page =
+                        sqlx::query(PAGE).bind(None::<Uuid>).bind(genre.0).bind(None::<DateTime<Utc>>).bind(None::<Uuid>).bind(51_i64);
                     let rows = page.fetch_all(&pool).await.expect("a read");
                     std::hint::black_box(rows.iter().map(|row| row!(row)).collect::<Vec<_>>());
                 }
@@ -247,11 +248,42 @@ async fn inserts(setup: &Setup) -> Vec<String> {
                         .query_one(
                             &statement,
                             &[
-                                &film.id.0, &film.library_id.0, &film.tmdb_id, &film.imdb_id, &no_int, &no_int, &film.title, &none,
-                                &film.original_title, &film.year, &film.release_date, &runtime, &film.overview, &none, &none,
-                                &film.original_language, &film.content_rating, &film.rating_level, &film.poster_path, &film.poster_blurhash,
-                                &film.backdrop_path, &none, &none, &none, &film.vote_average, &film.vote_count, &no_float, &no_big, &no_big,
-                                &film.path, &empty, &empty, &empty, &empty, &false, &no_time,
+                                &film.id.0,
+                                &film.library_id.0,
+                                &film.tmdb_id,
+                                &film.imdb_id,
+                                &no_int,
+                                &no_int,
+                                &film.title,
+                                &none,
+                                &film.original_title,
+                                &film.year,
+                                &film.release_date,
+                                &runtime,
+                                &film.overview,
+                                &none,
+                                &none,
+                                &film.original_language,
+                                &film.content_rating,
+                                &film.rating_level,
+                                &film.poster_path,
+                                &film.poster_blurhash,
+                                &film.backdrop_path,
+                                &none,
+                                &none,
+                                &none,
+                                &film.vote_average,
+                                &film.vote_count,
+                                &no_float,
+                                &no_big,
+                                &no_big,
+                                &film.path,
+                                &empty,
+                                &empty,
+                                &empty,
+                                &empty,
+                                &false,
+                                &no_time,
                             ],
                         )
                         .await

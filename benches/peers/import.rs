@@ -67,8 +67,28 @@ async fn write(setup: &Setup, films: &[NewMovie]) {
     let transaction = client.transaction().await.expect("a transaction");
     let sink = transaction.copy_in(&format!("COPY movie_import_staging ({COLUMNS}) FROM STDIN (FORMAT binary)")).await.expect("a COPY");
     let types = [
-        Type::UUID, Type::INT8, Type::INT8, Type::UUID, Type::UUID, Type::INT4, Type::TEXT, Type::TEXT, Type::TEXT, Type::INT4, Type::DATE,
-        Type::INT8, Type::TEXT, Type::TEXT, Type::TEXT, Type::INT4, Type::TEXT, Type::TEXT, Type::TEXT, Type::FLOAT8, Type::INT4, Type::TEXT,
+        Type::UUID,
+        Type::INT8,
+        Type::INT8,
+        Type::UUID,
+        Type::UUID,
+        Type::INT4,
+        Type::TEXT,
+        Type::TEXT,
+        Type::TEXT,
+        Type::INT4,
+        Type::DATE,
+        Type::INT8,
+        Type::TEXT,
+        Type::TEXT,
+        Type::TEXT,
+        Type::INT4,
+        Type::TEXT,
+        Type::TEXT,
+        Type::TEXT,
+        Type::FLOAT8,
+        Type::INT4,
+        Type::TEXT,
     ];
     let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
     let import = Uuid::now_v7();
@@ -79,9 +99,28 @@ async fn write(setup: &Setup, films: &[NewMovie]) {
         writer
             .as_mut()
             .write(&[
-                &import, &line, &line, &film.id.0, &film.library_id.0, &film.tmdb_id, &film.imdb_id, &film.title, &film.original_title, &film.year,
-                &film.release_date, &runtime, &film.overview, &film.original_language, &film.content_rating, &film.rating_level,
-                &film.poster_path, &film.poster_blurhash, &film.backdrop_path, &film.vote_average, &film.vote_count, &film.path,
+                &import,
+                &line,
+                &line,
+                &film.id.0,
+                &film.library_id.0,
+                &film.tmdb_id,
+                &film.imdb_id,
+                &film.title,
+                &film.original_title,
+                &film.year,
+                &film.release_date,
+                &runtime,
+                &film.overview,
+                &film.original_language,
+                &film.content_rating,
+                &film.rating_level,
+                &film.poster_path,
+                &film.poster_blurhash,
+                &film.backdrop_path,
+                &film.vote_average,
+                &film.vote_count,
+                &film.path,
             ])
             .await
             .expect("a row");
@@ -106,7 +145,8 @@ impl Files {
     }
 
     fn psql(&self, command: &str) {
-        let done = Command::new("psql").args(["--quiet", "--no-psqlrc", "--dbname", &self.url, "--command", command]).status().expect("psql");
+        let done =
+            Command::new("psql").args(["--quiet", "--no-psqlrc", "--dbname", &self.url, "--command", command]).status().expect("psql");
         assert!(done.success(), "{command}");
     }
 

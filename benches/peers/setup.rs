@@ -57,7 +57,9 @@ pub fn film(library: &Library, n: u32) -> NewMovie {
         year: Some(1920 + (n % 100) as i32),
         release_date: chrono::NaiveDate::from_ymd_opt(1920 + (n % 100) as i32, 1 + n % 12, 1 + n % 28),
         runtime: Some(Duration::from_secs(5_400 + u64::from(n % 3_600))),
-        overview: Some(format!("Film {n} is about somebody who wants something, meets somebody else who wants it too, and both change their minds.")),
+        overview: Some(format!(
+            "Film {n} is about somebody who wants something, meets somebody else who wants it too, and both change their minds."
+        )),
         original_language: Some("de".into()),
         content_rating: Some("FSK 12".into()),
         rating_level: Some((n % 20) as i32),

@@ -115,11 +115,7 @@ impl TryFrom<ListedCollection> for Listed<Collection> {
             created_at: row.created_at,
             updated_at: row.updated_at,
         };
-        Ok(Self {
-            key: row.key.into(),
-            id: row.id.0,
-            item,
-        })
+        Ok(Self { key: row.key.into(), id: row.id.0, item })
     }
 }
 
@@ -130,9 +126,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn collection(&self, id: CollectionId) -> Result<Option<Collection>> {
-        self.handle
-            .read(optional!(Collection, "queries/movies/collection/get.sql", id.0))
-            .await
+        self.handle.read(optional!(Collection, "queries/movies/collection/get.sql", id.0)).await
     }
 
     /// The collection with this id at themoviedb.org. One round trip.
@@ -141,13 +135,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn find_collection_by_tmdb_id(&self, tmdb_collection_id: i32) -> Result<Option<Collection>> {
-        self.handle
-            .read(optional!(
-                Collection,
-                "queries/movies/collection/find_by_tmdb_id.sql",
-                tmdb_collection_id
-            ))
-            .await
+        self.handle.read(optional!(Collection, "queries/movies/collection/find_by_tmdb_id.sql", tmdb_collection_id)).await
     }
 
     /// One page of the collections of which `viewer` may see a movie, by name;
@@ -161,14 +149,7 @@ impl<M: Mode> Movies<M> {
         match viewer {
             Viewer::System => keyset_page!(self, page, String, ListedCollection, "queries/movies/collection/list.sql"),
             Viewer::User(user) => {
-                keyset_page!(
-                    self,
-                    page,
-                    String,
-                    ListedCollection,
-                    "queries/movies/collection/list_visible.sql",
-                    user.0
-                )
+                keyset_page!(self, page, String, ListedCollection, "queries/movies/collection/list_visible.sql", user.0)
             }
         }
     }
@@ -182,11 +163,7 @@ impl<M: Mode> Movies<M> {
     pub async fn count_collections(&self, viewer: Viewer) -> Result<i64> {
         match viewer {
             Viewer::System => self.handle.read(value!("queries/movies/collection/count.sql")).await,
-            Viewer::User(user) => {
-                self.handle
-                    .read(value!("queries/movies/collection/count_visible.sql", user.0))
-                    .await
-            }
+            Viewer::User(user) => self.handle.read(value!("queries/movies/collection/count_visible.sql", user.0)).await,
         }
     }
 
@@ -197,9 +174,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn collections_of(&self, movie: MovieId) -> Result<Vec<Collection>> {
-        self.handle
-            .read(all!(Collection, "queries/movies/collection/list_of_movie.sql", movie.0))
-            .await
+        self.handle.read(all!(Collection, "queries/movies/collection/list_of_movie.sql", movie.0)).await
     }
 }
 
@@ -289,12 +264,7 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete_collection(&self, id: CollectionId) -> Result<()> {
-        self.handle
-            .change(
-                format!("collection {id}"),
-                execute!("queries/movies/collection/delete.sql", id.0),
-            )
-            .await
+        self.handle.change(format!("collection {id}"), execute!("queries/movies/collection/delete.sql", id.0)).await
     }
 
     /// Puts a movie into a collection at `place`, from 0, or after the others;
@@ -305,10 +275,7 @@ impl Movies<ReadWrite> {
     /// [`Error::Invalid`](crate::Error::Invalid) if movie or collection do not
     /// exist, or for a negative place.
     pub async fn add_to_collection(&self, collection: CollectionId, movie: MovieId, place: Option<i32>) -> Result<()> {
-        self.handle
-            .execute(execute!("queries/movies/collection/add_movie.sql", collection.0, movie.0, place))
-            .await
-            .map(drop)
+        self.handle.execute(execute!("queries/movies/collection/add_movie.sql", collection.0, movie.0, place)).await.map(drop)
     }
 
     /// Takes a movie out of a collection; `false` if it was not in it. One
@@ -318,10 +285,6 @@ impl Movies<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn remove_from_collection(&self, collection: CollectionId, movie: MovieId) -> Result<bool> {
-        Ok(self
-            .handle
-            .execute(execute!("queries/movies/collection/remove_movie.sql", collection.0, movie.0))
-            .await?
-            > 0)
+        Ok(self.handle.execute(execute!("queries/movies/collection/remove_movie.sql", collection.0, movie.0)).await? > 0)
     }
 }

@@ -42,9 +42,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn external_ratings_of(&self, movie: MovieId) -> Result<Vec<ExternalRating>> {
-        self.handle
-            .read(all!(ExternalRating, "queries/movies/external_rating/list_of_movie.sql", movie.0))
-            .await
+        self.handle.read(all!(ExternalRating, "queries/movies/external_rating/list_of_movie.sql", movie.0)).await
     }
 }
 

@@ -231,15 +231,7 @@ struct PathRow {
 
 impl From<PathRow> for Listed<FilePath> {
     fn from(row: PathRow) -> Self {
-        Self {
-            key: row.key.into(),
-            id: row.id.0,
-            item: FilePath {
-                id: row.id,
-                movie_id: row.movie_id,
-                path: row.path,
-            },
-        }
+        Self { key: row.key.into(), id: row.id.0, item: FilePath { id: row.id, movie_id: row.movie_id, path: row.path } }
     }
 }
 
@@ -259,9 +251,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn files_of(&self, movie: MovieId) -> Result<Vec<File>> {
-        self.handle
-            .read(all!(FileRow, "queries/movies/file/list_of_movie.sql", movie.0))
-            .await
+        self.handle.read(all!(FileRow, "queries/movies/file/list_of_movie.sql", movie.0)).await
     }
 
     /// The live file of a library at `path`. One round trip.
@@ -270,9 +260,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn find_file_by_path(&self, library: LibraryId, path: &str) -> Result<Option<File>> {
-        self.handle
-            .read(optional!(FileRow, "queries/movies/file/find_by_path.sql", library.0, path))
-            .await
+        self.handle.read(optional!(FileRow, "queries/movies/file/find_by_path.sql", library.0, path)).await
     }
 
     /// The live file of a library with this id in Radarr. One round trip.
@@ -281,14 +269,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn find_file_by_radarr_id(&self, library: LibraryId, radarr_file_id: i32) -> Result<Option<File>> {
-        self.handle
-            .read(optional!(
-                FileRow,
-                "queries/movies/file/find_by_radarr_id.sql",
-                library.0,
-                radarr_file_id
-            ))
-            .await
+        self.handle.read(optional!(FileRow, "queries/movies/file/find_by_radarr_id.sql", library.0, radarr_file_id)).await
     }
 
     /// One page of the paths of a library's live files, for a scan to compare
@@ -301,16 +282,7 @@ impl<M: Mode> Movies<M> {
         const OP: &str = op!("queries/movies/file/list_paths.sql");
         // A path of a library has one hash: the key alone says where to go on.
         let (key, _) = page.start::<String>(OP)?;
-        let rows = self
-            .handle
-            .read(all!(
-                PathRow,
-                "queries/movies/file/list_paths.sql",
-                library.0,
-                key.clone(),
-                page.fetch()
-            ))
-            .await?;
+        let rows = self.handle.read(all!(PathRow, "queries/movies/file/list_paths.sql", library.0, key.clone(), page.fetch())).await?;
         Ok(Page::of(OP, &page, rows))
     }
 }
@@ -352,10 +324,7 @@ impl Movies<ReadWrite> {
                 new.is_monitored,
             ))
             .await?;
-        inserted.ok_or_else(|| Error::NotFound {
-            op: "movies.file.insert",
-            key: format!("movie {movie}"),
-        })
+        inserted.ok_or_else(|| Error::NotFound { op: "movies.file.insert", key: format!("movie {movie}") })
     }
 
     /// Writes a file back that was read and changed: every field but `id`,
@@ -395,10 +364,7 @@ impl Movies<ReadWrite> {
                 file.is_monitored,
             ))
             .await?;
-        updated.ok_or_else(|| Error::Stale {
-            op: "movies.file.update",
-            key: format!("file {}", file.id),
-        })
+        updated.ok_or_else(|| Error::Stale { op: "movies.file.update", key: format!("file {}", file.id) })
     }
 
     /// Deletes a file softly; its path and its id in Radarr are free again.
@@ -408,8 +374,6 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::NotFound`].
     pub async fn delete_file(&self, id: FileId) -> Result<()> {
-        self.handle
-            .change(format_args!("file {id}"), execute!("queries/movies/file/delete.sql", id.0))
-            .await
+        self.handle.change(format_args!("file {id}"), execute!("queries/movies/file/delete.sql", id.0)).await
     }
 }

@@ -36,16 +36,7 @@ pub enum ImageKind {
 }
 
 impl ImageKind {
-    const ALL: [Self; 8] = [
-        Self::Poster,
-        Self::Backdrop,
-        Self::Logo,
-        Self::Banner,
-        Self::Thumb,
-        Self::Disc,
-        Self::Art,
-        Self::Still,
-    ];
+    const ALL: [Self; 8] = [Self::Poster, Self::Backdrop, Self::Logo, Self::Banner, Self::Thumb, Self::Disc, Self::Art, Self::Still];
 
     /// As stored in `movie_images.image_type`.
     #[must_use]
@@ -164,10 +155,7 @@ impl TryFrom<ImageRow> for Image {
 
     fn try_from(row: ImageRow) -> Result<Self, Misfit> {
         let Some(kind) = ImageKind::ALL.into_iter().find(|kind| kind.as_str() == row.image_type) else {
-            return Err(Misfit {
-                key: row.id.to_string(),
-                reason: "movie_images.image_type is no kind of image",
-            });
+            return Err(Misfit { key: row.id.to_string(), reason: "movie_images.image_type is no kind of image" });
         };
         Ok(Self {
             id: row.id,
@@ -196,9 +184,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn images_of(&self, movie: MovieId) -> Result<Vec<Image>> {
-        self.handle
-            .read(all!(ImageRow, "queries/movies/image/list_of_movie.sql", movie.0))
-            .await
+        self.handle.read(all!(ImageRow, "queries/movies/image/list_of_movie.sql", movie.0)).await
     }
 
     /// The images of one kind of a movie, the primary first, then by votes.
@@ -208,9 +194,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn images_of_kind(&self, movie: MovieId, kind: ImageKind) -> Result<Vec<Image>> {
-        self.handle
-            .read(all!(ImageRow, "queries/movies/image/list_by_kind.sql", movie.0, kind.as_str()))
-            .await
+        self.handle.read(all!(ImageRow, "queries/movies/image/list_by_kind.sql", movie.0, kind.as_str())).await
     }
 
     /// The image of a kind that is shown, if one was chosen. One round trip.
@@ -219,9 +203,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn find_primary_image(&self, movie: MovieId, kind: ImageKind) -> Result<Option<Image>> {
-        self.handle
-            .read(optional!(ImageRow, "queries/movies/image/find_primary.sql", movie.0, kind.as_str()))
-            .await
+        self.handle.read(optional!(ImageRow, "queries/movies/image/find_primary.sql", movie.0, kind.as_str())).await
     }
 }
 
@@ -264,9 +246,7 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn set_primary_image(&self, id: ImageId) -> Result<()> {
-        self.handle
-            .change(format_args!("image {id}"), execute!("queries/movies/image/set_primary.sql", id.0))
-            .await
+        self.handle.change(format_args!("image {id}"), execute!("queries/movies/image/set_primary.sql", id.0)).await
     }
 
     /// Removes all images of a movie; returns how many. One round trip.
@@ -275,9 +255,7 @@ impl Movies<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn delete_images(&self, movie: MovieId) -> Result<u64> {
-        self.handle
-            .execute(execute!("queries/movies/image/delete_of_movie.sql", movie.0))
-            .await
+        self.handle.execute(execute!("queries/movies/image/delete_of_movie.sql", movie.0)).await
     }
 
     /// Removes all images of one kind of a movie; returns how many. One round trip.
@@ -286,8 +264,6 @@ impl Movies<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn delete_images_of_kind(&self, movie: MovieId, kind: ImageKind) -> Result<u64> {
-        self.handle
-            .execute(execute!("queries/movies/image/delete_by_kind.sql", movie.0, kind.as_str()))
-            .await
+        self.handle.execute(execute!("queries/movies/image/delete_by_kind.sql", movie.0, kind.as_str())).await
     }
 }

@@ -116,9 +116,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn find_person_by_tmdb_id(&self, tmdb_id: i32) -> Result<Option<Person>> {
-        self.handle
-            .read(optional!(Person, "queries/movies/person/find_by_tmdb_id.sql", tmdb_id))
-            .await
+        self.handle.read(optional!(Person, "queries/movies/person/find_by_tmdb_id.sql", tmdb_id)).await
     }
 
     /// The person with this id at imdb.com. One round trip.
@@ -127,9 +125,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn find_person_by_imdb_id(&self, imdb_id: &str) -> Result<Option<Person>> {
-        self.handle
-            .read(optional!(Person, "queries/movies/person/find_by_imdb_id.sql", imdb_id))
-            .await
+        self.handle.read(optional!(Person, "queries/movies/person/find_by_imdb_id.sql", imdb_id)).await
     }
 }
 
@@ -232,8 +228,6 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete_person(&self, id: PersonId) -> Result<()> {
-        self.handle
-            .change(format!("person {id}"), execute!("queries/movies/person/delete.sql", id.0))
-            .await
+        self.handle.change(format!("person {id}"), execute!("queries/movies/person/delete.sql", id.0)).await
     }
 }

@@ -48,14 +48,8 @@ impl TryFrom<ListedRow<i32>> for SearchHit {
 
     fn try_from(row: ListedRow<i32>) -> Result<Self, Misfit> {
         let way = usize::try_from(row.key - 1).ok().and_then(|way| SearchMatch::ALL.get(way).copied());
-        let matched = way.ok_or_else(|| Misfit {
-            key: row.id.to_string(),
-            reason: "a way of being found is none of 1 to 5",
-        })?;
-        Ok(Self {
-            movie: Listed::try_from(row)?.item,
-            matched,
-        })
+        let matched = way.ok_or_else(|| Misfit { key: row.id.to_string(), reason: "a way of being found is none of 1 to 5" })?;
+        Ok(Self { movie: Listed::try_from(row)?.item, matched })
     }
 }
 
@@ -86,19 +80,13 @@ impl<M: Mode> Movies<M> {
         const OP: &str = op!("queries/movies/search/find.sql");
         type Row = ListedRow<i32>;
         if query.contains('\0') {
-            return Err(Error::Invalid {
-                op: OP,
-                reason: "the query holds a NUL character".to_owned(),
-                source: None,
-            });
+            return Err(Error::Invalid { op: OP, reason: "the query holds a NUL character".to_owned(), source: None });
         }
         let typed: String = query.trim().chars().take(LONGEST_QUERY).collect();
         if typed.is_empty() {
             return Ok(Vec::new());
         }
         let limit = i64::from(limit.clamp(1, MOST_FOUND));
-        self.handle
-            .read(all!(Row, "queries/movies/search/find.sql", viewer.id(), typed.clone(), limit))
-            .await
+        self.handle.read(all!(Row, "queries/movies/search/find.sql", viewer.id(), typed.clone(), limit)).await
     }
 }

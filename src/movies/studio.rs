@@ -47,12 +47,7 @@ pub struct NewStudio {
 impl NewStudio {
     /// A studio with a new id of which nothing but the name is known.
     pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            id: StudioId::now(),
-            name: name.into(),
-            logo_path: None,
-            tmdb_id: None,
-        }
+        Self { id: StudioId::now(), name: name.into(), logo_path: None, tmdb_id: None }
     }
 }
 
@@ -78,11 +73,7 @@ impl TryFrom<ListedStudio> for Listed<Studio> {
             created_at: row.created_at,
             updated_at: row.updated_at,
         };
-        Ok(Self {
-            key: row.key.into(),
-            id: row.id.0,
-            item,
-        })
+        Ok(Self { key: row.key.into(), id: row.id.0, item })
     }
 }
 
@@ -102,9 +93,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn find_studio_by_tmdb_id(&self, tmdb_id: i32) -> Result<Option<Studio>> {
-        self.handle
-            .read(optional!(Studio, "queries/movies/studio/find_by_tmdb_id.sql", tmdb_id))
-            .await
+        self.handle.read(optional!(Studio, "queries/movies/studio/find_by_tmdb_id.sql", tmdb_id)).await
     }
 
     /// One page of all studios, by name whatever the case. One round trip.
@@ -122,9 +111,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn studios_of(&self, movie: MovieId) -> Result<Vec<Studio>> {
-        self.handle
-            .read(all!(Studio, "queries/movies/studio/list_of_movie.sql", movie.0))
-            .await
+        self.handle.read(all!(Studio, "queries/movies/studio/list_of_movie.sql", movie.0)).await
     }
 }
 
@@ -137,16 +124,7 @@ impl Movies<ReadWrite> {
     /// or `movie_studios_pkey`; [`Error::Invalid`](crate::Error::Invalid) for a
     /// value out of its bounds.
     pub async fn insert_studio(&self, new: &NewStudio) -> Result<Studio> {
-        self.handle
-            .write(one!(
-                Studio,
-                "queries/movies/studio/insert.sql",
-                new.id.0,
-                new.name,
-                new.logo_path.as_deref(),
-                new.tmdb_id
-            ))
-            .await
+        self.handle.write(one!(Studio, "queries/movies/studio/insert.sql", new.id.0, new.name, new.logo_path.as_deref(), new.tmdb_id)).await
     }
 
     /// Brings the studio with this id at themoviedb.org up to date, or makes
@@ -159,16 +137,7 @@ impl Movies<ReadWrite> {
     /// As [`insert_studio`](Self::insert_studio), but never a conflict on
     /// `idx_movie_studios_tmdb_id`.
     pub async fn upsert_studio(&self, new: &NewStudio) -> Result<Studio> {
-        self.handle
-            .write(one!(
-                Studio,
-                "queries/movies/studio/upsert.sql",
-                new.id.0,
-                new.name,
-                new.logo_path.as_deref(),
-                new.tmdb_id
-            ))
-            .await
+        self.handle.write(one!(Studio, "queries/movies/studio/upsert.sql", new.id.0, new.name, new.logo_path.as_deref(), new.tmdb_id)).await
     }
 
     /// Gives a movie a studio at `place` among its studios, lowest first; one
@@ -178,10 +147,7 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) if movie or studio do not exist.
     pub async fn add_studio(&self, movie: MovieId, studio: StudioId, place: i32) -> Result<()> {
-        self.handle
-            .execute(execute!("queries/movies/studio/link.sql", movie.0, studio.0, place))
-            .await
-            .map(drop)
+        self.handle.execute(execute!("queries/movies/studio/link.sql", movie.0, studio.0, place)).await.map(drop)
     }
 
     /// Takes a studio from a movie; `false` if it had it not. One round trip.
@@ -190,11 +156,7 @@ impl Movies<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn remove_studio(&self, movie: MovieId, studio: StudioId) -> Result<bool> {
-        Ok(self
-            .handle
-            .execute(execute!("queries/movies/studio/unlink.sql", movie.0, studio.0))
-            .await?
-            > 0)
+        Ok(self.handle.execute(execute!("queries/movies/studio/unlink.sql", movie.0, studio.0)).await? > 0)
     }
 
     /// Takes all studios from a movie; returns how many. One round trip.

@@ -134,15 +134,7 @@ pub struct NewVideo {
 impl NewVideo {
     /// A video of which no more is known than where it is.
     pub fn new(kind: VideoKind, site: VideoSite, key: impl Into<String>) -> Self {
-        Self {
-            id: VideoId::now(),
-            kind,
-            site,
-            key: key.into(),
-            name: None,
-            language: None,
-            size: None,
-        }
+        Self { id: VideoId::now(), kind, site, key: key.into(), name: None, language: None, size: None }
     }
 }
 
@@ -162,10 +154,7 @@ impl TryFrom<VideoRow> for Video {
     type Error = Misfit;
 
     fn try_from(row: VideoRow) -> Result<Self, Misfit> {
-        let misfit = |reason| Misfit {
-            key: row.id.to_string(),
-            reason,
-        };
+        let misfit = |reason| Misfit { key: row.id.to_string(), reason };
         let kind = VideoKind::ALL.into_iter().find(|kind| kind.as_str() == row.video_type);
         let site = VideoSite::ALL.into_iter().find(|site| site.as_str() == row.site);
         Ok(Self {
@@ -189,9 +178,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn videos_of(&self, movie: MovieId) -> Result<Vec<Video>> {
-        self.handle
-            .read(all!(VideoRow, "queries/movies/video/list_of_movie.sql", movie.0))
-            .await
+        self.handle.read(all!(VideoRow, "queries/movies/video/list_of_movie.sql", movie.0)).await
     }
 
     /// The videos of one kind of a movie, as they came. One round trip.
@@ -200,9 +187,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn videos_of_kind(&self, movie: MovieId, kind: VideoKind) -> Result<Vec<Video>> {
-        self.handle
-            .read(all!(VideoRow, "queries/movies/video/list_by_kind.sql", movie.0, kind.as_str()))
-            .await
+        self.handle.read(all!(VideoRow, "queries/movies/video/list_by_kind.sql", movie.0, kind.as_str())).await
     }
 }
 
@@ -238,8 +223,6 @@ impl Movies<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn delete_videos(&self, movie: MovieId) -> Result<u64> {
-        self.handle
-            .execute(execute!("queries/movies/video/delete_of_movie.sql", movie.0))
-            .await
+        self.handle.execute(execute!("queries/movies/video/delete_of_movie.sql", movie.0)).await
     }
 }

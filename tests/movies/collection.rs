@@ -28,9 +28,7 @@ async fn a_collection_is_found_by_id_and_tmdb_id_with_all_that_is_known() {
 
     let read = db.movies().insert_collection(&new).await.unwrap();
 
-    let Collection {
-        created_at, updated_at, ..
-    } = read;
+    let Collection { created_at, updated_at, .. } = read;
     let expected = Collection {
         id: new.id,
         tmdb_collection_id: new.tmdb_collection_id,
@@ -72,24 +70,11 @@ async fn an_upsert_takes_what_is_new_and_keeps_the_rest() {
     let db = testing::database().await;
     let before = db.movies().upsert_collection(&trilogy()).await.unwrap();
 
-    let after = db
-        .movies()
-        .upsert_collection(&NewCollection {
-            tmdb_collection_id: Some(119),
-            ..NewCollection::new("LOTR")
-        })
-        .await
-        .unwrap();
+    let after =
+        db.movies().upsert_collection(&NewCollection { tmdb_collection_id: Some(119), ..NewCollection::new("LOTR") }).await.unwrap();
     let other = db.movies().upsert_collection(&NewCollection::new("LOTR")).await.unwrap();
 
-    assert_eq!(
-        after,
-        Collection {
-            name: "LOTR".into(),
-            updated_at: after.updated_at,
-            ..before
-        }
-    );
+    assert_eq!(after, Collection { name: "LOTR".into(), updated_at: after.updated_at, ..before });
     assert_ne!(other.id, after.id);
 }
 
@@ -98,43 +83,17 @@ async fn an_update_writes_every_field_also_empty_ones() {
     let db = testing::database().await;
     let full = db.movies().insert_collection(&trilogy()).await.unwrap();
     let bare = collection(&db, "Bare").await;
-    let emptied = Collection {
-        id: full.id,
-        created_at: full.created_at,
-        ..bare.clone()
-    };
-    let filled = Collection {
-        id: bare.id,
-        created_at: bare.created_at,
-        ..full
-    };
+    let emptied = Collection { id: full.id, created_at: full.created_at, ..bare.clone() };
+    let filled = Collection { id: bare.id, created_at: bare.created_at, ..full };
 
     db.movies().update_collection(&emptied).await.unwrap();
     db.movies().update_collection(&filled).await.unwrap();
 
     let read = db.movies().collection(emptied.id).await.unwrap().unwrap();
-    assert_eq!(
-        read,
-        Collection {
-            updated_at: read.updated_at,
-            ..emptied
-        }
-    );
+    assert_eq!(read, Collection { updated_at: read.updated_at, ..emptied });
     let read = db.movies().collection(filled.id).await.unwrap().unwrap();
-    assert_eq!(
-        read,
-        Collection {
-            updated_at: read.updated_at,
-            ..filled.clone()
-        }
-    );
-    let missing = db
-        .movies()
-        .update_collection(&Collection {
-            id: CollectionId::now(),
-            ..filled
-        })
-        .await;
+    assert_eq!(read, Collection { updated_at: read.updated_at, ..filled.clone() });
+    let missing = db.movies().update_collection(&Collection { id: CollectionId::now(), ..filled }).await;
     assert!(matches!(missing, Err(Error::NotFound { .. })), "{missing:?}");
 }
 
@@ -159,13 +118,7 @@ async fn movies_of_a_collection_keep_their_places_and_those_without_come_last() 
     let library = library(&db).await;
     let aliens = collection(&db, "Alien").await;
     let mut expected = Vec::new();
-    for (title, place) in [
-        ("Extra", None),
-        ("Alien", Some(0)),
-        ("Alien³", Some(2)),
-        ("Aliens", Some(1)),
-        ("Another extra", None),
-    ] {
+    for (title, place) in [("Extra", None), ("Alien", Some(0)), ("Alien³", Some(2)), ("Aliens", Some(1)), ("Another extra", None)] {
         let movie = movie(&db, &library, title).await;
         db.movies().add_to_collection(aliens.id, movie.id, place).await.unwrap();
         expected.push((place.unwrap_or(i32::MAX), movie.id));
@@ -174,11 +127,7 @@ async fn movies_of_a_collection_keep_their_places_and_those_without_come_last() 
 
     let (mut listed, mut request) = (Vec::new(), Some(PageRequest::first(2)));
     while let Some(page) = request.take() {
-        let page = db
-            .movies()
-            .list(Viewer::System, MovieList::Collection(aliens.id), page)
-            .await
-            .unwrap();
+        let page = db.movies().list(Viewer::System, MovieList::Collection(aliens.id), page).await.unwrap();
         request = page.next_request(2);
         listed.extend(page.items.into_iter().map(|movie| movie.id));
     }
@@ -195,17 +144,10 @@ async fn a_movie_that_is_added_again_moves_and_one_that_is_removed_is_gone() {
     db.movies().add_to_collection(aliens.id, first.id, Some(0)).await.unwrap();
     db.movies().add_to_collection(aliens.id, second.id, Some(1)).await.unwrap();
     db.movies().add_to_collection(scott.id, first.id, None).await.unwrap();
-    assert_eq!(
-        db.movies().collections_of(first.id).await.unwrap(),
-        vec![aliens.clone(), scott.clone()]
-    );
+    assert_eq!(db.movies().collections_of(first.id).await.unwrap(), vec![aliens.clone(), scott.clone()]);
 
     db.movies().add_to_collection(aliens.id, first.id, None).await.unwrap();
-    let page = db
-        .movies()
-        .list(Viewer::System, MovieList::Collection(aliens.id), PageRequest::first(9))
-        .await
-        .unwrap();
+    let page = db.movies().list(Viewer::System, MovieList::Collection(aliens.id), PageRequest::first(9)).await.unwrap();
     assert_eq!(page.items, vec![second.clone(), first.clone()]);
 
     assert!(db.movies().remove_from_collection(aliens.id, first.id).await.unwrap());
@@ -221,11 +163,9 @@ async fn only_what_exists_can_be_added_and_no_place_is_negative() {
     let movie = movie(&db, &library(&db).await, "Alien").await;
     let aliens = collection(&db, "Alien").await;
 
-    for (collection, movie, place) in [
-        (CollectionId::now(), movie.id, None),
-        (aliens.id, MovieId::now(), None),
-        (aliens.id, movie.id, Some(-1)),
-    ] {
+    for (collection, movie, place) in
+        [(CollectionId::now(), movie.id, None), (aliens.id, MovieId::now(), None), (aliens.id, movie.id, Some(-1))]
+    {
         let refused = db.movies().add_to_collection(collection, movie, place).await;
         assert!(matches!(refused, Err(Error::Invalid { .. })), "{refused:?}");
     }
@@ -247,16 +187,8 @@ async fn a_viewer_sees_the_collections_of_which_he_sees_a_movie_and_their_count_
         if viewer == Viewer::System {
             expected.extend(["deleted", "empty"]);
         }
-        assert_eq!(
-            listed.iter().map(|collection| collection.name.as_str()).collect::<Vec<_>>(),
-            sorted(expected),
-            "{viewer:?}"
-        );
-        assert_eq!(
-            usize::try_from(db.movies().count_collections(viewer).await.unwrap()).unwrap(),
-            listed.len(),
-            "{viewer:?}"
-        );
+        assert_eq!(listed.iter().map(|collection| collection.name.as_str()).collect::<Vec<_>>(), sorted(expected), "{viewer:?}");
+        assert_eq!(usize::try_from(db.movies().count_collections(viewer).await.unwrap()).unwrap(), listed.len(), "{viewer:?}");
     }
 }
 
@@ -272,15 +204,9 @@ async fn pages_of_collections_are_by_sort_name_and_cover_each_once() {
         ("Fantômas", None),
         ("fantomas", None),
     ] {
-        let new = NewCollection {
-            sort_name: sort_name.map(Into::into),
-            ..NewCollection::new(name)
-        };
+        let new = NewCollection { sort_name: sort_name.map(Into::into), ..NewCollection::new(name) };
         let collection = db.movies().insert_collection(&new).await.unwrap();
-        db.movies()
-            .add_to_collection(collection.id, stage.movies[0].id, None)
-            .await
-            .unwrap();
+        db.movies().add_to_collection(collection.id, stage.movies[0].id, None).await.unwrap();
     }
 
     for viewer in [Viewer::System, stage.child] {
@@ -290,10 +216,6 @@ async fn pages_of_collections_are_by_sort_name_and_cover_each_once() {
             request = page.next_request(2);
             names.extend(page.items.into_iter().map(|collection| collection.name));
         }
-        assert_eq!(
-            names,
-            ["apollo", "The Apu Trilogy", "Élite", "Fantômas", "fantomas", "Zorro"],
-            "{viewer:?}"
-        );
+        assert_eq!(names, ["apollo", "The Apu Trilogy", "Élite", "Fantômas", "fantomas", "Zorro"], "{viewer:?}");
     }
 }

@@ -59,20 +59,9 @@ async fn a_path_and_a_radarr_id_belong_to_one_live_file_of_a_library() {
     let file = movies.insert_file(heat.id, &full("/a.mkv")).await.unwrap();
 
     let same_path = movies.insert_file(heat.id, &NewFile::new("/a.mkv")).await;
-    let same_radarr_id = movies
-        .insert_file(
-            heat.id,
-            &NewFile {
-                radarr_file_id: Some(7),
-                ..NewFile::new("/b.mkv")
-            },
-        )
-        .await;
+    let same_radarr_id = movies.insert_file(heat.id, &NewFile { radarr_file_id: Some(7), ..NewFile::new("/b.mkv") }).await;
 
-    assert!(
-        matches!(&same_path, Err(Error::Conflict { constraint, .. }) if constraint == "idx_movie_files_library_path"),
-        "{same_path:?}"
-    );
+    assert!(matches!(&same_path, Err(Error::Conflict { constraint, .. }) if constraint == "idx_movie_files_library_path"), "{same_path:?}");
     assert!(
         matches!(&same_radarr_id, Err(Error::Conflict { constraint, .. }) if constraint == "idx_movie_files_library_radarr_file_id"),
         "{same_radarr_id:?}"
@@ -95,10 +84,7 @@ async fn a_file_needs_a_live_movie_and_goes_with_it() {
 
     assert_eq!(movies.file(file.id).await.unwrap(), None);
     for nobody in [heat.id, id(404)] {
-        assert!(matches!(
-            movies.insert_file(nobody, &NewFile::new("/b.mkv")).await,
-            Err(Error::NotFound { .. })
-        ));
+        assert!(matches!(movies.insert_file(nobody, &NewFile::new("/b.mkv")).await, Err(Error::NotFound { .. })));
     }
 }
 
@@ -122,12 +108,7 @@ async fn an_update_writes_every_field_unless_the_row_changed_meanwhile() {
     assert_eq!(after, changed);
     assert_eq!(movies.file(before.id).await.unwrap(), Some(after.clone()));
     assert!(matches!(movies.update_file(&before).await, Err(Error::Stale { .. })));
-    let negative = movies
-        .update_file(&revenge_db::movies::File {
-            size_bytes: Some(-1),
-            ..after
-        })
-        .await;
+    let negative = movies.update_file(&revenge_db::movies::File { size_bytes: Some(-1), ..after }).await;
     assert!(matches!(negative, Err(Error::Invalid { .. })), "{negative:?}");
 }
 
@@ -151,10 +132,7 @@ async fn the_paths_of_a_library_come_in_pages_each_exactly_once() {
         seen.extend(page.items);
     }
 
-    assert_eq!(
-        seen.iter().map(|file| file.path.clone()).collect::<BTreeSet<_>>(),
-        (0..7).map(|n| format!("/films/{n}")).collect()
-    );
+    assert_eq!(seen.iter().map(|file| file.path.clone()).collect::<BTreeSet<_>>(), (0..7).map(|n| format!("/films/{n}")).collect());
     assert_eq!(seen.len(), 7);
     assert!(seen.iter().all(|file| file.movie_id == heat.id));
     assert_eq!(movies.file(FileId(uuid::Uuid::nil())).await.unwrap(), None);

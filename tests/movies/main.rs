@@ -3,14 +3,19 @@
 
 mod collection;
 mod credit;
+mod external_rating;
+mod favorite;
+mod file;
 mod genre;
+mod image;
 mod import;
 mod movie;
 mod person;
-mod studio;
-mod external_rating;
-mod file;
-mod image;
 mod search;
+mod studio;
 mod support;
+mod user_rating;
 mod video;
+mod visibility;
+mod watch;
+mod watchlist;

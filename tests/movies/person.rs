@@ -32,9 +32,7 @@ async fn a_person_is_found_by_each_of_his_ids_with_all_that_is_known() {
 
     let person = db.movies().insert_person(&new).await.unwrap();
 
-    let Person {
-        created_at, updated_at, ..
-    } = person;
+    let Person { created_at, updated_at, .. } = person;
     let expected = Person {
         id: new.id,
         name: new.name,
@@ -55,10 +53,7 @@ async fn a_person_is_found_by_each_of_his_ids_with_all_that_is_known() {
     assert_eq!(person, expected);
     assert_eq!(db.movies().person(person.id).await.unwrap().as_ref(), Some(&person));
     assert_eq!(db.movies().find_person_by_tmdb_id(638).await.unwrap().as_ref(), Some(&person));
-    assert_eq!(
-        db.movies().find_person_by_imdb_id("nm0000520").await.unwrap().as_ref(),
-        Some(&person)
-    );
+    assert_eq!(db.movies().find_person_by_imdb_id("nm0000520").await.unwrap().as_ref(), Some(&person));
     assert_eq!(db.movies().person(PersonId::now()).await.unwrap(), None);
     assert_eq!(db.movies().find_person_by_tmdb_id(1).await.unwrap(), None);
     assert_eq!(db.movies().find_person_by_imdb_id("nm0000001").await.unwrap(), None);
@@ -80,28 +75,9 @@ async fn an_external_id_belongs_to_one_person() {
     let db = testing::database().await;
     db.movies().insert_person(&mann()).await.unwrap();
 
-    let taken_tmdb_id = db
-        .movies()
-        .insert_person(&NewPerson {
-            tmdb_id: Some(638),
-            ..NewPerson::new("A")
-        })
-        .await;
-    let imdb_id_taken = db
-        .movies()
-        .upsert_person(&NewPerson {
-            tmdb_id: Some(1),
-            imdb_id: mann().imdb_id,
-            ..NewPerson::new("B")
-        })
-        .await;
-    let malformed = db
-        .movies()
-        .insert_person(&NewPerson {
-            imdb_id: Some("520".into()),
-            ..NewPerson::new("C")
-        })
-        .await;
+    let taken_tmdb_id = db.movies().insert_person(&NewPerson { tmdb_id: Some(638), ..NewPerson::new("A") }).await;
+    let imdb_id_taken = db.movies().upsert_person(&NewPerson { tmdb_id: Some(1), imdb_id: mann().imdb_id, ..NewPerson::new("B") }).await;
+    let malformed = db.movies().insert_person(&NewPerson { imdb_id: Some("520".into()), ..NewPerson::new("C") }).await;
 
     assert!(conflict_on(&taken_tmdb_id, "idx_movie_people_tmdb_id"), "{taken_tmdb_id:?}");
     assert!(conflict_on(&imdb_id_taken, "idx_movie_people_imdb_id"), "{imdb_id_taken:?}");
@@ -113,19 +89,10 @@ async fn an_upsert_takes_what_is_new_and_keeps_the_rest() {
     let db = testing::database().await;
     let before = db.movies().upsert_person(&mann()).await.unwrap();
 
-    let news = NewPerson {
-        tmdb_id: Some(638),
-        birthplace: Some("Chicago, Illinois".into()),
-        ..NewPerson::new("M. Mann")
-    };
+    let news = NewPerson { tmdb_id: Some(638), birthplace: Some("Chicago, Illinois".into()), ..NewPerson::new("M. Mann") };
     let after = db.movies().upsert_person(&news).await.unwrap();
 
-    let expected = Person {
-        name: "M. Mann".into(),
-        birthplace: news.birthplace,
-        updated_at: after.updated_at,
-        ..before
-    };
+    let expected = Person { name: "M. Mann".into(), birthplace: news.birthplace, updated_at: after.updated_at, ..before };
     assert_eq!(after, expected);
     assert_eq!(db.movies().person(news.id).await.unwrap(), None);
 }
@@ -136,40 +103,17 @@ async fn an_update_writes_every_field_also_empty_ones() {
     let person = db.movies().insert_person(&mann()).await.unwrap();
     let (created_at, id) = (person.created_at, person.id);
     let bare = db.movies().insert_person(&NewPerson::new("Bare")).await.unwrap();
-    let empty = Person {
-        id,
-        created_at,
-        ..bare.clone()
-    };
+    let empty = Person { id, created_at, ..bare.clone() };
     let full = Person { id: bare.id, ..person };
 
     db.movies().update_person(&empty).await.unwrap();
     db.movies().update_person(&full).await.unwrap();
 
     let read = db.movies().person(id).await.unwrap().unwrap();
-    assert_eq!(
-        read,
-        Person {
-            updated_at: read.updated_at,
-            ..empty
-        }
-    );
+    assert_eq!(read, Person { updated_at: read.updated_at, ..empty });
     let read = db.movies().person(bare.id).await.unwrap().unwrap();
-    assert_eq!(
-        read,
-        Person {
-            updated_at: read.updated_at,
-            created_at: bare.created_at,
-            ..full.clone()
-        }
-    );
-    let missing = db
-        .movies()
-        .update_person(&Person {
-            id: PersonId::now(),
-            ..full
-        })
-        .await;
+    assert_eq!(read, Person { updated_at: read.updated_at, created_at: bare.created_at, ..full.clone() });
+    let missing = db.movies().update_person(&Person { id: PersonId::now(), ..full }).await;
     assert!(matches!(missing, Err(Error::NotFound { .. })), "{missing:?}");
 }
 
@@ -178,10 +122,7 @@ async fn a_deleted_person_takes_his_credits_with_him() {
     let db = testing::database().await;
     let movie = movie(&db, &library(&db).await, "Heat").await;
     let person = db.movies().insert_person(&mann()).await.unwrap();
-    db.movies()
-        .insert_credit(&NewCredit::new(movie.id, person.id, CreditRole::Director))
-        .await
-        .unwrap();
+    db.movies().insert_credit(&NewCredit::new(movie.id, person.id, CreditRole::Director)).await.unwrap();
 
     db.movies().delete_person(person.id).await.unwrap();
 

@@ -45,10 +45,7 @@ async fn the_best_matches_come_first() {
         ("Dead Heat", SearchMatch::Title),
         ("Ronin", SearchMatch::Overview),
     ];
-    assert_eq!(
-        found(&db, "  hEAT ").await,
-        expected.map(|(title, matched)| (title.to_owned(), matched))
-    );
+    assert_eq!(found(&db, "  hEAT ").await, expected.map(|(title, matched)| (title.to_owned(), matched)));
     assert_eq!(db.movies().search(Viewer::System, "heat", 0).await.unwrap().len(), 1);
     assert_eq!(db.movies().search(Viewer::System, "heat", 2).await.unwrap().len(), 2);
     assert_eq!(db.movies().search(Viewer::System, "heat", u16::MAX).await.unwrap().len(), 5);
@@ -62,17 +59,10 @@ async fn typing_errors_are_forgiven() {
         movie(&db, &library, title).await;
     }
 
-    for (typed, title) in [
-        ("Goodfelas", "Goodfellas"),
-        ("matirx", "The Matrix"),
-        ("the godfahter", "The Godfather"),
-        ("Goodfellas 1990", "Goodfellas"),
-    ] {
-        assert_eq!(
-            found(&db, typed).await.first(),
-            Some(&(title.to_owned(), SearchMatch::Similar)),
-            "{typed}"
-        );
+    for (typed, title) in
+        [("Goodfelas", "Goodfellas"), ("matirx", "The Matrix"), ("the godfahter", "The Godfather"), ("Goodfellas 1990", "Goodfellas")]
+    {
+        assert_eq!(found(&db, typed).await.first(), Some(&(title.to_owned(), SearchMatch::Similar)), "{typed}");
     }
     assert_eq!(titles(&db, "xqjzw").await, Vec::<String>::new());
 }
@@ -132,11 +122,7 @@ async fn the_last_word_may_be_unfinished_and_the_order_does_not_matter() {
     movie(&db, &library, "Apollo-13").await;
 
     for typed in ["lo", "lord fel", "rings lord", "the lord of the rings", "l"] {
-        assert_eq!(
-            titles(&db, typed).await,
-            ["The Lord of the Rings: The Fellowship of the Ring"],
-            "{typed}"
-        );
+        assert_eq!(titles(&db, typed).await, ["The Lord of the Rings: The Fellowship of the Ring"], "{typed}");
     }
     for (typed, title) in [
         ("spider m", "Spider-Man"),
@@ -160,20 +146,8 @@ async fn case_and_accents_do_not_matter() {
     .await;
     movie(&db, &library, "Été").await;
 
-    for typed in [
-        "AMELIE",
-        "amélie",
-        "ame\u{301}lie",
-        "poulain amelie",
-        "le fabuleux",
-        "serveuse MONTMÀRTRE",
-        "ca ete",
-    ] {
-        assert_eq!(
-            titles(&db, typed).await.first().map(String::as_str),
-            Some("Le Fabuleux Destin d'Amélie Poulain"),
-            "{typed}"
-        );
+    for typed in ["AMELIE", "amélie", "ame\u{301}lie", "poulain amelie", "le fabuleux", "serveuse MONTMÀRTRE", "ca ete"] {
+        assert_eq!(titles(&db, typed).await.first().map(String::as_str), Some("Le Fabuleux Destin d'Amélie Poulain"), "{typed}");
     }
     for typed in ["été", "ETE", "é", "ÉT", "e"] {
         assert_eq!(titles(&db, typed).await.first().map(String::as_str), Some("Été"), "{typed}");
@@ -243,27 +217,9 @@ async fn a_viewer_finds_what_he_may_see() {
     let db = testing::database().await;
     let (open, movies) = (library(&db).await, db.movies());
     let (owner, guest) = (user(&db, "owner").await, user(&db, "guest").await);
-    let child = db
-        .users()
-        .insert(&NewUser {
-            max_rating_level: Some(12),
-            ..NewUser::new("child", "child@example.org")
-        })
-        .await
-        .unwrap();
-    let admin = db
-        .users()
-        .insert(&NewUser {
-            is_admin: true,
-            ..NewUser::new("admin", "admin@example.org")
-        })
-        .await
-        .unwrap();
-    let own = NewLibrary {
-        is_private: true,
-        owner_id: Some(owner.id),
-        ..NewLibrary::movies("Own")
-    };
+    let child = db.users().insert(&NewUser { max_rating_level: Some(12), ..NewUser::new("child", "child@example.org") }).await.unwrap();
+    let admin = db.users().insert(&NewUser { is_admin: true, ..NewUser::new("admin", "admin@example.org") }).await.unwrap();
+    let own = NewLibrary { is_private: true, owner_id: Some(owner.id), ..NewLibrary::movies("Own") };
     let own = db.libraries().insert(&own).await.unwrap();
     let closed = db.libraries().insert(&NewLibrary::movies("Closed")).await.unwrap();
     let disable = sqlx::query_scalar::<_, bool>("UPDATE libraries SET enabled = false WHERE id = $1 RETURNING enabled");
@@ -313,10 +269,7 @@ async fn a_query_is_data_whatever_it_holds() {
     for blank in ["", "   ", "\u{3000}\n\t", "\u{85}\u{2028}"] {
         assert_eq!(movies.search(Viewer::System, blank, 10).await.unwrap(), vec![], "{blank:?}");
     }
-    assert!(matches!(
-        movies.search(Viewer::System, "he\0at", 10).await,
-        Err(Error::Invalid { .. })
-    ));
+    assert!(matches!(movies.search(Viewer::System, "he\0at", 10).await, Err(Error::Invalid { .. })));
     for odd in [
         "' | :* & !",
         "heat:*)(",
@@ -336,19 +289,9 @@ async fn a_query_is_data_whatever_it_holds() {
         "𝓗",
         "🎬",
     ] {
-        movies
-            .search(Viewer::System, odd, 10)
-            .await
-            .unwrap_or_else(|error| panic!("{odd:?}: {error}"));
+        movies.search(Viewer::System, odd, 10).await.unwrap_or_else(|error| panic!("{odd:?}: {error}"));
     }
-    assert_eq!(
-        movies
-            .search(Viewer::System, &"heat ".repeat(200_000), MOST_FOUND)
-            .await
-            .unwrap()
-            .len(),
-        1
-    );
+    assert_eq!(movies.search(Viewer::System, &"heat ".repeat(200_000), MOST_FOUND).await.unwrap().len(), 1);
     assert_eq!(movies.search(Viewer::System, &"x".repeat(1 << 20), 10).await.unwrap(), vec![]);
 }
 
@@ -362,28 +305,13 @@ async fn naughty_strings_are_searched_and_found_without_a_failure() {
     let db = testing::database().await;
     let library = library(&db).await;
 
-    for string in strings
-        .iter()
-        .filter(|string| !string.trim().is_empty() && string.chars().count() <= 200)
-    {
-        let Ok(movie) = db.movies().insert(&NewMovie::new(library.id, string)).await else {
-            panic!("insert {string:?}")
-        };
-        let hits = db
-            .movies()
-            .search(Viewer::System, string, MOST_FOUND)
-            .await
-            .unwrap_or_else(|error| panic!("{string:?}: {error}"));
+    for string in strings.iter().filter(|string| !string.trim().is_empty() && string.chars().count() <= 200) {
+        let Ok(movie) = db.movies().insert(&NewMovie::new(library.id, string)).await else { panic!("insert {string:?}") };
+        let hits = db.movies().search(Viewer::System, string, MOST_FOUND).await.unwrap_or_else(|error| panic!("{string:?}: {error}"));
         // What folds to nothing has nothing to be found by.
-        assert!(
-            hits.is_empty() || hits.iter().any(|hit| hit.movie.id == movie.id && hit.matched == SearchMatch::Exact),
-            "{string:?}"
-        );
+        assert!(hits.is_empty() || hits.iter().any(|hit| hit.movie.id == movie.id && hit.matched == SearchMatch::Exact), "{string:?}");
     }
     for string in &strings {
-        db.movies()
-            .search(Viewer::System, string, 5)
-            .await
-            .unwrap_or_else(|error| panic!("{string:?}: {error}"));
+        db.movies().search(Viewer::System, string, 5).await.unwrap_or_else(|error| panic!("{string:?}: {error}"));
     }
 }

@@ -4,11 +4,7 @@ use revenge_db::{Error, PageRequest, testing};
 use crate::support::{library, movie};
 
 fn regency() -> NewStudio {
-    NewStudio {
-        logo_path: Some("/regency.png".into()),
-        tmdb_id: Some(508),
-        ..NewStudio::new("Regency")
-    }
+    NewStudio { logo_path: Some("/regency.png".into()), tmdb_id: Some(508), ..NewStudio::new("Regency") }
 }
 
 #[tokio::test]
@@ -19,10 +15,7 @@ async fn a_studio_is_found_by_id_and_tmdb_id() {
     let studio = db.movies().insert_studio(&new).await.unwrap();
     let bare = db.movies().insert_studio(&NewStudio::new("Forward Pass")).await.unwrap();
 
-    assert_eq!(
-        (studio.id, &studio.name, &studio.logo_path, studio.tmdb_id),
-        (new.id, &new.name, &new.logo_path, Some(508))
-    );
+    assert_eq!((studio.id, &studio.name, &studio.logo_path, studio.tmdb_id), (new.id, &new.name, &new.logo_path, Some(508)));
     assert_eq!((&bare.logo_path, bare.tmdb_id), (&None, None));
     assert_eq!(db.movies().studio(bare.id).await.unwrap(), Some(bare));
     assert_eq!(db.movies().find_studio_by_tmdb_id(508).await.unwrap(), Some(studio));
@@ -38,10 +31,7 @@ async fn a_tmdb_id_belongs_to_one_studio() {
     let again = db.movies().insert_studio(&regency()).await;
     let nameless = db.movies().insert_studio(&NewStudio::new("")).await;
 
-    assert!(
-        matches!(&again, Err(Error::Conflict { constraint, .. }) if constraint == "idx_movie_studios_tmdb_id"),
-        "{again:?}"
-    );
+    assert!(matches!(&again, Err(Error::Conflict { constraint, .. }) if constraint == "idx_movie_studios_tmdb_id"), "{again:?}");
     assert!(matches!(nameless, Err(Error::Invalid { .. })), "{nameless:?}");
 }
 
@@ -50,24 +40,10 @@ async fn an_upsert_takes_what_is_new_and_keeps_the_rest() {
     let db = testing::database().await;
     let before = db.movies().upsert_studio(&regency()).await.unwrap();
 
-    let after = db
-        .movies()
-        .upsert_studio(&NewStudio {
-            tmdb_id: Some(508),
-            ..NewStudio::new("Regency Enterprises")
-        })
-        .await
-        .unwrap();
+    let after = db.movies().upsert_studio(&NewStudio { tmdb_id: Some(508), ..NewStudio::new("Regency Enterprises") }).await.unwrap();
     let other = db.movies().upsert_studio(&NewStudio::new("Regency Enterprises")).await.unwrap();
 
-    assert_eq!(
-        after,
-        Studio {
-            name: "Regency Enterprises".into(),
-            updated_at: after.updated_at,
-            ..before
-        }
-    );
+    assert_eq!(after, Studio { name: "Regency Enterprises".into(), updated_at: after.updated_at, ..before });
     assert_ne!(other.id, after.id);
 }
 

@@ -90,3 +90,18 @@ pub fn sorted<'t>(titles: impl IntoIterator<Item = &'t str>) -> Vec<&'t str> {
     titles.sort_unstable();
     titles
 }
+
+/// One of a user's lists, whole, by pages of two.
+pub async fn pages<T, F>(first: impl Fn(revenge_db::PageRequest) -> F) -> Vec<T>
+where
+    F: Future<Output = revenge_db::Result<revenge_db::Page<T>>>,
+{
+    let (mut items, mut request) = (Vec::new(), Some(revenge_db::PageRequest::first(2)));
+    while let Some(next) = request {
+        let page = first(next).await.unwrap();
+        assert!(page.items.len() <= 2);
+        request = page.next_request(2);
+        items.extend(page.items);
+    }
+    items
+}

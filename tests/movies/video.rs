@@ -15,10 +15,7 @@ async fn videos_are_listed_altogether_and_by_kind_and_deleted() {
         ..NewVideo::new(VideoKind::Trailer, VideoSite::YouTube, "2GfZl4kuVNI")
     };
     let trailer = movies.insert_video(heat.id, &trailer).await.unwrap();
-    let making = movies
-        .insert_video(heat.id, &NewVideo::new(VideoKind::BehindTheScenes, VideoSite::Vimeo, "1"))
-        .await
-        .unwrap();
+    let making = movies.insert_video(heat.id, &NewVideo::new(VideoKind::BehindTheScenes, VideoSite::Vimeo, "1")).await.unwrap();
 
     assert_eq!((trailer.size, making.name.as_deref()), (Some(1080), None));
     assert_eq!(movies.videos_of(heat.id).await.unwrap(), vec![making, trailer.clone()]);
@@ -37,34 +34,12 @@ async fn a_video_is_stored_once_per_movie_and_site_within_its_bounds() {
     movies.insert_video(heat.id, &clip(VideoSite::YouTube)).await.unwrap();
     movies.insert_video(heat.id, &clip(VideoSite::Other)).await.unwrap();
 
-    let twice = movies
-        .insert_video(
-            heat.id,
-            &NewVideo {
-                kind: VideoKind::Teaser,
-                ..clip(VideoSite::YouTube)
-            },
-        )
-        .await;
+    let twice = movies.insert_video(heat.id, &NewVideo { kind: VideoKind::Teaser, ..clip(VideoSite::YouTube) }).await;
 
-    assert!(
-        matches!(&twice, Err(Error::Conflict { constraint, .. }) if constraint == "movie_videos_movie_id_site_key_key"),
-        "{twice:?}"
-    );
+    assert!(matches!(&twice, Err(Error::Conflict { constraint, .. }) if constraint == "movie_videos_movie_id_site_key_key"), "{twice:?}");
+    assert!(matches!(movies.insert_video(id(404), &clip(VideoSite::Vimeo)).await, Err(Error::Invalid { .. })));
     assert!(matches!(
-        movies.insert_video(id(404), &clip(VideoSite::Vimeo)).await,
-        Err(Error::Invalid { .. })
-    ));
-    assert!(matches!(
-        movies
-            .insert_video(
-                heat.id,
-                &NewVideo {
-                    key: String::new(),
-                    ..clip(VideoSite::Vimeo)
-                }
-            )
-            .await,
+        movies.insert_video(heat.id, &NewVideo { key: String::new(), ..clip(VideoSite::Vimeo) }).await,
         Err(Error::Invalid { .. })
     ));
 }

@@ -58,10 +58,7 @@ impl CreditRole {
 
     /// The role of a stored credit.
     fn of(credit: CreditId, text: &str) -> Result<Self, Misfit> {
-        Self::parse(text).ok_or_else(|| Misfit {
-            key: credit.to_string(),
-            reason: "movie_credits.role is no role that this version knows",
-        })
+        Self::parse(text).ok_or_else(|| Misfit { key: credit.to_string(), reason: "movie_credits.role is no role that this version knows" })
     }
 
     /// As stored in `movie_credits.role`.
@@ -245,11 +242,7 @@ impl<K: Into<Key> + Clone> TryFrom<ListedCredit<K>> for Listed<Credit> {
     type Error = Misfit;
 
     fn try_from(row: ListedCredit<K>) -> Result<Self, Misfit> {
-        Ok(Self {
-            key: row.key.clone().into(),
-            id: row.id.0,
-            item: row.credit()?,
-        })
+        Ok(Self { key: row.key.clone().into(), id: row.id.0, item: row.credit()? })
     }
 }
 
@@ -289,10 +282,6 @@ impl TryFrom<ListedPersonCredit> for Listed<PersonCredit> {
             job: row.job,
             is_guest: row.is_guest,
         };
-        Ok(Self {
-            key: row.key.into(),
-            id: row.id.0,
-            item,
-        })
+        Ok(Self { key: row.key.into(), id: row.id.0, item })
     }
 }

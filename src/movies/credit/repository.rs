@@ -19,15 +19,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn credits_by_role(&self, movie: MovieId, role: CreditRole, page: PageRequest) -> Result<Page<Credit>> {
-        keyset_page!(
-            self,
-            page,
-            i32,
-            ListedCredit<i32>,
-            "queries/movies/credit/list_by_role.sql",
-            movie.0,
-            role.as_str()
-        )
+        keyset_page!(self, page, i32, ListedCredit<i32>, "queries/movies/credit/list_by_role.sql", movie.0, role.as_str())
     }
 
     /// One page of the cast of a live movie, by their place in the credits. One
@@ -48,14 +40,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn crew(&self, movie: MovieId, page: PageRequest) -> Result<Page<Credit>> {
-        keyset_page!(
-            self,
-            page,
-            String,
-            ListedCredit<String>,
-            "queries/movies/credit/list_crew.sql",
-            movie.0
-        )
+        keyset_page!(self, page, String, ListedCredit<String>, "queries/movies/credit/list_crew.sql", movie.0)
     }
 
     /// The directors of a live movie, by their place in the credits: the first
@@ -65,10 +50,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn directors(&self, movie: MovieId) -> Result<Vec<Credit>> {
-        Ok(self
-            .credits_by_role(movie, CreditRole::Director, PageRequest::first(MOST_PER_PAGE))
-            .await?
-            .items)
+        Ok(self.credits_by_role(movie, CreditRole::Director, PageRequest::first(MOST_PER_PAGE)).await?.items)
     }
 
     /// The writers of a live movie, by their place in the credits: the first
@@ -78,10 +60,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// Those of any read.
     pub async fn writers(&self, movie: MovieId) -> Result<Vec<Credit>> {
-        Ok(self
-            .credits_by_role(movie, CreditRole::Writer, PageRequest::first(MOST_PER_PAGE))
-            .await?
-            .items)
+        Ok(self.credits_by_role(movie, CreditRole::Writer, PageRequest::first(MOST_PER_PAGE)).await?.items)
     }
 
     /// How many credits the cast of a live movie has. One round trip.
@@ -109,15 +88,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn credits_of_person(&self, viewer: Viewer, person: PersonId, page: PageRequest) -> Result<Page<PersonCredit>> {
-        keyset_page!(
-            self,
-            page,
-            NaiveDate,
-            ListedPersonCredit,
-            "queries/movies/credit/list_of_person.sql",
-            viewer.id(),
-            person.0
-        )
+        keyset_page!(self, page, NaiveDate, ListedPersonCredit, "queries/movies/credit/list_of_person.sql", viewer.id(), person.0)
     }
 
     /// One page of the movies in which a person did anything and that `viewer`
@@ -127,14 +98,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn movies_of_person(&self, viewer: Viewer, person: PersonId, page: PageRequest) -> Result<Page<Movie>> {
-        page!(
-            self,
-            viewer,
-            page,
-            NaiveDate,
-            "queries/movies/credit/list_movies_of_person.sql",
-            person.0
-        )
+        page!(self, viewer, page, NaiveDate, "queries/movies/credit/list_movies_of_person.sql", person.0)
     }
 }
 
@@ -181,8 +145,6 @@ impl Movies<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn remove_credits_by_role(&self, movie: MovieId, role: CreditRole) -> Result<u64> {
-        self.handle
-            .execute(execute!("queries/movies/credit/delete_by_role.sql", movie.0, role.as_str()))
-            .await
+        self.handle.execute(execute!("queries/movies/credit/delete_by_role.sql", movie.0, role.as_str())).await
     }
 }
