@@ -29,6 +29,16 @@ typed_id! {
     CollectionId
 }
 
+typed_id! {
+    /// A person's id.
+    PersonId
+}
+
+typed_id! {
+    /// A credit's id.
+    CreditId
+}
+
 /// The repository of movies; from [`Database::movies`](crate::Database::movies),
 /// a reader or a transaction.
 #[derive(Clone)]

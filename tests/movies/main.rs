@@ -2,5 +2,6 @@
 #![cfg(feature = "testing")]
 
 mod genre;
+mod import;
 mod movie;
 mod support;

@@ -8,7 +8,7 @@ use crate::handle::Mode;
 use crate::libraries::LibraryId;
 use crate::movies::{CollectionId, GenreId, Movies};
 use crate::page::{Page, PageRequest};
-use crate::query::{One, value};
+use crate::query::value;
 use crate::viewer::Viewer;
 
 /// Which movies, in which order. A pair of scope and order without a statement
