@@ -11,6 +11,7 @@ mod failure;
 mod health;
 mod import;
 mod migrate;
+mod signals;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ use clap::{Parser, Subcommand};
 use revenge_db::{Config, Database};
 
 use crate::failure::Failure;
+use crate::signals::Signals;
 
 /// What the subcommands return: how to end when nothing failed.
 type Outcome = Result<ExitCode, Failure>;
@@ -84,16 +86,12 @@ fn end(outcome: Outcome) -> ExitCode {
 /// it has begun.
 async fn run(cli: Cli) -> Outcome {
     let connection = Connection { config: cli.config };
-    tokio::select! {
-        biased;
-        signal = interrupted() => Err(Failure::Interrupted { signal }),
-        outcome = async {
-            match cli.command {
-                Command::Migrate(args) => migrate::run(args, &connection).await,
-                Command::Import(args) => import::run(args, &connection).await,
-                Command::Health(args) => health::run(&args, &connection).await,
-            }
-        } => outcome,
+    let mut signals = Signals::listen();
+    match cli.command {
+        Command::Migrate(args) => signals.unless_one_comes(migrate::run(args, &connection)).await,
+        Command::Health(args) => signals.unless_one_comes(health::run(&args, &connection)).await,
+        // It has something to undo itself.
+        Command::Import(args) => import::run(args, &connection, &mut signals).await,
     }
 }
 
@@ -112,25 +110,6 @@ impl Connection {
 
     async fn open(&self) -> revenge_db::Result<Database> {
         Database::connect(self.config()?).await
-    }
-}
-
-/// The number of the signal that came.
-async fn interrupted() -> u8 {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
-            return tokio::select! {
-                _ = interrupt.recv() => 2,
-                _ = terminate.recv() => 15,
-            };
-        }
-    }
-    match tokio::signal::ctrl_c().await {
-        Ok(()) => 2,
-        // Nobody can be listened to: the system ends the process as ever.
-        Err(_) => std::future::pending().await,
     }
 }
 

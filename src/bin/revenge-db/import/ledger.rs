@@ -48,9 +48,10 @@ impl Ledger {
 /// A map of reasons stays small whatever a file holds.
 fn count(counts: &mut BTreeMap<String, u64>, key: &str) {
     const MOST: usize = 100;
-    match counts.get_mut(key) {
-        Some(count) => *count += 1,
-        None if counts.len() < MOST => drop(counts.insert(key.to_owned(), 1)),
-        None => *counts.entry("others".to_owned()).or_default() += 1,
+    if let Some(count) = counts.get_mut(key) {
+        *count += 1;
+    } else {
+        let key = if counts.len() < MOST { key } else { "others" };
+        *counts.entry(key.to_owned()).or_default() += 1;
     }
 }

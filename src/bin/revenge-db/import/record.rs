@@ -26,11 +26,6 @@ pub struct Record {
 }
 
 impl Record {
-    /// How many fields it has.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
     /// A field; empty if there are not so many.
     pub fn field(&self, index: usize) -> &str {
         let begin = if index == 0 { 0 } else { self.ends.get(index - 1).copied().unwrap_or(self.text.len()) };
@@ -63,11 +58,6 @@ impl Records {
     /// Rows of `width` fields each; the header was read already.
     pub fn new(lines: Lines, width: usize) -> Self {
         Self { lines, raw: Vec::new(), fields: Vec::new(), record: Record::default(), width }
-    }
-
-    /// The file's name.
-    pub fn name(&self) -> &str {
-        self.lines.name()
     }
 
     /// The next row, or why it is none; `None` at the end. Empty lines are

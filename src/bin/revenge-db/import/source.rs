@@ -112,11 +112,6 @@ pub enum End {
 }
 
 impl Lines {
-    /// The file's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
     /// The number of the line that is read next, from 1.
     pub fn next_number(&self) -> u64 {
         self.line + 1
@@ -207,4 +202,69 @@ impl Lines {
 pub fn without_end(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    fn read_all(bytes: &[u8]) -> Result<Vec<String>, Failure> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(bytes).unwrap();
+        let mut lines = Source::file(file.path())?.open(&Progress::on_stderr())?;
+        let mut found = vec![lines.header()?];
+        let mut line = Vec::new();
+        while lines.read(&mut line, LONGEST_ROW)?.is_some() {
+            found.push(String::from_utf8_lossy(without_end(&line)).into_owned());
+            line.clear();
+        }
+        Ok(found)
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn plain_and_gzip_are_told_apart_by_content() {
+        let text = b"\xef\xbb\xbftitle,year\r\na,1\r\nb,2";
+        let wanted = ["title,year", "a,1", "b,2"];
+        assert_eq!(read_all(text).unwrap(), wanted);
+        assert_eq!(read_all(&gzip(text)).unwrap(), wanted);
+        let two_members = [gzip(b"title,year\na,"), gzip(b"1\nb,2\n")].concat();
+        assert_eq!(read_all(&two_members).unwrap(), wanted);
+    }
+
+    #[test]
+    fn a_file_that_is_none_is_refused_in_one_sentence() {
+        let cut = gzip("title\nHeat\n".repeat(10_000).as_bytes());
+        let mut damaged = cut.clone();
+        let last = damaged.len() - 8;
+        damaged[last] ^= 0xff;
+        for (bytes, said) in [
+            (b"".as_slice(), "the file is empty"),
+            (&gzip(b""), "the file is empty"),
+            (b"\x1f\x8b", "ends too early"),
+            (&cut[..cut.len() / 2], "ends too early"),
+            (&damaged, "is damaged"),
+            (b"\x7fELF\x02\x01\x01\0\0", "line 1: this is not a text file"),
+            (b"title\xff\n", "line 1: this is not a text file"),
+            (b"PK\x03\x04\x14", "line 1: this is a zip archive"),
+            (b"\xff\xfet\0i\0", "line 1: this is UTF-16"),
+            (b"title\rHeat\r", "bare carriage return"),
+        ] {
+            let failure = read_all(bytes).unwrap_err().report();
+            assert!(failure.contains(said), "{said}: {failure}");
+        }
+        assert!(Source::file(Path::new("/")).unwrap_err().to_string().contains("is a folder"));
+        assert!(Source::file(Path::new("/no/such/file")).unwrap_err().report().contains("No such file"));
+        assert!(Source::required(Path::new("/"), "movies.csv").unwrap_err().to_string().contains("neither movies.csv nor movies.csv.gz"));
+    }
 }

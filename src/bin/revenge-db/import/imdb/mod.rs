@@ -192,3 +192,6 @@ impl Joined<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,7 +77,7 @@ impl Table {
             Err(problem) => {
                 // Which column: the first that is not clean by itself.
                 let column = bytes.split(|byte| *byte == b'\t').position(|field| clean(field).is_err()).unwrap_or_default();
-                bad(format!("column {}: {problem} of the line", column + 1))
+                bad(format!("column {} of the line: {problem}", column + 1))
             }
         }
     }

@@ -197,3 +197,83 @@ fn film_id(value: &str) -> Parsed<u32> {
 fn known_film<'f>(value: &str, films: &'f Films) -> Parsed<&'f Film> {
     films.get(&film_id(value)?).ok_or_else(|| Refusal("column `movieId`: expected a film of movies.csv".to_owned()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use crate::import::testing::{Import, parse};
+    use crate::import::Format;
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn films_and_their_links_are_joined() {
+        let folder = folder(&[
+            ("movies.csv", "movieId,title,genres\n1,\"Matrix, The (1999)\",Action|Sci-Fi\n2,Untitled ,(no genres listed)\n2,Again (1999),Drama\nx,Y,Drama\n"),
+            ("links.csv", "movieId,imdbId,tmdbId\n1,0133093,603\n2,12345678,\n2,0133093,1\n3,1,1\n1,x,1\n"),
+        ]);
+        let Import { rows, rejects, ledger } = parse(Format::MovieLens, folder.path()).unwrap();
+        let films: Vec<_> = rows.iter().map(|row| (row.line, row.movie.title.as_str(), row.movie.year, row.movie.imdb_id.as_deref(), row.movie.tmdb_id)).collect();
+        assert_eq!(
+            films,
+            [(Some(2), "The Matrix", Some(1999), Some("tt0133093"), Some(603)), (Some(3), "Untitled", None, Some("tt12345678"), None)]
+        );
+        assert_eq!((rows[0].genres.as_slice(), rows[1].genres.len()), (["Action".to_owned(), "Sci-Fi".to_owned()].as_slice(), 0));
+        assert_eq!(
+            rejects,
+            [
+                "links.csv 4: column `movieId`: expected each film once; its links are on an earlier line",
+                "links.csv 5: column `movieId`: expected a film of movies.csv",
+                "links.csv 6: column `imdbId`: expected a whole number from 1 to 9999999999",
+                "movies.csv 4: column `movieId`: expected each film once; it is on line 3 already",
+                "movies.csv 5: column `movieId`: expected a whole number from 1 to 4294967295",
+            ]
+        );
+        assert_eq!(ledger.notes, ["ratings.csv is absent", "tags.csv is absent"]);
+    }
+
+    #[test]
+    fn ratings_and_tags_are_validated_and_counted() {
+        let folder = folder(&[
+            ("movies.csv", "movieId,title,genres\n1,Heat (1995),Crime\n"),
+            ("links.csv", "movieId,imdbId,tmdbId\n1,0113277,949\n"),
+            ("ratings.csv", "userId,movieId,rating,timestamp\n1,1,4.0,964982703\n1,1,0.5,964982703\n1,1,0.7,1\n1,1,5.5,1\n1,2,4.0,1\n1,1,4.0,\n,1,4.0,1\n"),
+            ("tags.csv", "userId,movieId,tag,timestamp\n2,1,funny,1445714994\n2,1,,1\n"),
+        ]);
+        let Import { rejects, ledger, .. } = parse(Format::MovieLens, folder.path()).unwrap();
+        assert_eq!(ledger.not_imported.into_iter().collect::<Vec<_>>(), [("ratings.csv".to_owned(), 2), ("tags.csv".to_owned(), 1)]);
+        assert_eq!(
+            rejects,
+            [
+                "ratings.csv 4: column `rating`: expected 0.5 to 5.0 in halves",
+                "ratings.csv 5: column `rating`: expected a number from 0.5 to 5",
+                "ratings.csv 6: column `movieId`: expected a film of movies.csv",
+                "ratings.csv 7: column `timestamp`: expected seconds since 1970; it is empty",
+                "ratings.csv 8: column `userId`: expected a number; it is empty",
+                "tags.csv 3: column `tag`: expected a text; it is empty",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_real_data_set_has_no_malformed_row() {
+        let path = std::path::Path::new("../shared/data/movielens-latest-small");
+        if !path.exists() {
+            println!("skipped: {} is not there", path.display());
+            return;
+        }
+        let Import { rows, rejects, ledger } = parse(Format::MovieLens, path).unwrap();
+        assert_eq!(rejects, Vec::<String>::new());
+        assert_eq!(rows.len(), 9742);
+        assert_eq!(rows.iter().filter(|row| row.movie.year.is_none()).count(), 12);
+        assert_eq!(rows.iter().filter(|row| row.movie.tmdb_id.is_none()).count(), 8);
+        assert_eq!(ledger.not_imported.values().sum::<u64>(), 100_836 + 3_683);
+    }
+}
