@@ -148,7 +148,7 @@ impl<'a> Cells<'a> {
         movie.original_language = self.text("original_language", 35)?;
         movie.content_rating = self.text("content_rating", 20)?;
         movie.rating_level = self.integer("rating_level", 0, 100)?;
-        movie.overview = self.text("overview", 20_000)?;
+        movie.overview = field::prose("overview", self.get("overview"), 20_000)?;
         movie.details.tagline = self.text("tagline", 1000)?;
         movie.imdb_id = field::imdb_title("imdb_id", self.get("imdb_id"))?;
         movie.tmdb_id = self.integer("tmdb_id", 1, i32::MAX)?;
@@ -249,7 +249,7 @@ mod tests {
         let title = "x".repeat(1_000_000);
         let file = format!(
             "title,year,release_date,runtime_minutes,imdb_id,size_bytes\nGood,1995,,,,\n,1995,,,,\nA,-5,,,,\nB,,1995-02-30,,,\nC,,,99999999999999999999,,\n\
-             D,,,,113277,\nE,,,,,7\n{title},,,,,\nGood too,,,,,\n"
+             D,,,,113277,\nE,,,,,7\n{title},,,,,\n\"open,,,,,\nlost\",,,,,\nGood too,,,,,\n"
         );
         let Import { rows, rejects, .. } = import_csv(file.as_bytes());
         assert_eq!(rows.iter().map(|row| row.movie.title.as_str()).collect::<Vec<_>>(), ["Good", "Good too"]);
@@ -263,6 +263,7 @@ mod tests {
                 "7: column `imdb_id`: expected an id of imdb.com: tt and 7 to 10 digits",
                 "8: column `path`: expected the file's path, since `size_bytes` or `container` is given",
                 "9: column `title`: expected at most 500 characters",
+                "10: column `title`: expected a text of one line; is a closing quote missing?",
             ]
         );
     }

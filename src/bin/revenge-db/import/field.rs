@@ -17,8 +17,17 @@ fn refuse<T>(column: &str, expected: impl Display) -> Parsed<T> {
     Err(Refusal(format!("column `{column}`: expected {expected}")))
 }
 
-/// Text without blanks around it; empty is none.
+/// Text of one line, without blanks around it; empty is none. Line breaks in a
+/// title or a name come from a quote that is missing.
 pub fn text(column: &str, value: &str, most: usize) -> Parsed<Option<String>> {
+    match prose(column, value, most)? {
+        Some(text) if text.contains(['\n', '\r']) => refuse(column, "a text of one line; is a closing quote missing?"),
+        text => Ok(text),
+    }
+}
+
+/// Text of any number of lines, without blanks around it; empty is none.
+pub fn prose(column: &str, value: &str, most: usize) -> Parsed<Option<String>> {
     let value = value.trim();
     // Bytes first: most texts are short.
     if value.len() > most && value.chars().count() > most {
