@@ -47,7 +47,10 @@ async fn good_rows_go_in_beside_rejected_ones() {
     let ran = cli.import("csv", "films.csv", &["--rejects", "bad.csv"]);
     assert_eq!((ran.code, number(&ran.out, "inserted"), number(&ran.out, "rejected")), (Some(2), 2, 3), "{ran:?}");
     let rejects = cli.read("bad.csv");
-    assert!(rejects.starts_with("file,line,reason\nfilms.csv,3,column `year`: expected a whole number from 1870 to 2200\nfilms.csv,5,"), "{rejects}");
+    assert!(
+        rejects.starts_with("file,line,reason\nfilms.csv,3,column `year`: expected a whole number from 1870 to 2200\nfilms.csv,5,"),
+        "{rejects}"
+    );
     assert!(rejects.contains("\nfilms.csv,4,") && !rejects.contains("soon"), "{rejects}");
     assert_eq!(cli.files(), ["bad.csv", "films.csv"]);
 }
@@ -92,17 +95,28 @@ async fn a_folder_of_imdb_goes_in() {
     cli.write("imdb/title.ratings.tsv", table(&["tconst averageRating numVotes", "tt0034583 8.5 600000"]));
     cli.write(
         "imdb/title.principals.tsv",
-        table(&["tconst ordering nconst category job characters", r#"tt0034583 1 nm0000007 actor \N ["Rick_Blaine"]"#, r"tt0034583 2 nm0002031 director \N \N"]),
+        table(&[
+            "tconst ordering nconst category job characters",
+            r#"tt0034583 1 nm0000007 actor \N ["Rick_Blaine"]"#,
+            r"tt0034583 2 nm0002031 director \N \N",
+        ]),
     );
     cli.write(
         "imdb/name.basics.tsv",
-        table(&["nconst primaryName birthYear deathYear primaryProfession knownForTitles", r"nm0000007 Humphrey_Bogart \N \N \N \N", r"nm0002031 Michael_Curtiz \N \N \N \N"]),
+        table(&[
+            "nconst primaryName birthYear deathYear primaryProfession knownForTitles",
+            r"nm0000007 Humphrey_Bogart \N \N \N \N",
+            r"nm0002031 Michael_Curtiz \N \N \N \N",
+        ]),
     );
     let ran = cli.import("imdb", "imdb", &[]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert_eq!((number(&ran.out, "inserted"), number(&ran.out, "skipped"), number(&ran.out, "rejected")), (2, 1, 1), "{ran:?}");
     assert!(ran.out.contains("titleType tvEpisode"), "{ran:?}");
-    assert_eq!(cli.read("imdb.rejects.csv"), "file,line,reason\ntitle.basics.tsv.gz,4,column `startYear`: expected a whole number from 1870 to 2200\n");
+    assert_eq!(
+        cli.read("imdb.rejects.csv"),
+        "file,line,reason\ntitle.basics.tsv.gz,4,column `startYear`: expected a whole number from 1870 to 2200\n"
+    );
     for (table, rows) in [("movie_credits", 2), ("movie_people", 2), ("movie_external_ratings", 1), ("movie_genres", 3)] {
         assert_eq!(count(&db, table).await, rows, "{table}");
     }

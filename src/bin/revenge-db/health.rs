@@ -30,7 +30,8 @@ pub async fn run(args: &Args, connection: &Connection) -> Outcome {
         // A server that cannot be reached is an answer too.
         Err(error) => {
             let problem = error.to_string();
-            let unreachable = serde_json::json!({ "healthy": false, "problems": [problem], "nodes": [], "migrations": null, "schema": null });
+            let unreachable =
+                serde_json::json!({ "healthy": false, "problems": [problem], "nodes": [], "migrations": null, "schema": null });
             (false, if args.json { json(&unreachable)? } else { format!("unhealthy\n  {node}: no connection\n  problem: {problem}\n") })
         }
     };
@@ -39,7 +40,8 @@ pub async fn run(args: &Args, connection: &Connection) -> Outcome {
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, Failure> {
-    let mut text = serde_json::to_string_pretty(value).map_err(|error| Failure::Refused(format!("the answer cannot be written as JSON: {error}")))?;
+    let mut text =
+        serde_json::to_string_pretty(value).map_err(|error| Failure::Refused(format!("the answer cannot be written as JSON: {error}")))?;
     text.push('\n');
     Ok(text)
 }

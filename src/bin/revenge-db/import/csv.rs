@@ -1,6 +1,7 @@
 //! The format `csv`: our own columns (docs/import-formats.md).
 
 use std::path::Path;
+use std::time::Duration;
 
 use revenge_db::libraries::LibraryId;
 use revenge_db::movies::{CreditRole, ImportCredit, MovieImport, NewFile, NewMovie};
@@ -85,7 +86,9 @@ impl File {
     pub fn rows(mut self, target: &Target, rows: &Rows, ledger: &mut Ledger) -> Result<(), Failure> {
         while let Some(record) = self.records.next()? {
             let parsed = match record {
-                Ok(record) => Cells { columns: &self.columns, record }.movie(target.library).map_err(|Refusal(reason)| (record.line, reason)),
+                Ok(record) => {
+                    Cells { columns: &self.columns, record }.movie(target.library).map_err(|Refusal(reason)| (record.line, reason))
+                }
                 Err(bad) => Err((bad.line, bad.reason)),
             };
             match parsed {
@@ -130,7 +133,7 @@ impl<'a> Cells<'a> {
         field::text(column, self.get(column), most)
     }
 
-    fn integer<T: std::str::FromStr + PartialOrd + std::fmt::Display>(&self, column: &str, least: T, most: T) -> Parsed<Option<T>> {
+    fn integer<T: std::str::FromStr + PartialOrd + std::fmt::Display + Copy>(&self, column: &str, least: T, most: T) -> Parsed<Option<T>> {
         field::integer(column, self.get(column), least, most)
     }
 
@@ -144,7 +147,7 @@ impl<'a> Cells<'a> {
         movie.sort_title = self.text("sort_title", 500)?;
         movie.year = self.integer("year", 1870, 2200)?;
         movie.release_date = field::date("release_date", self.get("release_date"))?;
-        movie.runtime = self.integer("runtime_minutes", 1, 100_000)?.map(|minutes: u64| std::time::Duration::from_secs(60 * minutes));
+        movie.runtime = self.integer("runtime_minutes", 1, 100_000)?.map(Duration::from_mins);
         movie.original_language = self.text("original_language", 35)?;
         movie.content_rating = self.text("content_rating", 20)?;
         movie.rating_level = self.integer("rating_level", 0, 100)?;
@@ -182,7 +185,9 @@ impl<'a> Cells<'a> {
             let names = field::list(column, self.get(column), '|', 2 * LONGEST_NAME)?;
             for (billing_order, name) in (0..).zip(names) {
                 let (name, part) = match name.split_once(" as ") {
-                    Some((name, part)) if role == CreditRole::Cast => (field::required(column, name, LONGEST_NAME)?, field::text(column, part, LONGEST_NAME)?),
+                    Some((name, part)) if role == CreditRole::Cast => {
+                        (field::required(column, name, LONGEST_NAME)?, field::text(column, part, LONGEST_NAME)?)
+                    }
                     _ => (field::required(column, &name, LONGEST_NAME)?, None),
                 };
                 credits.push(ImportCredit { name, imdb_id: None, tmdb_id: None, role, character_name: part, job: None, billing_order });
@@ -216,7 +221,7 @@ mod tests {
         assert_eq!(row.line, Some(2));
         assert_eq!(row.movie.id.to_string(), "018f3c7a-0000-7000-8000-000000000001");
         assert_eq!((row.movie.title.as_str(), row.movie.year, row.movie.tmdb_id), ("Heat", Some(1995), Some(949)));
-        assert_eq!(row.movie.runtime, Some(std::time::Duration::from_secs(170 * 60)));
+        assert_eq!(row.movie.runtime, Some(Duration::from_mins(170)));
         assert_eq!(row.movie.details.tagline.as_deref(), Some("A Los Angeles crime saga"));
         assert_eq!(row.genres, ["Crime", "Drama"]);
         let credits: Vec<_> = row.credits.iter().map(|c| (c.role, c.name.as_str(), c.character_name.as_deref(), c.billing_order)).collect();
@@ -229,7 +234,10 @@ mod tests {
                 (CreditRole::Cast, "Robert De Niro", None, 1)
             ]
         );
-        assert_eq!((row.files[0].path.as_str(), row.files[0].size_bytes, row.files[0].container.as_deref()), ("/films/heat.mkv", Some(12_345), Some("mkv")));
+        assert_eq!(
+            (row.files[0].path.as_str(), row.files[0].size_bytes, row.files[0].container.as_deref()),
+            ("/films/heat.mkv", Some(12_345), Some("mkv"))
+        );
     }
 
     #[test]

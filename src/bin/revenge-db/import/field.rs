@@ -48,7 +48,7 @@ pub fn required(column: &str, value: &str, most: usize) -> Parsed<String> {
 }
 
 /// A whole number in a range; empty is none.
-pub fn integer<T: FromStr + PartialOrd + Display>(column: &str, value: &str, least: T, most: T) -> Parsed<Option<T>> {
+pub fn integer<T: FromStr + PartialOrd + Display + Copy>(column: &str, value: &str, least: T, most: T) -> Parsed<Option<T>> {
     let value = value.trim();
     if value.is_empty() {
         return Ok(None);
@@ -186,7 +186,10 @@ mod tests {
         for bad in ["1995-02-29", "1995-13-01", "1995-1-5", "+1995-1-5", "Jun 12 1998", "0000-00-00"] {
             assert!(date("release_date", bad).is_err(), "{bad}");
         }
-        assert!(moment("added_at", "2024-05-01T12:00:00+02:00").is_ok_and(|at| at.is_some_and(|at| at.to_rfc3339() == "2024-05-01T10:00:00+00:00")));
+        assert!(
+            moment("added_at", "2024-05-01T12:00:00+02:00")
+                .is_ok_and(|at| at.is_some_and(|at| at.to_rfc3339() == "2024-05-01T10:00:00+00:00"))
+        );
         assert!(moment("added_at", "2024-05-01").is_ok());
         assert!(moment("added_at", "yesterday").is_err());
     }

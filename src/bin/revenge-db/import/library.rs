@@ -31,7 +31,9 @@ pub async fn choose(db: &Database, wanted: &str, create: bool) -> Result<Chosen,
             Err(Failure::Refused(format!("there is no library with the id {shown}; --create-library makes one by name")))
         }
         (None, _) if create => Ok(Chosen { library: db.libraries().insert(&NewLibrary::movies(wanted)).await?, created: true }),
-        (None, _) => Err(Failure::Refused(format!("there is no library of movies `{shown}`; give the name or id of one, or add --create-library"))),
+        (None, _) => {
+            Err(Failure::Refused(format!("there is no library of movies `{shown}`; give the name or id of one, or add --create-library")))
+        }
     }
 }
 
@@ -52,8 +54,10 @@ async fn find_by_name(db: &Database, name: &str) -> Result<Vec<Library>, Failure
 /// Takes a library away again that was made for an import that failed.
 pub async fn take_back(db: &Database, chosen: &Chosen) {
     if chosen.created {
-        let gone: Result<Vec<LibraryId>, _> =
-            sqlx::query_scalar("DELETE FROM public.libraries WHERE id = $1 RETURNING id").bind(chosen.library.id).fetch_all(db.write()).await;
+        let gone: Result<Vec<LibraryId>, _> = sqlx::query_scalar("DELETE FROM public.libraries WHERE id = $1 RETURNING id")
+            .bind(chosen.library.id)
+            .fetch_all(db.write())
+            .await;
         if let Err(error) = gone {
             tracing::warn!(library = %chosen.library.id, error = %revenge_db::Error::from(error), "the library that was made for this import stays behind");
         }

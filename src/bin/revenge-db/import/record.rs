@@ -127,7 +127,9 @@ impl Records {
                     self.fields.push(b'"');
                     State::Quoted
                 }
-                (State::QuoteInQuoted, _) => return Err("after a closing quote a comma or the line's end is expected; a quote inside a field is written twice"),
+                (State::QuoteInQuoted, _) => {
+                    return Err("after a closing quote a comma or the line's end is expected; a quote inside a field is written twice");
+                }
                 (State::FieldStart | State::Plain, byte) => {
                     self.fields.push(*byte);
                     State::Plain

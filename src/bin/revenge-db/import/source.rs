@@ -28,7 +28,8 @@ impl Source {
     /// A file that must be there and hold something.
     pub fn file(path: &Path) -> Result<Self, Failure> {
         let place = path.display().to_string();
-        let about = fs::metadata(path).map_err(|error| Failure::io(&place, "the file cannot be read; check its path and its rights", error))?;
+        let about =
+            fs::metadata(path).map_err(|error| Failure::io(&place, "the file cannot be read; check its path and its rights", error))?;
         if about.is_dir() {
             return Err(Failure::file(place, "is a folder; this format is one file (movielens and imdb are folders)"));
         }
@@ -47,11 +48,14 @@ impl Source {
 
     /// The same, for a file without which the format is none.
     pub fn required(folder: &Path, name: &str) -> Result<Self, Failure> {
-        let about = fs::metadata(folder).map_err(|error| Failure::io(folder.display().to_string(), "the folder cannot be read; check its path and its rights", error))?;
+        let about = fs::metadata(folder).map_err(|error| {
+            Failure::io(folder.display().to_string(), "the folder cannot be read; check its path and its rights", error)
+        })?;
         if !about.is_dir() {
             return Err(Failure::file(folder.display().to_string(), format!("is not a folder; this format is a folder with {name} in it")));
         }
-        Self::in_folder(folder, name)?.ok_or_else(|| Failure::file(folder.display().to_string(), format!("there is neither {name} nor {name}.gz in the folder")))
+        Self::in_folder(folder, name)?
+            .ok_or_else(|| Failure::file(folder.display().to_string(), format!("there is neither {name} nor {name}.gz in the folder")))
     }
 
     /// Size on disk: what a pass over it adds to the progress.
@@ -68,7 +72,8 @@ impl Source {
             return Err(Failure::file(&self.name, "the file is empty; expected at least a line with the columns' names"));
         }
         let gzip = head.starts_with(&GZIP);
-        let input: Box<dyn BufRead + Send> = if gzip { Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(file))) } else { Box::new(file) };
+        let input: Box<dyn BufRead + Send> =
+            if gzip { Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(file))) } else { Box::new(file) };
         Ok(Lines { name: self.name.clone(), gzip, input, returned: Cursor::default(), line: 0 })
     }
 
@@ -177,7 +182,9 @@ impl Lines {
         let text = std::str::from_utf8(line).ok().filter(|text| !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n')));
         match text {
             Some(_) if end == Some(End::TooLong) => Err(self.at_header("the first line is longer than 1 MiB; expected the columns' names")),
-            Some(text) if text.trim_end_matches(['\r', '\n']).contains('\r') => Err(self.at_header("the lines end with a bare carriage return; save the file with line feeds")),
+            Some(text) if text.trim_end_matches(['\r', '\n']).contains('\r') => {
+                Err(self.at_header("the lines end with a bare carriage return; save the file with line feeds"))
+            }
             Some(text) => Ok(text.trim_end_matches(['\r', '\n']).to_owned()),
             None => Err(self.at_header("this is not a text file; expected UTF-8 with the columns' names in the first line, plain or gzip")),
         }
@@ -191,8 +198,12 @@ impl Lines {
     fn failed(&self, error: io::Error) -> Failure {
         let place = format!("{}, after line {}", self.name, self.line);
         match error.kind() {
-            io::ErrorKind::UnexpectedEof if self.gzip => Failure::io(place, "the gzip file ends too early; it was cut off: fetch it again", error),
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput if self.gzip => Failure::io(place, "the gzip file is damaged: fetch it again", error),
+            io::ErrorKind::UnexpectedEof if self.gzip => {
+                Failure::io(place, "the gzip file ends too early; it was cut off: fetch it again", error)
+            }
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput if self.gzip => {
+                Failure::io(place, "the gzip file is damaged: fetch it again", error)
+            }
             _ => Failure::io(place, "the file cannot be read any further", error),
         }
     }

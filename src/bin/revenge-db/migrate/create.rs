@@ -62,7 +62,9 @@ fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
 
 /// The module is the name's first word.
 fn module_of(name: &str) -> Result<usize, Failure> {
-    let refuse = |problem: &str| Err(Failure::Refused(format!("`{}` is no name for a migration: {problem}, for example `movies_add_edition`", name.escape_debug())));
+    let refuse = |problem: &str| {
+        Err(Failure::Refused(format!("`{}` is no name for a migration: {problem}, for example `movies_add_edition`", name.escape_debug())))
+    };
     if name.len() > MOST_CHARACTERS {
         return refuse("at most 80 characters");
     }
@@ -80,7 +82,13 @@ fn module_of(name: &str) -> Result<usize, Failure> {
 
 /// Numbers and names of the up files that are there.
 fn existing(folder: &Path) -> Result<Vec<(u32, String)>, Failure> {
-    let unreadable = |error| Failure::io(folder.display().to_string(), "the folder of the migrations cannot be read; run this at the root of the repository", error);
+    let unreadable = |error| {
+        Failure::io(
+            folder.display().to_string(),
+            "the folder of the migrations cannot be read; run this at the root of the repository",
+            error,
+        )
+    };
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let file = entry.map_err(unreadable)?.file_name();
@@ -143,7 +151,9 @@ mod tests {
         for good in ["movies_add_edition", "qar_ports_2", "system_outbox"] {
             assert!(module_of(good).is_ok(), "{good}");
         }
-        for bad in ["", "movies", "movies_", "Movies_x", "films_add", "movies-add", "movies_../x", "movies_ä", "_movies", &"movies_x".repeat(20)] {
+        for bad in
+            ["", "movies", "movies_", "Movies_x", "films_add", "movies-add", "movies_../x", "movies_ä", "_movies", &"movies_x".repeat(20)]
+        {
             let refused = module_of(bad).unwrap_err().to_string();
             assert!(refused.contains("no name for a migration"), "{bad}: {refused}");
         }

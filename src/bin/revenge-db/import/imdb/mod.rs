@@ -160,7 +160,9 @@ impl Joined<'_> {
         if let (Some(join), Some(source)) = (&mut self.ratings, &self.folder.ratings) {
             for row in join.rows_of(title, ledger)?.to_vec() {
                 match rating::rating(&row) {
-                    Ok(_) if !movie.external_ratings.is_empty() => ledger.reject(&source.name, row.line, "column `tconst`: expected each title once")?,
+                    Ok(_) if !movie.external_ratings.is_empty() => {
+                        ledger.reject(&source.name, row.line, "column `tconst`: expected each title once")?
+                    }
                     Ok(rating) => movie.external_ratings.push(rating),
                     Err(Refusal(reason)) => ledger.reject(&source.name, row.line, &reason)?,
                 }

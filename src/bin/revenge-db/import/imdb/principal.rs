@@ -55,7 +55,8 @@ fn characters(value: &str) -> Parsed<Option<String>> {
     if value.is_empty() {
         return Ok(None);
     }
-    let names: Vec<String> = serde_json::from_str(value).map_err(|_| Refusal("column `characters`: expected a JSON array of texts, as [\"Rick\"]".to_owned()))?;
+    let names: Vec<String> = serde_json::from_str(value)
+        .map_err(|_| Refusal("column `characters`: expected a JSON array of texts, as [\"Rick\"]".to_owned()))?;
     let joined = field::text("characters", &names.join(" / "), usize::MAX)?;
     Ok(joined.map(|joined| field::shortened(joined, LONGEST_PART)))
 }

@@ -35,7 +35,11 @@ const FILMS: [&str; 6] = [
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "title.basics.tsv", &table(BASICS, &FILMS));
-    write(folder.path(), "title.ratings.tsv", &table(RATINGS, &["tt0000001 5.0 1", "tt0034583 8.5 600000", "tt0034584 1.0 1", "tt0047478 11 5"]));
+    write(
+        folder.path(),
+        "title.ratings.tsv",
+        &table(RATINGS, &["tt0000001 5.0 1", "tt0034583 8.5 600000", "tt0034584 1.0 1", "tt0047478 11 5"]),
+    );
     write(
         folder.path(),
         "title.principals.tsv",
@@ -56,19 +60,25 @@ fn folder() -> tempfile::TempDir {
     write(
         folder.path(),
         "name.basics.tsv",
-        &table(NAMES, &[
-            r"nm0000006 Ingrid_Bergman 1915 1982 actress tt0034583",
-            r"nm0000007 Humphrey_Bogart 1899 1957 actor tt0034583",
-            r"nm0002031 Michael_Curtiz 1886 1962 director tt0034583",
-        ]),
+        &table(
+            NAMES,
+            &[
+                r"nm0000006 Ingrid_Bergman 1915 1982 actress tt0034583",
+                r"nm0000007 Humphrey_Bogart 1899 1957 actor tt0034583",
+                r"nm0002031 Michael_Curtiz 1886 1962 director tt0034583",
+            ],
+        ),
     );
     folder
 }
 
 /// What does not depend on the order of the tables.
 fn assert_is_right(import: &Import) {
-    let mut films: Vec<_> =
-        import.rows.iter().map(|row| (row.movie.imdb_id.as_deref().unwrap_or_default(), row.movie.title.as_str(), row.movie.year)).collect();
+    let mut films: Vec<_> = import
+        .rows
+        .iter()
+        .map(|row| (row.movie.imdb_id.as_deref().unwrap_or_default(), row.movie.title.as_str(), row.movie.year))
+        .collect();
     films.sort_unstable();
     assert_eq!(
         films,
@@ -89,7 +99,16 @@ fn assert_is_right(import: &Import) {
     let credits: Vec<_> = casablanca
         .credits
         .iter()
-        .map(|c| (c.role, c.name.as_str(), c.imdb_id.as_deref().unwrap_or_default(), c.character_name.as_deref(), c.job.as_deref(), c.billing_order))
+        .map(|c| {
+            (
+                c.role,
+                c.name.as_str(),
+                c.imdb_id.as_deref().unwrap_or_default(),
+                c.character_name.as_deref(),
+                c.job.as_deref(),
+                c.billing_order,
+            )
+        })
         .collect();
     assert_eq!(
         credits,
@@ -105,7 +124,11 @@ fn assert_is_right(import: &Import) {
         import.ledger.skipped.iter().map(|(reason, count)| (reason.as_str(), *count)).collect::<Vec<_>>(),
         [("isAdult 1", 1), ("titleType tvSeries", 1)]
     );
-    assert!(import.ledger.notes.contains(&"1 credits were left out: their people are not in name.basics.tsv".to_owned()), "{:?}", import.ledger.notes);
+    assert!(
+        import.ledger.notes.contains(&"1 credits were left out: their people are not in name.basics.tsv".to_owned()),
+        "{:?}",
+        import.ledger.notes
+    );
     let mut rejects = import.rejects.clone();
     rejects.sort();
     assert_eq!(rejects.len(), 2, "{rejects:?}");
@@ -117,10 +140,13 @@ fn assert_is_right(import: &Import) {
 fn films_ratings_and_people_are_joined() {
     let import = parse(Format::Imdb, folder().path()).unwrap();
     assert_is_right(&import);
-    assert_eq!(import.rejects, [
-        "title.ratings.tsv 5: column `averageRating`: expected a number from 0 to 10",
-        "title.principals.tsv 9: column `characters`: expected a JSON array of texts, as [\"Rick\"]",
-    ]);
+    assert_eq!(
+        import.rejects,
+        [
+            "title.ratings.tsv 5: column `averageRating`: expected a number from 0 to 10",
+            "title.principals.tsv 9: column `characters`: expected a JSON array of texts, as [\"Rick\"]",
+        ]
+    );
     assert_eq!(import.ledger.notes.len(), 1);
 }
 
@@ -157,30 +183,36 @@ fn only_title_basics_is_required() {
 fn malformed_rows_are_rejected_and_the_others_go_in() {
     let folder = tempfile::tempdir().unwrap();
     let good = r"tt0034583 movie Casablanca Casablanca 0 1942 \N 102 Drama";
-    let mut text = table(BASICS, &[
-        good,
-        r"tt0034584 movie Too few 0 1942",
-        r"0034585 movie A A 0 1942 \N 102 Drama",
-        r"tt0034586 movie A A 2 1942 \N 102 Drama",
-        r"tt0034587 movie A A 0 -5 \N 102 Drama",
-        r"tt0034588 movie \N A 0 1942 \N 102 Drama",
-        r"tt0034589 movie A A 0 1942 \N ninety Drama",
-        r"tt0034590 123 A A 0 1942 \N 90 Drama",
-    ])
+    let mut text = table(
+        BASICS,
+        &[
+            good,
+            r"tt0034584 movie Too few 0 1942",
+            r"0034585 movie A A 0 1942 \N 102 Drama",
+            r"tt0034586 movie A A 2 1942 \N 102 Drama",
+            r"tt0034587 movie A A 0 -5 \N 102 Drama",
+            r"tt0034588 movie \N A 0 1942 \N 102 Drama",
+            r"tt0034589 movie A A 0 1942 \N ninety Drama",
+            r"tt0034590 123 A A 0 1942 \N 90 Drama",
+        ],
+    )
     .into_bytes();
     text.extend(b"tt0034591\tmovie\tA\xffA\tA\t0\t1942\t\\N\t90\tDrama\ntt0034592\tmovie\tA\0A\tA\t0\t1942\t\\N\t90\tDrama\n");
     fs::write(folder.path().join("title.basics.tsv"), text).unwrap();
     let Import { rows, rejects, .. } = parse(Format::Imdb, folder.path()).unwrap();
     assert_eq!(rows.len(), 1);
-    assert_eq!(rejects, [
-        "title.basics.tsv 3: 6 columns; the header has 9",
-        "title.basics.tsv 4: column `tconst`: expected tt and 7 to 10 digits",
-        "title.basics.tsv 5: column `isAdult`: expected 0 or 1",
-        "title.basics.tsv 6: column `startYear`: expected a whole number from 1870 to 2200",
-        "title.basics.tsv 7: column `primaryTitle`: expected a text; it is empty",
-        "title.basics.tsv 8: column `runtimeMinutes`: expected a whole number from 0 to 1000000",
-        "title.basics.tsv 9: column `titleType`: expected a word such as movie, short or tvSeries",
-        "title.basics.tsv 10: column 3 of the line: ill-formed UTF-8 at byte 18; expected UTF-8",
-        "title.basics.tsv 11: column 3 of the line: a NUL at byte 18, which no text can hold",
-    ]);
+    assert_eq!(
+        rejects,
+        [
+            "title.basics.tsv 3: 6 columns; the header has 9",
+            "title.basics.tsv 4: column `tconst`: expected tt and 7 to 10 digits",
+            "title.basics.tsv 5: column `isAdult`: expected 0 or 1",
+            "title.basics.tsv 6: column `startYear`: expected a whole number from 1870 to 2200",
+            "title.basics.tsv 7: column `primaryTitle`: expected a text; it is empty",
+            "title.basics.tsv 8: column `runtimeMinutes`: expected a whole number from 0 to 1000000",
+            "title.basics.tsv 9: column `titleType`: expected a word such as movie, short or tvSeries",
+            "title.basics.tsv 10: column 3 of the line: ill-formed UTF-8 at byte 18; expected UTF-8",
+            "title.basics.tsv 11: column 3 of the line: a NUL at byte 18, which no text can hold",
+        ]
+    );
 }

@@ -51,7 +51,7 @@ pub fn movie(row: &Row, library: LibraryId) -> Parsed<MovieImport> {
     movie.year = field::integer("startYear", row.field(5), 1870, 2200)?;
     // 0 is IMDb's other way to say that it is not known.
     let minutes = field::integer("runtimeMinutes", row.field(7), 0, 1_000_000)?.filter(|minutes| *minutes > 0);
-    movie.runtime = minutes.map(|minutes: u64| Duration::from_secs(60 * minutes));
+    movie.runtime = minutes.map(Duration::from_mins);
     let genres = field::genres("genres", row.field(8), ',')?;
     Ok(MovieImport { line: Some(row.line), genres, ..MovieImport::from(movie) })
 }

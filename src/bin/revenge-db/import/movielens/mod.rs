@@ -170,7 +170,9 @@ impl Folder {
         };
         let links = links().map_err(|Refusal(reason)| (line, reason))?;
         match film_id(film).ok().and_then(|id| self.films.get_mut(&id)) {
-            Some(Film { links: Some(_), .. }) => Err((line, "column `movieId`: expected each film once; its links are on an earlier line".to_owned())),
+            Some(Film { links: Some(_), .. }) => {
+                Err((line, "column `movieId`: expected each film once; its links are on an earlier line".to_owned()))
+            }
             Some(film) => {
                 film.links = Some(links);
                 Ok(())
@@ -202,8 +204,8 @@ fn known_film<'f>(value: &str, films: &'f Films) -> Parsed<&'f Film> {
 mod tests {
     use std::fs;
 
-    use crate::import::testing::{Import, parse};
     use crate::import::Format;
+    use crate::import::testing::{Import, parse};
 
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
@@ -216,11 +218,17 @@ mod tests {
     #[test]
     fn films_and_their_links_are_joined() {
         let folder = folder(&[
-            ("movies.csv", "movieId,title,genres\n1,\"Matrix, The (1999)\",Action|Sci-Fi\n2,Untitled ,(no genres listed)\n2,Again (1999),Drama\nx,Y,Drama\n"),
+            (
+                "movies.csv",
+                "movieId,title,genres\n1,\"Matrix, The (1999)\",Action|Sci-Fi\n2,Untitled ,(no genres listed)\n2,Again (1999),Drama\nx,Y,Drama\n",
+            ),
             ("links.csv", "movieId,imdbId,tmdbId\n1,0133093,603\n2,12345678,\n2,0133093,1\n3,1,1\n1,x,1\n"),
         ]);
         let Import { rows, rejects, ledger } = parse(Format::MovieLens, folder.path()).unwrap();
-        let films: Vec<_> = rows.iter().map(|row| (row.line, row.movie.title.as_str(), row.movie.year, row.movie.imdb_id.as_deref(), row.movie.tmdb_id)).collect();
+        let films: Vec<_> = rows
+            .iter()
+            .map(|row| (row.line, row.movie.title.as_str(), row.movie.year, row.movie.imdb_id.as_deref(), row.movie.tmdb_id))
+            .collect();
         assert_eq!(
             films,
             [(Some(2), "The Matrix", Some(1999), Some("tt0133093"), Some(603)), (Some(3), "Untitled", None, Some("tt12345678"), None)]
@@ -244,7 +252,10 @@ mod tests {
         let folder = folder(&[
             ("movies.csv", "movieId,title,genres\n1,Heat (1995),Crime\n"),
             ("links.csv", "movieId,imdbId,tmdbId\n1,0113277,949\n"),
-            ("ratings.csv", "userId,movieId,rating,timestamp\n1,1,4.0,964982703\n1,1,0.5,964982703\n1,1,0.7,1\n1,1,5.5,1\n1,2,4.0,1\n1,1,4.0,\n,1,4.0,1\n"),
+            (
+                "ratings.csv",
+                "userId,movieId,rating,timestamp\n1,1,4.0,964982703\n1,1,0.5,964982703\n1,1,0.7,1\n1,1,5.5,1\n1,2,4.0,1\n1,1,4.0,\n,1,4.0,1\n",
+            ),
             ("tags.csv", "userId,movieId,tag,timestamp\n2,1,funny,1445714994\n2,1,,1\n"),
         ]);
         let Import { rejects, ledger, .. } = parse(Format::MovieLens, folder.path()).unwrap();

@@ -16,8 +16,8 @@ pub struct Title {
 /// Articles that MovieLens puts behind a title; one that ends with an
 /// apostrophe is followed by no blank.
 const ARTICLES: [&str; 26] = [
-    "The", "A", "An", "Le", "La", "Les", "L'", "Un", "Une", "Der", "Die", "Das", "Ein", "Eine", "El", "Los", "Las", "Il", "Lo", "Gli", "Det", "Den", "En",
-    "Ett", "Het", "De",
+    "The", "A", "An", "Le", "La", "Les", "L'", "Un", "Une", "Der", "Die", "Das", "Ein", "Eine", "El", "Los", "Las", "Il", "Lo", "Gli",
+    "Det", "Den", "En", "Ett", "Het", "De",
 ];
 
 /// Takes the year off, and puts the article back to the front.
@@ -37,7 +37,8 @@ fn year(title: &str) -> Parsed<(&str, Option<i32>)> {
     let inside = inside.trim();
     let digits = inside.len() - inside.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (first, rest) = inside.split_at(digits);
-    let is_range = rest.is_empty() || (rest.starts_with(['-', '–']) && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '–' | ' ')));
+    let is_range =
+        rest.is_empty() || (rest.starts_with(['-', '–']) && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '–' | ' ')));
     if digits != 4 || !is_range {
         return Ok((title, None));
     }
@@ -79,7 +80,12 @@ mod tests {
             ("Babylon 5", "Babylon 5", None, None),
             ("11'09\"01 - September 11 (2002)", "11'09\"01 - September 11", None, Some(2002)),
             ("(500) Days of Summer (2009)", "(500) Days of Summer", None, Some(2009)),
-            ("Good, the Bad and the Ugly, The (1966)", "The Good, the Bad and the Ugly", Some("Good, the Bad and the Ugly, The"), Some(1966)),
+            (
+                "Good, the Bad and the Ugly, The (1966)",
+                "The Good, the Bad and the Ugly",
+                Some("Good, the Bad and the Ugly, The"),
+                Some(1966),
+            ),
             (
                 "City of Lost Children, The (Cité des enfants perdus, La) (1995)",
                 "The City of Lost Children (Cité des enfants perdus, La)",
