@@ -161,7 +161,7 @@ impl Joined<'_> {
             for row in join.rows_of(title, ledger)?.to_vec() {
                 match rating::rating(&row) {
                     Ok(_) if !movie.external_ratings.is_empty() => {
-                        ledger.reject(&source.name, row.line, "column `tconst`: expected each title once")?
+                        ledger.reject(&source.name, row.line, "column `tconst`: expected each title once")?;
                     }
                     Ok(rating) => movie.external_ratings.push(rating),
                     Err(Refusal(reason)) => ledger.reject(&source.name, row.line, &reason)?,
