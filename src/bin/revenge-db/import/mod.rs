@@ -31,7 +31,7 @@ use tokio::task::JoinHandle;
 use self::channel::{Rows, channel};
 use self::ledger::Ledger;
 use self::library::Chosen;
-use self::progress::Progress;
+pub use self::progress::Progress;
 use self::reject::Rejects;
 pub use self::summary::Summary;
 use crate::failure::Failure;
