@@ -1,0 +1,218 @@
+//! A folder of IMDb, small and in every state.
+
+use std::fs;
+use std::path::Path;
+
+use revenge_db::movies::CreditRole;
+
+use crate::import::Format;
+use crate::import::testing::{Import, parse};
+
+const BASICS: &str = "tconst\ttitleType\tprimaryTitle\toriginalTitle\tisAdult\tstartYear\tendYear\truntimeMinutes\tgenres\n";
+const RATINGS: &str = "tconst\taverageRating\tnumVotes\n";
+const PRINCIPALS: &str = "tconst\tordering\tnconst\tcategory\tjob\tcharacters\n";
+const NAMES: &str = "nconst\tprimaryName\tbirthYear\tdeathYear\tprimaryProfession\tknownForTitles\n";
+
+/// Rows with blanks for tabs are easier to read; `_` is a blank.
+fn table(header: &str, rows: &[&str]) -> String {
+    let rows: String = rows.iter().map(|row| row.split(' ').collect::<Vec<_>>().join("\t").replace('_', " ") + "\n").collect();
+    format!("{header}{rows}")
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    fs::write(folder.join(name), text).unwrap();
+}
+
+const FILMS: [&str; 6] = [
+    r"tt0000009 movie Miss_Jerry Miss_Jerry 0 1894 \N 45 Romance,Short",
+    r"tt0034583 movie Casablanca Casablanca 0 1942 \N 102 Drama",
+    r"tt0034584 tvSeries Series Series 0 1942 1943 \N \N",
+    r"tt0034585 movie Adult Adult 1 1942 \N \N \N",
+    r#"tt0047478 short "Seven Shichinin 0 \N \N 0 \N"#,
+    r"tt10000000 tvMovie Late Late 0 2020 \N 90 Drama",
+];
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "title.basics.tsv", &table(BASICS, &FILMS));
+    write(
+        folder.path(),
+        "title.ratings.tsv",
+        &table(RATINGS, &["tt0000001 5.0 1", "tt0034583 8.5 600000", "tt0034584 1.0 1", "tt0047478 11 5"]),
+    );
+    write(
+        folder.path(),
+        "title.principals.tsv",
+        &table(
+            PRINCIPALS,
+            &[
+                r#"tt0034583 1 nm0000007 actor \N ["Rick_Blaine"]"#,
+                r#"tt0034583 2 nm0000006 actress \N ["Ilsa_Lund","A_\"Lady\""]"#,
+                r"tt0034583 3 nm0002031 director \N \N",
+                r"tt0034583 4 nm0000007 production_designer \N \N",
+                r"tt0034583 5 nm9999999 editor \N \N",
+                r"tt0034583 6 nm0002031 writer screenplay_by \N",
+                r"tt0034584 1 nm0000001 actor \N \N",
+                r"tt10000000 1 nm0000006 self \N oops",
+            ],
+        ),
+    );
+    write(
+        folder.path(),
+        "name.basics.tsv",
+        &table(
+            NAMES,
+            &[
+                r"nm0000006 Ingrid_Bergman 1915 1982 actress tt0034583",
+                r"nm0000007 Humphrey_Bogart 1899 1957 actor tt0034583",
+                r"nm0002031 Michael_Curtiz 1886 1962 director tt0034583",
+            ],
+        ),
+    );
+    folder
+}
+
+/// What does not depend on the order of the tables.
+fn assert_is_right(import: &Import) {
+    let mut films: Vec<_> = import
+        .rows
+        .iter()
+        .map(|row| (row.movie.imdb_id.as_deref().unwrap_or_default(), row.movie.title.as_str(), row.movie.year))
+        .collect();
+    films.sort_unstable();
+    assert_eq!(
+        films,
+        [
+            ("tt0000009", "Miss Jerry", Some(1894)),
+            ("tt0034583", "Casablanca", Some(1942)),
+            ("tt0047478", "\"Seven", None),
+            ("tt10000000", "Late", Some(2020))
+        ]
+    );
+    let film = |id: &str| import.rows.iter().find(|row| row.movie.imdb_id.as_deref() == Some(id)).unwrap();
+    let casablanca = film("tt0034583");
+    assert_eq!(casablanca.movie.original_title, None);
+    assert_eq!(film("tt0047478").movie.original_title.as_deref(), Some("Shichinin"));
+    assert_eq!(film("tt0047478").movie.runtime, None);
+    assert_eq!(film("tt0000009").genres, ["Romance", "Short"]);
+    assert_eq!((casablanca.external_ratings[0].rating, casablanca.external_ratings[0].vote_count), (Some(85.0), Some(600_000)));
+    let credits: Vec<_> = casablanca
+        .credits
+        .iter()
+        .map(|c| {
+            (
+                c.role,
+                c.name.as_str(),
+                c.imdb_id.as_deref().unwrap_or_default(),
+                c.character_name.as_deref(),
+                c.job.as_deref(),
+                c.billing_order,
+            )
+        })
+        .collect();
+    assert_eq!(
+        credits,
+        [
+            (CreditRole::Cast, "Humphrey Bogart", "nm0000007", Some("Rick Blaine"), None, 0),
+            (CreditRole::Cast, "Ingrid Bergman", "nm0000006", Some("Ilsa Lund / A \"Lady\""), None, 1),
+            (CreditRole::Director, "Michael Curtiz", "nm0002031", None, None, 2),
+            (CreditRole::Crew, "Humphrey Bogart", "nm0000007", None, Some("production designer"), 3),
+            (CreditRole::Writer, "Michael Curtiz", "nm0002031", None, Some("screenplay by"), 5),
+        ]
+    );
+    assert_eq!(
+        import.ledger.skipped.iter().map(|(reason, count)| (reason.as_str(), *count)).collect::<Vec<_>>(),
+        [("isAdult 1", 1), ("titleType tvSeries", 1)]
+    );
+    assert!(
+        import.ledger.notes.contains(&"1 credits were left out: their people are not in name.basics.tsv".to_owned()),
+        "{:?}",
+        import.ledger.notes
+    );
+    let mut rejects = import.rejects.clone();
+    rejects.sort();
+    assert_eq!(rejects.len(), 2, "{rejects:?}");
+    assert!(rejects[0].ends_with("column `characters`: expected a JSON array of texts, as [\"Rick\"]"), "{rejects:?}");
+    assert!(rejects[1].ends_with("column `averageRating`: expected a number from 0 to 10"), "{rejects:?}");
+}
+
+#[test]
+fn films_ratings_and_people_are_joined() {
+    let import = parse(Format::Imdb, folder().path()).unwrap();
+    assert_is_right(&import);
+    assert_eq!(
+        import.rejects,
+        [
+            "title.ratings.tsv 5: column `averageRating`: expected a number from 0 to 10",
+            "title.principals.tsv 9: column `characters`: expected a JSON array of texts, as [\"Rick\"]",
+        ]
+    );
+    assert_eq!(import.ledger.notes.len(), 1);
+}
+
+#[test]
+fn tables_that_are_not_sorted_are_joined_as_well() {
+    for name in ["title.basics.tsv", "title.ratings.tsv", "title.principals.tsv"] {
+        let folder = folder();
+        let text = fs::read_to_string(folder.path().join(name)).unwrap();
+        let (header, rows) = text.split_once('\n').unwrap();
+        let mut rows: Vec<&str> = rows.lines().collect();
+        // A title's own rows stay in their order.
+        rows.sort_by_key(|row| std::cmp::Reverse(row.split('\t').next()));
+        write(folder.path(), name, &format!("{header}\n{}\n", rows.join("\n")));
+        let import = parse(Format::Imdb, folder.path()).unwrap();
+        assert_is_right(&import);
+        assert!(import.ledger.notes.iter().any(|note| note.contains("not sorted by tconst")), "{name}: {:?}", import.ledger.notes);
+    }
+}
+
+#[test]
+fn only_title_basics_is_required() {
+    let folder = folder();
+    for name in ["title.ratings.tsv", "title.principals.tsv", "name.basics.tsv"] {
+        fs::remove_file(folder.path().join(name)).unwrap();
+    }
+    let Import { rows, rejects, ledger } = parse(Format::Imdb, folder.path()).unwrap();
+    assert_eq!((rows.len(), rejects.len(), ledger.notes.len()), (4, 0, 3));
+    fs::remove_file(folder.path().join("title.basics.tsv")).unwrap();
+    let refused = parse(Format::Imdb, folder.path()).err().unwrap().to_string();
+    assert!(refused.contains("neither title.basics.tsv nor title.basics.tsv.gz"), "{refused}");
+}
+
+#[test]
+fn malformed_rows_are_rejected_and_the_others_go_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = r"tt0034583 movie Casablanca Casablanca 0 1942 \N 102 Drama";
+    let mut text = table(
+        BASICS,
+        &[
+            good,
+            r"tt0034584 movie Too few 0 1942",
+            r"0034585 movie A A 0 1942 \N 102 Drama",
+            r"tt0034586 movie A A 2 1942 \N 102 Drama",
+            r"tt0034587 movie A A 0 -5 \N 102 Drama",
+            r"tt0034588 movie \N A 0 1942 \N 102 Drama",
+            r"tt0034589 movie A A 0 1942 \N ninety Drama",
+            r"tt0034590 123 A A 0 1942 \N 90 Drama",
+        ],
+    )
+    .into_bytes();
+    text.extend(b"tt0034591\tmovie\tA\xffA\tA\t0\t1942\t\\N\t90\tDrama\ntt0034592\tmovie\tA\0A\tA\t0\t1942\t\\N\t90\tDrama\n");
+    fs::write(folder.path().join("title.basics.tsv"), text).unwrap();
+    let Import { rows, rejects, .. } = parse(Format::Imdb, folder.path()).unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(
+        rejects,
+        [
+            "title.basics.tsv 3: 6 columns; the header has 9",
+            "title.basics.tsv 4: column `tconst`: expected tt and 7 to 10 digits",
+            "title.basics.tsv 5: column `isAdult`: expected 0 or 1",
+            "title.basics.tsv 6: column `startYear`: expected a whole number from 1870 to 2200",
+            "title.basics.tsv 7: column `primaryTitle`: expected a text; it is empty",
+            "title.basics.tsv 8: column `runtimeMinutes`: expected a whole number from 0 to 1000000",
+            "title.basics.tsv 9: column `titleType`: expected a word such as movie, short or tvSeries",
+            "title.basics.tsv 10: column 3 of the line: ill-formed UTF-8 at byte 18; expected UTF-8",
+            "title.basics.tsv 11: column 3 of the line: a NUL at byte 18, which no text can hold",
+        ]
+    );
+}

@@ -1,0 +1,65 @@
+//! The library that an import goes into, by name or id.
+
+use revenge_db::Database;
+use revenge_db::libraries::{Library, LibraryId, LibraryKind, NewLibrary};
+
+use crate::failure::Failure;
+
+/// The library, and whether this import made it.
+pub struct Chosen {
+    pub library: Library,
+    pub created: bool,
+}
+
+/// Finds the one library of films with this id or name; makes one of this
+/// name if that is wanted.
+pub async fn choose(db: &Database, wanted: &str, create: bool) -> Result<Chosen, Failure> {
+    let shown = wanted.escape_debug();
+    let mut found = match wanted.parse::<LibraryId>() {
+        Ok(id) => db.libraries().get(id).await?.into_iter().collect(),
+        Err(_) => find_by_name(db, wanted).await?,
+    };
+    found.retain(|library: &Library| library.kind == LibraryKind::Movies || library.id.to_string() == wanted);
+    match (found.pop(), found.as_slice()) {
+        (Some(library), []) if library.kind == LibraryKind::Movies => Ok(Chosen { library, created: false }),
+        (Some(_), []) => Err(Failure::Refused(format!("the library {shown} holds series; movies go into a library of movies"))),
+        (Some(last), others) => {
+            let ids: Vec<String> = others.iter().chain([&last]).map(|library| library.id.to_string()).collect();
+            Err(Failure::Refused(format!("{} libraries are named `{shown}`; give the id of one: {}", ids.len(), ids.join(", "))))
+        }
+        (None, _) if create && wanted.parse::<LibraryId>().is_ok() => {
+            Err(Failure::Refused(format!("there is no library with the id {shown}; --create-library makes one by name")))
+        }
+        (None, _) if create => Ok(Chosen { library: db.libraries().insert(&NewLibrary::movies(wanted)).await?, created: true }),
+        (None, _) => {
+            Err(Failure::Refused(format!("there is no library of movies `{shown}`; give the name or id of one, or add --create-library")))
+        }
+    }
+}
+
+/// Libraries of exactly this name.
+async fn find_by_name(db: &Database, name: &str) -> Result<Vec<Library>, Failure> {
+    let ids: Vec<LibraryId> = sqlx::query_scalar("SELECT id FROM public.libraries WHERE name = $1 ORDER BY id")
+        .bind(name)
+        .fetch_all(db.read())
+        .await
+        .map_err(revenge_db::Error::from)?;
+    let mut found = Vec::new();
+    for id in ids {
+        found.extend(db.libraries().get(id).await?);
+    }
+    Ok(found)
+}
+
+/// Takes a library away again that was made for an import that failed.
+pub async fn take_back(db: &Database, chosen: &Chosen) {
+    if chosen.created {
+        let gone: Result<Vec<LibraryId>, _> = sqlx::query_scalar("DELETE FROM public.libraries WHERE id = $1 RETURNING id")
+            .bind(chosen.library.id)
+            .fetch_all(db.write())
+            .await;
+        if let Err(error) = gone {
+            tracing::warn!(library = %chosen.library.id, error = %revenge_db::Error::from(error), "the library that was made for this import stays behind");
+        }
+    }
+}

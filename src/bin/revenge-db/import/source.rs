@@ -1,0 +1,281 @@
+//! A file as lines: plain or gzip by its content, bounded in memory, with line
+//! numbers, and able to go back to a line that was read in vain.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+
+use super::progress::{Counting, Progress};
+use crate::failure::Failure;
+
+/// Longest row, with all its lines.
+pub const LONGEST_ROW: usize = 1 << 20;
+
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+const BUFFER: usize = 128 << 10;
+
+/// A file that is going to be read.
+#[derive(Debug, Clone)]
+pub struct Source {
+    path: PathBuf,
+    /// The last part of the path, as reports show it.
+    pub name: String,
+}
+
+impl Source {
+    /// A file that must be there and hold something.
+    pub fn file(path: &Path) -> Result<Self, Failure> {
+        let place = path.display().to_string();
+        let about =
+            fs::metadata(path).map_err(|error| Failure::io(&place, "the file cannot be read; check its path and its rights", error))?;
+        if about.is_dir() {
+            return Err(Failure::file(place, "is a folder; this format is one file (movielens and imdb are folders)"));
+        }
+        if about.is_file() && about.len() == 0 {
+            return Err(Failure::file(place, "the file is empty; expected at least a line with the columns' names"));
+        }
+        let name = path.file_name().map_or_else(|| place.clone(), |name| name.to_string_lossy().into_owned());
+        Ok(Self { path: path.to_owned(), name })
+    }
+
+    /// `name` or `name.gz` in a folder, whichever is there.
+    pub fn in_folder(folder: &Path, name: &str) -> Result<Option<Self>, Failure> {
+        let candidates = [folder.join(name), folder.join(format!("{name}.gz"))];
+        candidates.iter().find(|path| path.exists()).map(|path| Self::file(path)).transpose()
+    }
+
+    /// The same, for a file without which the format is none.
+    pub fn required(folder: &Path, name: &str) -> Result<Self, Failure> {
+        let about = fs::metadata(folder).map_err(|error| {
+            Failure::io(folder.display().to_string(), "the folder cannot be read; check its path and its rights", error)
+        })?;
+        if !about.is_dir() {
+            return Err(Failure::file(folder.display().to_string(), format!("is not a folder; this format is a folder with {name} in it")));
+        }
+        Self::in_folder(folder, name)?
+            .ok_or_else(|| Failure::file(folder.display().to_string(), format!("there is neither {name} nor {name}.gz in the folder")))
+    }
+
+    /// Size on disk: what a pass over it adds to the progress.
+    pub fn size(&self) -> u64 {
+        fs::metadata(&self.path).map_or(0, |about| about.len())
+    }
+
+    /// Begins to read it.
+    pub fn open(&self, progress: &Progress) -> Result<Lines, Failure> {
+        let failed = |error| Failure::io(self.path.display().to_string(), "the file cannot be read; check its path and its rights", error);
+        let mut file = BufReader::with_capacity(BUFFER, Counting::new(File::open(&self.path).map_err(failed)?, progress));
+        let head = file.fill_buf().map_err(failed)?;
+        if head.is_empty() {
+            return Err(Failure::file(&self.name, "the file is empty; expected at least a line with the columns' names"));
+        }
+        let gzip = head.starts_with(&GZIP);
+        let input: Box<dyn BufRead + Send> =
+            if gzip { Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(file))) } else { Box::new(file) };
+        Ok(Lines { name: self.name.clone(), gzip, input, returned: Cursor::default(), line: 0 })
+    }
+
+    /// Reads a compressed file to its end and throws it away, so that one that
+    /// was cut off is found before anything is written. Plain files tell nothing.
+    pub fn verify(&self, progress: &Progress) -> Result<(), Failure> {
+        let mut lines = self.open(progress)?;
+        if lines.gzip {
+            io::copy(&mut lines.input, &mut io::sink()).map_err(|error| lines.failed(error))?;
+        }
+        Ok(())
+    }
+
+    /// Whether it is compressed.
+    pub fn is_gzip(&self) -> bool {
+        let mut head = [0; 2];
+        // A pipe is read once only: it is not looked into.
+        let is_file = fs::metadata(&self.path).is_ok_and(|about| about.is_file());
+        is_file && File::open(&self.path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == GZIP
+    }
+}
+
+/// The lines of a file that is being read.
+pub struct Lines {
+    name: String,
+    gzip: bool,
+    input: Box<dyn BufRead + Send>,
+    /// What was read in vain and is read again first.
+    returned: Cursor<Vec<u8>>,
+    /// Lines that were read to their end.
+    line: u64,
+}
+
+/// How a line ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// With a line feed (which was read as well) or with the file.
+    Complete,
+    /// Not within the limit; the rest of it was not read.
+    TooLong,
+}
+
+impl Lines {
+    /// The number of the line that is read next, from 1.
+    pub fn next_number(&self) -> u64 {
+        self.line + 1
+    }
+
+    /// Appends the next line with its line feed, at most `limit` bytes of it;
+    /// `None` at the end of the file.
+    pub fn read(&mut self, into: &mut Vec<u8>, limit: usize) -> Result<Option<End>, Failure> {
+        let before = into.len();
+        (&mut self.returned).take(limit as u64).read_until(b'\n', into).map_err(|error| self.failed(error))?;
+        let read = into.len() - before;
+        if read < limit && !into[before..].ends_with(b"\n") {
+            (&mut self.input).take((limit - read) as u64).read_until(b'\n', into).map_err(|error| self.failed(error))?;
+        }
+        match into.len() - before {
+            0 if limit > 0 => Ok(None),
+            _ if into[before..].ends_with(b"\n") => {
+                self.line += 1;
+                Ok(Some(End::Complete))
+            }
+            length if length < limit => {
+                self.line += 1;
+                Ok(Some(End::Complete))
+            }
+            _ => Ok(Some(End::TooLong)),
+        }
+    }
+
+    /// Leaves out the rest of a line that was too long.
+    pub fn skip_rest(&mut self) -> Result<(), Failure> {
+        let mut rest = Vec::new();
+        loop {
+            rest.clear();
+            match self.read(&mut rest, BUFFER)? {
+                Some(End::TooLong) => {}
+                Some(End::Complete) | None => return Ok(()),
+            }
+        }
+    }
+
+    /// Takes back `bytes`, which begin line `number`, to read them again.
+    pub fn give_back(&mut self, bytes: &[u8], number: u64) {
+        let read = usize::try_from(self.returned.position()).unwrap_or(usize::MAX);
+        let rest = self.returned.get_ref().get(read..).unwrap_or_default();
+        self.returned = Cursor::new([bytes, rest].concat());
+        self.line = number - 1;
+    }
+
+    /// The first line, without byte order mark and line end: the columns' names.
+    pub fn header(&mut self) -> Result<String, Failure> {
+        let mut line = Vec::new();
+        let end = self.read(&mut line, LONGEST_ROW)?;
+        if end.is_none() {
+            return Err(Failure::file(&self.name, "the file is empty; expected at least a line with the columns' names"));
+        }
+        if line.starts_with(b"PK\x03\x04") {
+            return Err(self.at_header("this is a zip archive; unpack it first"));
+        }
+        if line.starts_with(&[0xff, 0xfe]) || line.starts_with(&[0xfe, 0xff]) {
+            return Err(self.at_header("this is UTF-16; save the file as UTF-8"));
+        }
+        let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&line);
+        let text = std::str::from_utf8(line).ok().filter(|text| !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n')));
+        match text {
+            Some(_) if end == Some(End::TooLong) => Err(self.at_header("the first line is longer than 1 MiB; expected the columns' names")),
+            Some(text) if text.trim_end_matches(['\r', '\n']).contains('\r') => {
+                Err(self.at_header("the lines end with a bare carriage return; save the file with line feeds"))
+            }
+            Some(text) => Ok(text.trim_end_matches(['\r', '\n']).to_owned()),
+            None => Err(self.at_header("this is not a text file; expected UTF-8 with the columns' names in the first line, plain or gzip")),
+        }
+    }
+
+    /// The first line is not what it should be.
+    pub fn at_header(&self, problem: impl Into<String>) -> Failure {
+        Failure::file(format!("{}, line 1", self.name), problem)
+    }
+
+    fn failed(&self, error: io::Error) -> Failure {
+        let place = format!("{}, after line {}", self.name, self.line);
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof if self.gzip => {
+                Failure::io(place, "the gzip file ends too early; it was cut off: fetch it again", error)
+            }
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput if self.gzip => {
+                Failure::io(place, "the gzip file is damaged: fetch it again", error)
+            }
+            _ => Failure::io(place, "the file cannot be read any further", error),
+        }
+    }
+}
+
+/// A line without its end.
+pub fn without_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    fn read_all(bytes: &[u8]) -> Result<Vec<String>, Failure> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(bytes).unwrap();
+        let mut lines = Source::file(file.path())?.open(&Progress::on_stderr())?;
+        let mut found = vec![lines.header()?];
+        let mut line = Vec::new();
+        while lines.read(&mut line, LONGEST_ROW)?.is_some() {
+            found.push(String::from_utf8_lossy(without_end(&line)).into_owned());
+            line.clear();
+        }
+        Ok(found)
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn plain_and_gzip_are_told_apart_by_content() {
+        let text = b"\xef\xbb\xbftitle,year\r\na,1\r\nb,2";
+        let wanted = ["title,year", "a,1", "b,2"];
+        assert_eq!(read_all(text).unwrap(), wanted);
+        assert_eq!(read_all(&gzip(text)).unwrap(), wanted);
+        let two_members = [gzip(b"title,year\na,"), gzip(b"1\nb,2\n")].concat();
+        assert_eq!(read_all(&two_members).unwrap(), wanted);
+    }
+
+    #[test]
+    fn a_file_that_is_none_is_refused_in_one_sentence() {
+        let cut = gzip("title\nHeat\n".repeat(10_000).as_bytes());
+        let mut damaged = cut.clone();
+        let last = damaged.len() - 8;
+        damaged[last] ^= 0xff;
+        for (bytes, said) in [
+            (b"".as_slice(), "the file is empty"),
+            (&gzip(b""), "the file is empty"),
+            (b"\x1f\x8b", "ends too early"),
+            (&cut[..cut.len() / 2], "ends too early"),
+            (&damaged, "is damaged"),
+            (b"\x7fELF\x02\x01\x01\0\0", "line 1: this is not a text file"),
+            (b"title\xff\n", "line 1: this is not a text file"),
+            (b"PK\x03\x04\x14", "line 1: this is a zip archive"),
+            (b"\xff\xfet\0i\0", "line 1: this is UTF-16"),
+            (b"title\rHeat\r", "bare carriage return"),
+        ] {
+            let failure = read_all(bytes).unwrap_err().report();
+            assert!(failure.contains(said), "{said}: {failure}");
+        }
+        assert!(Source::file(Path::new("/")).unwrap_err().to_string().contains("is a folder"));
+        assert!(Source::file(Path::new("/no/such/file")).unwrap_err().report().contains("No such file"));
+        assert!(Source::required(Path::new("/"), "movies.csv").unwrap_err().to_string().contains("neither movies.csv nor movies.csv.gz"));
+    }
+}
