@@ -41,9 +41,9 @@ pub async fn run(args: Args, signals: &mut Signals) -> Outcome {
 async fn all_scenes(args: &Args, place: &Place, show: &mut Show) -> Result<(), Failure> {
     let db = place.open(show).await?;
     let library = scenes::library(&db).await?;
+    show.scene("A real catalogue");
     let summary = import_data(args, &db, library, show).await?;
     let films = scenes::Films::of(db.clone(), library);
-    show.scene("A real catalogue");
     show.fact(&format!("{} films imported, {} rows rejected", summary.report.inserted, summary.rejected));
     for (reason, rows) in &summary.skipped {
         show.fact(&format!("{rows} rows left out: {reason}"));

@@ -30,7 +30,8 @@ impl Place {
         let (server, admin) = match given {
             Some(url) => (None, url),
             None => {
-                let starting = show.timed("to find and start PostgreSQL", Server::start(&ServerOptions::default()));
+                let options = ServerOptions::default();
+                let starting = show.timed("to find and start PostgreSQL", Server::start(&options));
                 let server = starting.await.map_err(|error| Failure::Refused(error.to_string()))?;
                 show.fact(&format!("PostgreSQL {}, {}", server.major(), server.origin()));
                 let url = server.url("postgres");
