@@ -14,7 +14,8 @@ use crate::error::{Effect, Error, Result, classify};
 /// What the crate brings along.
 static MIGRATOR: Migrator = sqlx::migrate!();
 
-const TABLE: &str = "_sqlx_migrations";
+/// With its schema: a schema named like the role would come first otherwise.
+const TABLE: &str = "public._sqlx_migrations";
 
 /// How long another migrator may hold the lock before we give up.
 const LOCK_DEADLINE: Duration = Duration::from_secs(120);
