@@ -186,3 +186,12 @@ COMMENT ON COLUMN public.user_preferences.metadata_language IS 'BCP 47 language 
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.users, public.sessions, public.user_preferences TO revenge_app;
 GRANT EXECUTE ON FUNCTION public.set_updated_at() TO revenge_app;
+
+-- The application asks which migrations are applied. The table is the migrator's; plain psql runs have none.
+DO $$
+BEGIN
+    IF to_regclass('public._sqlx_migrations') IS NOT NULL THEN
+        GRANT SELECT ON TABLE public._sqlx_migrations TO revenge_app;
+    END IF;
+END
+$$;

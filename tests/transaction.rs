@@ -9,6 +9,7 @@ use revenge_db::movies::Genre;
 use revenge_db::testing::TestDatabase;
 use revenge_db::users::NewUser;
 use revenge_db::{Database, Error, Isolation, Result, TransactionOptions, testing};
+use sqlx::Executor as _;
 
 use crate::support::proxy::Proxy;
 use crate::support::{Observer, connect, library, movie, until};
@@ -194,15 +195,16 @@ async fn a_call_past_its_deadline_ends_its_transaction() {
     let observer = Observer::of(&db).await;
     let library = library(&db).await;
     let heat = movie(&db, &library, "Heat").await;
-    observer.run("BEGIN; LOCK TABLE movies").await;
+    let mut locker = db.owner().await;
+    locker.execute("BEGIN; LOCK TABLE movies").await.unwrap();
 
     let tx = db.begin().await.unwrap();
     let late = tx.movies().record_play(heat.id).await;
 
     assert!(matches!(late, Err(Error::Timeout { op: "movies.movie.record_play", .. })), "{late:?}");
-    observer.wait_for(0, "wait_event_type = 'Lock' OR state LIKE 'idle in transaction%'").await;
+    observer.wait_for(0, "usename = 'revenge_test' AND (wait_event_type = 'Lock' OR state LIKE 'idle in transaction%')").await;
     assert!(matches!(tx.commit().await, Err(Error::Misuse { .. })));
-    observer.run("ROLLBACK").await;
+    locker.execute("ROLLBACK").await.unwrap();
 }
 
 /// Collides with a write from outside each time that it runs; returns the runs.
@@ -339,15 +341,15 @@ async fn a_read_only_transaction_refuses_writes() {
 #[tokio::test]
 async fn a_lock_timeout_is_the_transactions_own() {
     let db = testing::database_with(|config| config.max_conns(1)).await;
-    let observer = Observer::of(&db).await;
-    observer.run("BEGIN; LOCK TABLE movie_genre_terms").await;
+    let mut locker = db.owner().await;
+    locker.execute("BEGIN; LOCK TABLE movie_genre_terms").await.unwrap();
     let tx = db.begin_with(TransactionOptions::new().lock_timeout(Duration::from_millis(50))).await.unwrap();
 
     let refused = tx.movies().upsert_genre("Crime").await;
 
     assert!(matches!(refused, Err(Error::LockTimeout { .. })), "{refused:?}");
     drop(tx);
-    observer.run("ROLLBACK").await;
+    locker.execute("ROLLBACK").await.unwrap();
     let left: String = sqlx::query_scalar("SELECT current_setting('lock_timeout')").fetch_one(db.write()).await.unwrap();
     assert_eq!(left, "0");
 }
