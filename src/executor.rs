@@ -2,7 +2,7 @@
 //! checked queries, with the pool's guards.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
@@ -11,7 +11,7 @@ use sqlx::postgres::{PgArguments, PgQueryResult, PgRow, PgStatement, PgTypeInfo,
 use sqlx::{Either, Execute, Executor, SqlStr};
 
 use crate::database::Inner;
-use crate::error::{Error, OWN_QUERY, is_connection_lost, is_stale_plan};
+use crate::error::{Error, OWN_QUERY, is_connection_lost, is_stale_plan, kind};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
 
@@ -50,6 +50,19 @@ impl PoolExecutor {
             lease.will_need_reset();
         }
         Ok(lease)
+    }
+
+    async fn fetch_row(&self, statement: &Statement<'static>) -> sqlx::Result<Option<PgRow>> {
+        let traces = statement.may_leave_traces();
+        let mut lease = self.lease(traces).await?;
+        let after = self.query_timeout();
+        let first = bounded(after, async { Ok(lease.run(|conn| conn.fetch_optional(statement.again())).await) }).await?;
+        let error = match first {
+            Ok(row) => return Ok(row),
+            Err(error) => error,
+        };
+        let mut lease = self.second_try(lease, traces, error).await?;
+        bounded(after, lease.run(|conn| conn.fetch_optional(statement.again()))).await.map_err(|error| self.explain(error))
     }
 
     /// What a second try needs after `error`, before a row was seen: a
@@ -138,6 +151,7 @@ impl<'c> Executor<'c> for PoolExecutor {
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
+        let started = Instant::now();
         let statement = Statement::of(query);
         async_stream::try_stream! {
             let statement = statement?;
@@ -170,7 +184,14 @@ impl<'c> Executor<'c> for PoolExecutor {
                 }
                 repeatable = false;
             }
+            metrics::report_own(started, None);
         }
+        // An error is the last item.
+        .inspect(move |item: &sqlx::Result<_>| {
+            if let Err(error) = item {
+                metrics::report_own(started, Some(kind(error)));
+            }
+        })
         .boxed()
     }
 
@@ -179,19 +200,15 @@ impl<'c> Executor<'c> for PoolExecutor {
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
+        let started = Instant::now();
         let statement = Statement::of(query);
         Box::pin(async move {
-            let statement = statement?;
-            let traces = statement.may_leave_traces();
-            let mut lease = self.lease(traces).await?;
-            let after = self.query_timeout();
-            let first = bounded(after, async { Ok(lease.run(|conn| conn.fetch_optional(statement.again())).await) }).await?;
-            let error = match first {
-                Ok(row) => return Ok(row),
-                Err(error) => error,
+            let outcome = match statement {
+                Ok(statement) => self.fetch_row(&statement).await,
+                Err(error) => Err(error),
             };
-            let mut lease = self.second_try(lease, traces, error).await?;
-            bounded(after, lease.run(|conn| conn.fetch_optional(statement.again()))).await.map_err(|error| self.explain(error))
+            metrics::report_own(started, outcome.as_ref().err().map(kind));
+            outcome
         })
     }
 

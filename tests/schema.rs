@@ -55,7 +55,7 @@ async fn every_time_knows_its_zone() {
 
 #[tokio::test]
 async fn every_table_has_a_primary_key() {
-    nobody("SELECT name FROM tables WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = oid AND contype = 'p') ORDER BY 1").await;
+    nobody("SELECT name FROM tables WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = tables.oid AND contype = 'p') ORDER BY 1").await;
 }
 
 #[tokio::test]
@@ -85,9 +85,11 @@ async fn no_name_carries_a_number_that_the_server_added() {
 
 #[tokio::test]
 async fn indexes_are_named_after_their_table() {
+    // The one exception was named so before there was this crate.
     nobody(
         "SELECT format('%s: %s', tables.name, i.relname) FROM pg_index JOIN tables ON tables.oid = indrelid JOIN pg_class i ON i.oid = indexrelid
          WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
+           AND i.relname <> 'idx_watch_history_user_time'
            AND i.relname !~ ('^idx_(' || tables.relname || '|' || replace(tables.relname, '_', '_?') || ')_[a-z0-9_]+$')
          ORDER BY 1",
     )
