@@ -31,7 +31,7 @@ TESTS := cargo nextest run --all-features $(KEEP_GOING)
 EXAMPLES := cargo test --doc --all-features $(KEEP_GOING)
 else
 TESTS := cargo test --all-features $(KEEP_GOING)
-EXAMPLES := true
+EXAMPLES :=
 endif
 # The tests that depend on time, as far as they are there.
 TIMING := cancel copy deadline embedded health listen notify outage pool replica retry routing transaction
@@ -73,7 +73,7 @@ test-15: $(WITH_POSTGRES) ## The tests on PostgreSQL 15, the oldest supported
 .PHONY: test-18
 test-18: $(WITH_POSTGRES) ## The tests and examples on PostgreSQL 18, the recommended
 	$(WITH_POSTGRES) --major 18 -- $(TESTS)
-	$(WITH_POSTGRES) --major 18 -- $(EXAMPLES)
+	$(if $(EXAMPLES),$(WITH_POSTGRES) --major 18 -- $(EXAMPLES))
 
 .PHONY: flaky
 flaky: $(WITH_POSTGRES) ## The tests that depend on time, 20 times

@@ -45,7 +45,10 @@ CREATE TABLE public.movie_genres (
     CONSTRAINT movie_genres_genre_id_fkey FOREIGN KEY (genre_id) REFERENCES public.movie_genre_terms (id) ON DELETE CASCADE
 );
 
-CREATE INDEX idx_movie_genres_genre_id ON public.movie_genres (genre_id, movie_id);
+-- Pages of a viewer who sees some libraries (the first ids of each, merged); whole, since the foreign key needs it as well.
+CREATE INDEX idx_movie_genres_genre_library_added_at ON public.movie_genres (genre_id, library_id, added_at DESC, movie_id DESC)
+    INCLUDE (rating_level, movie_deleted);
+-- Pages over all libraries.
 CREATE INDEX idx_movie_genres_genre_added_at ON public.movie_genres (genre_id, added_at DESC, movie_id DESC)
     INCLUDE (library_id, rating_level) WHERE NOT movie_deleted;
 CREATE INDEX idx_movie_genres_genre_title ON public.movie_genres (genre_id, sort_key, movie_id)

@@ -4,6 +4,7 @@
 CREATE UNLOGGED TABLE public.movie_import_staging (
     import_id uuid NOT NULL,
     line bigint NOT NULL,
+    source_line bigint,
     movie_id uuid,
     library_id uuid,
     tmdb_id int,
@@ -50,6 +51,7 @@ CREATE UNLOGGED TABLE public.movie_import_staging (
 COMMENT ON TABLE public.movie_import_staging IS 'Rows of running imports; columns as in movies.';
 COMMENT ON COLUMN public.movie_import_staging.import_id IS 'One run of an import, UUID made by the client.';
 COMMENT ON COLUMN public.movie_import_staging.line IS 'Place of the row in its import, from 1.';
+COMMENT ON COLUMN public.movie_import_staging.source_line IS 'Number of the row in its source (a line of a file), for messages.';
 COMMENT ON COLUMN public.movie_import_staging.movie_id IS 'Id the row carries: the movie to update, or the id of the new one.';
 COMMENT ON COLUMN public.movie_import_staging.target_id IS 'Set by the merge: the movie that the row became or updated.';
 COMMENT ON COLUMN public.movie_import_staging.outcome IS 'Set by the merge: inserted, updated, skipped or rejected; NULL: not merged yet.';
@@ -59,17 +61,22 @@ CREATE UNLOGGED TABLE public.movie_import_genres (
     import_id uuid NOT NULL,
     line bigint NOT NULL,
     position int NOT NULL,
+    genre_id uuid,
     name text,
     CONSTRAINT movie_import_genres_pkey PRIMARY KEY (import_id, line, position)
 );
 
 COMMENT ON TABLE public.movie_import_genres IS 'Genres of the rows of movie_import_staging.';
 COMMENT ON COLUMN public.movie_import_genres.position IS 'Place among the genres of the line, from 0.';
+COMMENT ON COLUMN public.movie_import_genres.genre_id IS 'Id of the genre if it has to be made.';
 
 CREATE UNLOGGED TABLE public.movie_import_credits (
     import_id uuid NOT NULL,
     line bigint NOT NULL,
     position int NOT NULL,
+    credit_id uuid,
+    new_person_id uuid,
+    person_id uuid,
     name text,
     imdb_id text,
     tmdb_id int,
@@ -85,6 +92,9 @@ CREATE UNLOGGED TABLE public.movie_import_credits (
 
 COMMENT ON TABLE public.movie_import_credits IS 'People of the rows of movie_import_staging.';
 COMMENT ON COLUMN public.movie_import_credits.position IS 'Place among the credits of the line, from 0.';
+COMMENT ON COLUMN public.movie_import_credits.credit_id IS 'Id of the credit if it is new.';
+COMMENT ON COLUMN public.movie_import_credits.new_person_id IS 'Id of the person if he has to be made.';
+COMMENT ON COLUMN public.movie_import_credits.person_id IS 'Set by the merge: the person.';
 COMMENT ON COLUMN public.movie_import_credits.imdb_id IS 'The person''s.';
 COMMENT ON COLUMN public.movie_import_credits.tmdb_id IS 'The person''s.';
 
@@ -92,6 +102,7 @@ CREATE UNLOGGED TABLE public.movie_import_files (
     import_id uuid NOT NULL,
     line bigint NOT NULL,
     position int NOT NULL,
+    file_id uuid,
     path text,
     file_name text,
     size_bytes bigint,

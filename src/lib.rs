@@ -45,6 +45,7 @@ pub mod movies;
 pub mod testing;
 pub mod users;
 
+mod copy;
 mod database;
 mod error;
 mod executor;

@@ -96,6 +96,21 @@ impl<T> Page<T> {
     }
 }
 
+/// One page of any rows: `keyset_page!(self, page, String, ListedStudio, "queries/…/list.sql", scope…)`.
+/// The statement takes the scope's parameters, sort key and id of the last row
+/// seen, and the number of rows; a row turns into [`Listed`].
+macro_rules! keyset_page {
+    ($self:ident, $page:ident, $key:ty, $row:ty, $path:literal $(, $scope:expr)*) => {{
+        const OP: &str = $crate::query::op!($path);
+        type Row = $row;
+        let (key, id) = $page.start::<$key>(OP)?;
+        let rows = $self.handle.read($crate::query::all!(Row, $path $(, $scope)*, key.clone(), id, $page.fetch())).await?;
+        Ok($crate::page::Page::of(OP, &$page, rows))
+    }};
+}
+
+pub(crate) use keyset_page;
+
 /// A place in a list, printable and short enough for a URL. It is not secret
 /// and not signed: one that was tampered with is refused, or leads to another
 /// place of the same list.

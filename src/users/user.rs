@@ -6,7 +6,7 @@ use super::Users;
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
-use crate::query::{One, one, optional};
+use crate::query::{one, optional};
 
 typed_id! {
     /// A user's id.

@@ -1,6 +1,11 @@
 //! Movies, entity by entity, against a real server.
 #![cfg(feature = "testing")]
 
+mod collection;
+mod credit;
 mod genre;
+mod import;
 mod movie;
+mod person;
+mod studio;
 mod support;

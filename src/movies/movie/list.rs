@@ -8,7 +8,7 @@ use crate::handle::Mode;
 use crate::libraries::LibraryId;
 use crate::movies::{CollectionId, GenreId, Movies};
 use crate::page::{Page, PageRequest};
-use crate::query::{One, value};
+use crate::query::value;
 use crate::viewer::Viewer;
 
 /// Which movies, in which order. A pair of scope and order without a statement
@@ -86,7 +86,6 @@ macro_rules! page {
     }};
 }
 
-#[expect(unused_imports, reason = "for the lists of other entities")]
 pub(in crate::movies) use page;
 
 impl<M: Mode> Movies<M> {

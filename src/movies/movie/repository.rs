@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
 use crate::libraries::LibraryId;
 use crate::movies::Movies;
-use crate::query::{One, execute, ms_of, one, optional, value};
+use crate::query::{execute, ms_of, one, optional, value};
 
 impl<M: Mode> Movies<M> {
     /// The live movie with this id. One round trip; may run on a replica.

@@ -1,0 +1,5 @@
+-- movies.import.clear_ratings
+-- $1 import id. The number of rows. The import is merged: its staging is emptied.
+-- Plan: movie_import_external_ratings_pkey.
+DELETE FROM movie_import_external_ratings
+WHERE import_id = $1

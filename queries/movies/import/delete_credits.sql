@@ -1,0 +1,19 @@
+-- movies.import.delete_credits
+-- $1 import id. The number of credits. A row with credits says all credits of its movie: those that it does not name go.
+-- Plan: movie_import_staging_pkey, idx_movie_credits_movie_role, movie_import_credits_pkey.
+DELETE FROM movie_credits AS mc
+USING movie_import_staging AS s
+WHERE s.import_id = $1
+  AND s.outcome = 'updated'
+  AND mc.movie_id = s.target_id
+  AND EXISTS (SELECT FROM movie_import_credits AS c WHERE c.import_id = s.import_id AND c.line = s.line)
+  AND NOT EXISTS (
+      SELECT
+      FROM movie_import_credits AS c
+      WHERE c.import_id = s.import_id
+        AND c.line = s.line
+        AND c.person_id = mc.person_id
+        AND c.role = mc.role
+        AND c.character_name IS NOT DISTINCT FROM mc.character_name
+        AND c.job IS NOT DISTINCT FROM mc.job
+  )

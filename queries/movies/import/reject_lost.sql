@@ -1,0 +1,9 @@
+-- movies.import.reject_lost
+-- $1 import id. The number of rows whose key a concurrent change took between resolve and insert.
+-- Plan: movie_import_staging_pkey, movies_pkey.
+UPDATE movie_import_staging AS s
+SET outcome = 'rejected',
+    reason = 'a key of this row was taken by a concurrent change; import it again'
+WHERE s.import_id = $1
+  AND s.outcome = 'inserted'
+  AND NOT EXISTS (SELECT FROM movies AS m WHERE m.id = s.target_id)

@@ -1,0 +1,34 @@
+-- movies.import.reject_taken_files
+-- $1 import id. The number of rows. A path belongs to one live file of a library: rows with one that an earlier row or another movie has are rejected.
+-- Plan: movie_import_files_pkey, movie_import_staging_pkey, idx_movie_files_library_path, idx_movie_files_library_radarr_file_id.
+WITH ranked AS (
+    SELECT s.line, s.library_id, s.target_id, f.path, f.radarr_file_id,
+           first_value(s.line) OVER (PARTITION BY s.library_id, f.path ORDER BY s.line, f.position) AS path_line,
+           row_number() OVER (PARTITION BY s.library_id, f.path ORDER BY s.line, f.position) AS nth_path,
+           row_number() OVER (PARTITION BY s.library_id, f.radarr_file_id ORDER BY s.line, f.position) AS nth_radarr
+    FROM movie_import_files AS f
+    JOIN movie_import_staging AS s ON s.import_id = f.import_id AND s.line = f.line
+    WHERE f.import_id = $1
+      AND s.outcome IN ('inserted', 'updated')
+), bad AS (
+    SELECT r.line,
+           min(CASE
+               WHEN r.nth_path > 1 THEN 'path: an earlier file of the import has it'
+               WHEN r.radarr_file_id IS NOT NULL AND r.nth_radarr > 1 THEN 'radarr_file_id: an earlier file of the import has it'
+               WHEN by_path.movie_id <> r.target_id THEN 'path: a file of another movie of the library has it'
+               WHEN by_radarr.path IS NOT NULL AND by_radarr.path <> r.path THEN 'radarr_file_id: another file of the library has it'
+           END) AS reason
+    FROM ranked AS r
+    LEFT JOIN movie_files AS by_path
+        ON by_path.library_id = r.library_id AND md5(by_path.path) = md5(r.path) AND by_path.deleted_at IS NULL
+    LEFT JOIN movie_files AS by_radarr
+        ON by_radarr.library_id = r.library_id AND by_radarr.radarr_file_id = r.radarr_file_id AND by_radarr.deleted_at IS NULL
+    GROUP BY r.line
+)
+UPDATE movie_import_staging AS s
+SET outcome = 'rejected',
+    reason = b.reason
+FROM bad AS b
+WHERE s.import_id = $1
+  AND s.line = b.line
+  AND b.reason IS NOT NULL

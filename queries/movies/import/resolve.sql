@@ -1,0 +1,101 @@
+-- movies.import.resolve
+-- $1 import id, $2 what happens to a row that meets a movie: error, skip or update. The number of rows.
+-- Decides for each row what becomes of it. A row meets a live movie of its library by the first key that it carries and that is
+-- known there: id, imdb_id, tmdb_id, else folded title, year and path. Keys that point at different movies reject it, as does a key
+-- that an earlier row of the import has.
+-- Plan: movie_import_staging_pkey; for each row movies_pkey, idx_movies_library_imdb_id, idx_movies_library_tmdb_id,
+-- idx_movies_library_radarr_id, idx_movies_identity.
+WITH keyed AS (
+    SELECT s.import_id, s.line, s.library_id, s.movie_id, s.imdb_id, s.tmdb_id, s.source_line,
+           l.id IS NOT NULL AS has_library,
+           CASE WHEN count(*) OVER same_id > 1 THEN first_value(s.source_line) OVER same_id END AS line_of_id,
+           CASE WHEN s.imdb_id IS NOT NULL THEN first_value(s.source_line) OVER same_imdb END AS line_of_imdb,
+           CASE WHEN s.tmdb_id IS NOT NULL THEN first_value(s.source_line) OVER same_tmdb END AS line_of_tmdb,
+           CASE WHEN s.radarr_id IS NOT NULL THEN first_value(s.source_line) OVER same_radarr END AS line_of_radarr,
+           CASE WHEN s.imdb_id IS NULL AND s.tmdb_id IS NULL THEN first_value(s.source_line) OVER same_name END AS line_of_name,
+           row_number() OVER same_id AS nth_id,
+           row_number() OVER same_imdb AS nth_imdb,
+           row_number() OVER same_tmdb AS nth_tmdb,
+           row_number() OVER same_radarr AS nth_radarr,
+           row_number() OVER same_name AS nth_name,
+           s.radarr_id,
+           fold_title(s.title) AS title_folded,
+           s.year,
+           s.path
+    FROM movie_import_staging AS s
+    LEFT JOIN libraries AS l ON l.id = s.library_id AND l.kind = 'movies'
+    WHERE s.import_id = $1
+    WINDOW same_id AS (PARTITION BY s.movie_id ORDER BY s.line ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+           same_imdb AS (PARTITION BY s.library_id, s.imdb_id ORDER BY s.line ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+           same_tmdb AS (PARTITION BY s.library_id, s.tmdb_id ORDER BY s.line ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+           same_radarr AS (PARTITION BY s.library_id, s.radarr_id ORDER BY s.line ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+           same_name AS (PARTITION BY s.library_id, s.imdb_id IS NULL AND s.tmdb_id IS NULL, fold_title(s.title), s.year, s.path ORDER BY s.line
+                         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+), met AS (
+    SELECT k.*,
+           by_id.id AS id_target,
+           by_id.library_id IS DISTINCT FROM k.library_id OR by_id.deleted_at IS NOT NULL AS id_is_elsewhere,
+           by_imdb.id AS imdb_target,
+           by_tmdb.id AS tmdb_target,
+           by_tmdb.imdb_id AS tmdb_target_imdb,
+           by_radarr.id AS radarr_target,
+           by_name.id AS name_target
+    FROM keyed AS k
+    LEFT JOIN movies AS by_id ON by_id.id = k.movie_id
+    LEFT JOIN movies AS by_imdb ON by_imdb.library_id = k.library_id AND by_imdb.imdb_id = k.imdb_id AND by_imdb.deleted_at IS NULL
+    LEFT JOIN movies AS by_tmdb ON by_tmdb.library_id = k.library_id AND by_tmdb.tmdb_id = k.tmdb_id AND by_tmdb.deleted_at IS NULL
+    LEFT JOIN movies AS by_radarr ON by_radarr.library_id = k.library_id AND by_radarr.radarr_id = k.radarr_id AND by_radarr.deleted_at IS NULL
+    LEFT JOIN LATERAL (
+        SELECT m.id
+        FROM movies AS m
+        WHERE k.imdb_id IS NULL
+          AND k.tmdb_id IS NULL
+          AND m.library_id = k.library_id
+          AND m.title_folded = k.title_folded
+          AND m.year IS NOT DISTINCT FROM k.year
+          AND m.path IS NOT DISTINCT FROM k.path
+          AND m.deleted_at IS NULL
+        ORDER BY m.id
+        LIMIT 1
+    ) AS by_name ON true
+), aimed AS (
+    SELECT m.*, coalesce(m.id_target, m.imdb_target, m.tmdb_target, m.name_target) AS target
+    FROM met AS m
+), judged AS (
+    SELECT a.import_id, a.line, a.target,
+           CASE
+               WHEN NOT a.has_library THEN 'library_id: there is no library of movies with this id'
+               WHEN a.nth_id > 1 THEN format('id: the row at line %s has it already', a.line_of_id)
+               WHEN a.line_of_imdb IS NOT NULL AND a.nth_imdb > 1 THEN format('imdb_id: the row at line %s has it already', a.line_of_imdb)
+               WHEN a.line_of_tmdb IS NOT NULL AND a.nth_tmdb > 1 THEN format('tmdb_id: the row at line %s has it already', a.line_of_tmdb)
+               WHEN a.line_of_radarr IS NOT NULL AND a.nth_radarr > 1 THEN format('radarr_id: the row at line %s has it already', a.line_of_radarr)
+               WHEN a.line_of_name IS NOT NULL AND a.nth_name > 1
+                   THEN format('title, year and path: the row at line %s has them already, and neither has an imdb_id or tmdb_id', a.line_of_name)
+               WHEN a.id_target IS NOT NULL AND a.id_is_elsewhere THEN 'id: it belongs to a movie of another library or to a deleted one'
+               WHEN a.imdb_target <> a.id_target THEN 'imdb_id: another movie of the library has it than the one with this id'
+               WHEN a.tmdb_target <> coalesce(a.id_target, a.imdb_target) THEN 'tmdb_id: another movie of the library has it than the one with this id or imdb_id'
+               WHEN a.id_target IS NULL AND a.imdb_target IS NULL AND a.tmdb_target_imdb <> a.imdb_id
+                   THEN 'imdb_id: the movie of the library with this tmdb_id has another one'
+               WHEN a.radarr_target IS DISTINCT FROM a.target AND a.radarr_target IS NOT NULL THEN 'radarr_id: another movie of the library has it'
+               WHEN a.target IS NOT NULL AND $2 = 'error'
+                   THEN format('%s: the library has this movie already', CASE
+                       WHEN a.id_target IS NOT NULL THEN 'id'
+                       WHEN a.imdb_target IS NOT NULL THEN 'imdb_id'
+                       WHEN a.tmdb_target IS NOT NULL THEN 'tmdb_id'
+                       ELSE 'title, year and path'
+                   END)
+           END AS reason
+    FROM aimed AS a
+)
+UPDATE movie_import_staging AS s
+SET reason = j.reason,
+    target_id = coalesce(j.target, s.movie_id),
+    outcome = CASE
+        WHEN j.reason IS NOT NULL THEN 'rejected'
+        WHEN j.target IS NULL THEN 'inserted'
+        WHEN $2 = 'skip' OR (SELECT m.is_locked FROM movies AS m WHERE m.id = j.target) THEN 'skipped'
+        ELSE 'updated'
+    END
+FROM judged AS j
+WHERE s.import_id = j.import_id
+  AND s.line = j.line

@@ -1,0 +1,43 @@
+-- movies.import.update_movies
+-- $1 import id. The number of changed movies. What a row leaves empty stays as it is.
+-- Plan: movie_import_staging_pkey, movies_pkey.
+UPDATE movies AS m
+SET tmdb_id = coalesce(s.tmdb_id, m.tmdb_id),
+    imdb_id = coalesce(s.imdb_id, m.imdb_id),
+    tvdb_id = coalesce(s.tvdb_id, m.tvdb_id),
+    radarr_id = coalesce(s.radarr_id, m.radarr_id),
+    title = coalesce(s.title, m.title),
+    sort_title = coalesce(s.sort_title, m.sort_title),
+    original_title = coalesce(s.original_title, m.original_title),
+    year = coalesce(s.year, m.year),
+    release_date = coalesce(s.release_date, m.release_date),
+    runtime_ms = coalesce(s.runtime_ms, m.runtime_ms),
+    overview = coalesce(s.overview, m.overview),
+    tagline = coalesce(s.tagline, m.tagline),
+    status = coalesce(s.status, m.status),
+    original_language = coalesce(s.original_language, m.original_language),
+    content_rating = coalesce(s.content_rating, m.content_rating),
+    rating_level = coalesce(s.rating_level, m.rating_level),
+    poster_path = coalesce(s.poster_path, m.poster_path),
+    poster_blurhash = coalesce(s.poster_blurhash, m.poster_blurhash),
+    backdrop_path = coalesce(s.backdrop_path, m.backdrop_path),
+    backdrop_blurhash = coalesce(s.backdrop_blurhash, m.backdrop_blurhash),
+    logo_path = coalesce(s.logo_path, m.logo_path),
+    trailer_url = coalesce(s.trailer_url, m.trailer_url),
+    vote_average = coalesce(s.vote_average, m.vote_average),
+    vote_count = coalesce(s.vote_count, m.vote_count),
+    popularity = coalesce(s.popularity, m.popularity),
+    budget = coalesce(s.budget, m.budget),
+    revenue = coalesce(s.revenue, m.revenue),
+    path = coalesce(s.path, m.path),
+    titles_i18n = m.titles_i18n || coalesce(s.titles_i18n, '{}'),
+    taglines_i18n = m.taglines_i18n || coalesce(s.taglines_i18n, '{}'),
+    overviews_i18n = m.overviews_i18n || coalesce(s.overviews_i18n, '{}'),
+    age_ratings = m.age_ratings || coalesce(s.age_ratings, '{}'),
+    is_locked = m.is_locked OR s.is_locked,
+    added_at = coalesce(s.added_at, m.added_at),
+    metadata_updated_at = now()
+FROM movie_import_staging AS s
+WHERE s.import_id = $1
+  AND s.outcome = 'updated'
+  AND m.id = s.target_id

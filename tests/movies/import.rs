@@ -1,0 +1,298 @@
+use std::time::Duration;
+
+use futures_util::stream;
+use proptest::prelude::*;
+use revenge_db::libraries::{Library, LibraryId};
+use revenge_db::movies::{
+    CreditRole, GenreSort, ImportCredit, ImportRating, ImportReport, Movie, MovieImport, MovieList, MovieScope, NewFile, NewMovie, OnConflict,
+};
+use revenge_db::testing::{self, TestDatabase};
+use revenge_db::{Error, PageRequest, Viewer};
+
+use crate::support::{heat, id, library, movie};
+
+async fn import(db: &TestDatabase, rows: Vec<MovieImport>, on_conflict: OnConflict) -> ImportReport {
+    db.movies().import(stream::iter(rows), on_conflict).await.unwrap()
+}
+
+fn reasons(report: &ImportReport) -> Vec<(u64, &str)> {
+    report.rejected.iter().map(|row| (row.line, row.reason.as_str())).collect()
+}
+
+fn plain(library: &Library, title: &str) -> MovieImport {
+    NewMovie { year: Some(1995), ..NewMovie::new(library.id, title) }.into()
+}
+
+fn credit(name: &str, role: CreditRole) -> ImportCredit {
+    ImportCredit { name: name.into(), imdb_id: None, tmdb_id: None, role, character_name: None, job: None, billing_order: 0 }
+}
+
+fn whole(library: &Library) -> MovieImport {
+    MovieImport {
+        line: Some(17),
+        movie: NewMovie { runtime: Some(Duration::from_secs(170 * 60)), ..heat(library) },
+        genres: vec!["Crime".into(), "crime".into(), "Drama".into()],
+        credits: vec![credit("Michael Mann", CreditRole::Director), credit("Michael Mann", CreditRole::Writer), credit("Al Pacino", CreditRole::Cast)],
+        files: vec![NewFile { size_bytes: Some(7), ..NewFile::new("/films/Heat (1995)/Heat.mkv") }],
+        external_ratings: vec![ImportRating { source: "imdb".into(), rating: Some(83.0), vote_count: Some(700_000) }],
+    }
+}
+
+async fn all(db: &TestDatabase) -> Vec<Movie> {
+    db.movies().list(Viewer::System, MovieList::default(), PageRequest::first(500)).await.unwrap().items
+}
+
+/// How many rows a table has, for what has no method.
+async fn rows(db: &TestDatabase, table: &'static str) -> i64 {
+    let sql = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+    sqlx::query_scalar(sql).fetch_one(db.read()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_row_brings_everything_that_belongs_to_its_movie() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+
+    let report = import(&db, vec![whole(&library)], OnConflict::Error).await;
+
+    assert_eq!((report.inserted, report.rows()), (1, 1), "{report:?}");
+    let heat = db.movies().find_by_imdb_id(library.id, "tt0113277").await.unwrap().unwrap();
+    assert_eq!((heat.id, heat.runtime), (id(1), Some(Duration::from_secs(10_200))));
+    let genres = db.movies().genres_of(heat.id).await.unwrap();
+    assert_eq!(genres.iter().map(|genre| genre.name.as_str()).collect::<Vec<_>>(), ["Crime", "Drama"]);
+    assert_eq!(db.movies().find_by_path(library.id, "/films/Heat (1995)/Heat.mkv").await.unwrap(), Some(heat));
+    let counts = [rows(&db, "movie_people").await, rows(&db, "movie_credits").await, rows(&db, "movie_external_ratings").await];
+    assert_eq!(counts, [2, 3, 1]);
+    let list = MovieList::Genre(genres[0].id, GenreSort::Title);
+    assert_eq!(db.movies().list(Viewer::System, list, PageRequest::first(5)).await.unwrap().items.len(), 1);
+    for staging in ["movie_import_staging", "movie_import_genres", "movie_import_credits", "movie_import_files", "movie_import_external_ratings"] {
+        assert_eq!(rows(&db, staging).await, 0, "{staging}");
+    }
+}
+
+#[tokio::test]
+async fn importing_twice_doubles_nothing() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    import(&db, vec![whole(&library), plain(&library, "Ran")], OnConflict::Error).await;
+    let before = all(&db).await;
+
+    let refused = import(&db, vec![whole(&library), plain(&library, "RAN ")], OnConflict::Error).await;
+    let skipped = import(&db, vec![whole(&library), plain(&library, "Ran")], OnConflict::Skip).await;
+    let updated = import(&db, vec![MovieImport { movie: NewMovie { overview: Some("A heist.".into()), ..whole(&library).movie }, ..whole(&library) }], OnConflict::Update).await;
+
+    assert_eq!(reasons(&refused), [(2, "title, year and path: the library has this movie already"), (17, "id: the library has this movie already")]);
+    assert_eq!((skipped.skipped, skipped.rows()), (2, 2));
+    assert_eq!((updated.updated, updated.rows()), (1, 1));
+    let after = all(&db).await;
+    assert_eq!(after.len(), before.len());
+    let heat = after.iter().find(|movie| movie.id == id(1)).unwrap();
+    assert_eq!((heat.overview.as_deref(), heat.year), (Some("A heist."), Some(1995)));
+    assert_eq!([rows(&db, "movie_people").await, rows(&db, "movie_credits").await, rows(&db, "movie_files").await], [2, 3, 1]);
+    assert_eq!(db.movies().count(Viewer::System, MovieScope::Library(library.id)).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn an_update_takes_what_the_row_says_and_leaves_the_rest() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    import(&db, vec![whole(&library)], OnConflict::Error).await;
+
+    let sparse = MovieImport { genres: vec!["Thriller".into()], ..NewMovie { imdb_id: Some("tt0113277".into()), ..NewMovie::new(library.id, "Heat!") }.into() };
+    let report = import(&db, vec![sparse], OnConflict::Update).await;
+
+    assert_eq!(report.updated, 1, "{report:?}");
+    let heat = db.movies().get(id(1)).await.unwrap().unwrap();
+    assert_eq!((heat.title.as_str(), heat.year, heat.tmdb_id), ("Heat!", Some(1995), Some(949)));
+    let genres = db.movies().genres_of(heat.id).await.unwrap();
+    assert_eq!(genres.iter().map(|genre| genre.name.as_str()).collect::<Vec<_>>(), ["Thriller"]);
+    assert_eq!(rows(&db, "movie_credits").await, 3);
+}
+
+#[tokio::test]
+async fn a_locked_movie_is_left_alone() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    db.movies().insert(&NewMovie { is_locked: true, ..heat(&library) }).await.unwrap();
+
+    let report = import(&db, vec![MovieImport { movie: NewMovie { title: "Other".into(), ..heat(&library) }, ..heat(&library).into() }], OnConflict::Update).await;
+
+    assert_eq!((report.skipped, report.rows()), (1, 1));
+    assert_eq!(db.movies().get(id(1)).await.unwrap().unwrap().title, "Heat");
+}
+
+#[tokio::test]
+async fn keys_that_contradict_each_other_reject_the_row() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let films = |n: u32, tmdb_id: Option<i32>, imdb_id: Option<&str>, title: &str| {
+        MovieImport::from(NewMovie { id: id(n.into()), tmdb_id, imdb_id: imdb_id.map(Into::into), ..NewMovie::new(library.id, title) })
+    };
+    import(&db, vec![films(1, Some(1), Some("tt0000001"), "One"), films(2, Some(2), None, "Two")], OnConflict::Error).await;
+    let other = db.libraries().insert(&revenge_db::libraries::NewLibrary::movies("Other")).await.unwrap();
+    db.movies().insert(&NewMovie { id: id(90), ..NewMovie::new(other.id, "Elsewhere") }).await.unwrap();
+
+    let rows = vec![
+        films(11, Some(2), Some("tt0000001"), "two movies"),
+        films(12, Some(7), None, "first with tmdb 7"),
+        films(13, Some(7), None, "second with tmdb 7"),
+        films(14, None, Some("tt0000008"), "first with imdb 8"),
+        films(15, None, Some("tt0000008"), "second with imdb 8"),
+        films(16, None, None, "Same  name"),
+        films(17, None, None, "same NAME"),
+        films(90, None, None, "of another library"),
+        films(18, Some(1), Some("tt0000009"), "tmdb of one with another imdb"),
+        films(12, None, None, "an id twice"),
+        films(19, Some(2), None, "Two again"),
+        MovieImport::from(NewMovie::new(LibraryId::now(), "no library")),
+    ];
+    let report = import(&db, rows, OnConflict::Update).await;
+
+    let lines: Vec<u64> = report.rejected.iter().map(|row| row.line).collect();
+    // Line 11 has a key that line 1 had before, though line 1 was rejected.
+    assert_eq!(lines, [1, 3, 5, 7, 8, 9, 10, 11, 12], "{report:#?}");
+    assert_eq!((report.inserted, report.updated), (3, 0), "{report:#?}");
+    assert!(reasons(&report).contains(&(3, "tmdb_id: the row at line 2 has it already")), "{report:#?}");
+}
+
+#[tokio::test]
+async fn a_path_belongs_to_one_movie() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let with_file = |title: &str, path: &str| MovieImport { files: vec![NewFile::new(path)], ..plain(&library, title) };
+    import(&db, vec![with_file("A", "/a.mkv")], OnConflict::Error).await;
+
+    let report = import(&db, vec![with_file("B", "/b.mkv"), with_file("C", "/b.mkv"), with_file("D", "/a.mkv")], OnConflict::Skip).await;
+
+    let expected = [(2, "path: an earlier file of the import has it"), (3, "path: a file of another movie of the library has it")];
+    assert_eq!(reasons(&report), expected);
+    assert_eq!(report.inserted, 1);
+}
+
+#[tokio::test]
+async fn bad_rows_are_rejected_with_their_reason_and_the_good_ones_go_in() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let of = |change: fn(&mut NewMovie)| {
+        let mut movie = NewMovie::new(library.id, "Fine");
+        change(&mut movie);
+        MovieImport::from(movie)
+    };
+    let rows = vec![
+        of(|movie| movie.title = "a\0b".into()),
+        of(|movie| movie.title = "x".repeat(1_000_000)),
+        of(|movie| movie.title = " ".into()),
+        of(|movie| movie.year = Some(-5)),
+        of(|movie| movie.imdb_id = Some("0113277".into())),
+        of(|movie| movie.vote_average = Some(f64::NAN)),
+        of(|movie| movie.runtime = Some(Duration::ZERO)),
+        of(|movie| movie.runtime = Some(Duration::MAX)),
+        of(|movie| movie.details.budget = Some(-1)),
+        of(|movie| movie.rating_level = Some(101)),
+        MovieImport { genres: vec![String::new()], ..of(|_| ()) },
+        MovieImport { credits: vec![credit("", CreditRole::Cast)], ..of(|_| ()) },
+        MovieImport { files: vec![NewFile::new("")], ..of(|_| ()) },
+        of(|movie| movie.title = "\u{1F600}".repeat(500)),
+    ];
+
+    let report = import(&db, rows, OnConflict::Error).await;
+
+    assert_eq!((report.inserted, report.rejected_rows), (1, 13), "{report:#?}");
+    assert_eq!(reasons(&report)[1], (2, "title: longer than 500 characters"));
+}
+
+#[tokio::test]
+async fn a_dropped_import_keeps_nothing_and_leaves_the_pool_whole() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let endless = stream::iter(0..).map(move |n: u64| NewMovie::new(library.id, format!("Film {n}")));
+    use futures_util::StreamExt as _;
+    let endless = endless.then(|movie| async move {
+        tokio::task::yield_now().await;
+        movie
+    });
+
+    let cut = tokio::time::timeout(Duration::from_millis(300), db.movies().import(endless, OnConflict::Error)).await;
+
+    assert!(cut.is_err());
+    assert_eq!(all(&db).await, vec![]);
+    assert_eq!(rows(&db, "movie_import_staging").await, 0);
+}
+
+#[tokio::test]
+async fn concurrent_imports_of_the_same_rows_double_nothing() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let films = || (0..200).map(|n| MovieImport { genres: vec!["Drama".into()], credits: vec![credit("Someone", CreditRole::Cast)], ..plain(&library, &format!("Film {n}")) }).collect();
+
+    let (a, b, c) = tokio::join!(import(&db, films(), OnConflict::Skip), import(&db, films(), OnConflict::Skip), import(&db, films(), OnConflict::Update));
+
+    assert_eq!(a.inserted + b.inserted + c.inserted, 200);
+    assert_eq!(rows(&db, "movies").await, 200);
+    assert_eq!(rows(&db, "movie_people").await, 1);
+}
+
+#[tokio::test]
+async fn an_import_belongs_to_no_transaction() {
+    let db = testing::database().await;
+    let tx = db.begin().await.unwrap();
+    let refused = tx.movies().import(stream::empty::<NewMovie>(), OnConflict::Error).await;
+    assert!(matches!(refused, Err(Error::Misuse { .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_staging_table_of_another_type_is_found_before_the_first_row() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    sqlx::raw_sql("ALTER TABLE movie_import_staging ALTER COLUMN year TYPE real").execute(&mut db.owner().await).await.unwrap();
+
+    let refused = db.movies().import(stream::iter([plain(&library, "Ran")]), OnConflict::Error).await;
+
+    assert!(matches!(&refused, Err(Error::Migration { reason, .. }) if reason.contains("`year`")), "{refused:?}");
+}
+
+#[tokio::test]
+async fn many_rows_with_parts_come_through_in_several_copies() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let long = "x".repeat(200);
+    let films = (0..3_000).map(|n| MovieImport {
+        credits: (0..20).map(|m| ImportCredit { character_name: Some(long.clone()), ..credit(&format!("Person {m}"), CreditRole::Cast) }).collect(),
+        ..plain(&library, &format!("Film {n}"))
+    });
+
+    let report = db.movies().import(stream::iter(films), OnConflict::Error).await.unwrap();
+
+    assert_eq!((report.inserted, report.rows()), (3_000, 3_000));
+    assert_eq!((rows(&db, "movie_credits").await, rows(&db, "movie_people").await), (60_000, 20));
+    movie(&db, &library, "After").await;
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// What goes in comes out: every text without NUL, every number in bounds.
+    #[test]
+    fn an_imported_movie_reads_back_as_it_was(
+        titles in prop::collection::btree_set("[^\\x00]{1,60}".prop_filter("not blank", |title| !title.trim().is_empty()), 1..20),
+        year in prop::option::of(1870..=2200),
+        votes in prop::option::of(0.0..=10.0),
+        overview in prop::option::of("[^\\x00]{0,200}"),
+    ) {
+        tokio::runtime::Runtime::new().unwrap().block_on(async {
+            let db = testing::database().await;
+            let library = library(&db).await;
+            let sent: Vec<NewMovie> = titles.into_iter().enumerate().map(|(n, title)| NewMovie {
+                id: id(n as u128 + 1), imdb_id: Some(format!("tt{n:07}")), year, vote_average: votes, overview: overview.clone(),
+                ..NewMovie::new(library.id, title)
+            }).collect();
+            let report = db.movies().import(stream::iter(sent.clone()), OnConflict::Error).await.unwrap();
+            prop_assert_eq!(report.inserted, sent.len() as u64, "{:?}", report);
+            for new in sent {
+                let read = db.movies().get(new.id).await.unwrap().unwrap();
+                prop_assert_eq!((read.title, read.year, read.vote_average, read.overview), (new.title, new.year, new.vote_average, new.overview));
+            }
+            Ok(())
+        })?;
+    }
+}
