@@ -105,15 +105,14 @@ impl Handle<ReadWrite> {
         Ok(self.run(query.op, Purpose::Write, &query.run).await?.rows_affected())
     }
 
-    /// Runs a write that must change the row `id` of `entity`, else
-    /// [`Error::NotFound`]. (Not `format_args!`: what it makes is not `Send`.)
-    pub(crate) async fn change<F>(&self, entity: &'static str, id: impl std::fmt::Display, query: Query<F>) -> Result<()>
+    /// Runs a write that must change the row `key`, else [`Error::NotFound`].
+    pub(crate) async fn change<F>(&self, key: impl std::fmt::Display + Send, query: Query<F>) -> Result<()>
     where
         F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<PgQueryResult>>,
     {
         let op = query.op;
         match self.execute(query).await? {
-            0 => Err(Error::NotFound { op, key: format!("{entity} {id}") }),
+            0 => Err(Error::NotFound { op, key: key.to_string() }),
             _ => Ok(()),
         }
     }

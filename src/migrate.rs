@@ -191,7 +191,6 @@ impl<'m> Runner<'m> {
 
     /// Takes the lock that sqlx's own command takes, without waiting inside a
     /// statement; it is released with the connection.
-    #[expect(clippy::disallowed_methods, reason = "about locks, not about data: no file of queries/ to check")]
     async fn lock(&mut self, op: &'static str) -> Result<()> {
         let fail = |node: &str, error| classify(op, node, Effect::None, error);
         let database: String =
@@ -261,7 +260,6 @@ impl<'m> Runner<'m> {
 type Applied = BTreeMap<i64, (Vec<u8>, DateTime<Utc>)>;
 
 /// The rows of sqlx's table; none when the table is not there yet.
-#[expect(clippy::disallowed_methods, reason = "the migrator's own table, which the checked statements cannot know")]
 pub(crate) async fn applied(conn: &mut PgConnection) -> sqlx::Result<Applied> {
     let there: bool = sqlx::query_scalar("SELECT to_regclass('public._sqlx_migrations') IS NOT NULL").fetch_one(&mut *conn).await?;
     if !there {
@@ -295,7 +293,6 @@ fn compare(migrator: &Migrator, mut applied: Applied) -> Migrations {
     state
 }
 
-#[expect(clippy::disallowed_methods, reason = "about the catalogue, not about data")]
 async fn invalid_indexes(conn: &mut PgConnection) -> sqlx::Result<Vec<(String, String)>> {
     sqlx::query_as(
         "SELECT c.relname::text, format('DROP INDEX CONCURRENTLY IF EXISTS %I.%I', n.nspname, c.relname)

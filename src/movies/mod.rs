@@ -12,11 +12,16 @@
 //! | [`Credit`] | `movie_credits` |
 //! | [`Studio`] | `movie_studios`, `movie_studio_links` |
 //! | [`Collection`] | `movie_collections`, `movie_collection_members` |
+//! | [`File`] | `movie_files` |
+//! | [`Image`], [`Video`] | `movie_images`, `movie_videos` |
+//! | [`ExternalRating`] | `movie_external_ratings` |
 
 mod collection;
 mod credit;
+mod external_rating;
 mod file;
 mod genre;
+mod image;
 mod import;
 mod movie;
 mod person;
@@ -24,24 +29,21 @@ mod studio;
 
 pub use collection::{Collection, CollectionId, NewCollection};
 pub use credit::{Credit, CreditId, CreditRole, NewCredit, PersonCredit};
-pub use file::{FileId, NewFile};
 pub use import::{ImportCredit, ImportRating, ImportReport, MovieImport, OnConflict, RejectedRow};
+mod search;
+mod video;
+
+pub use external_rating::{ExternalRating, NewExternalRating};
+pub use file::{File, FileId, FilePath, NewFile};
 pub use genre::{Genre, GenreCount, GenreId};
+pub use image::{Image, ImageId, ImageKind, NewImage};
 pub use movie::{AgeRatings, GenreSort, Movie, MovieDetails, MovieId, MovieList, MovieScope, MovieSort, NewMovie, Translations};
 pub use person::{NewPerson, Person, PersonId};
 pub use studio::{NewStudio, Studio, StudioId};
+pub use search::{MOST_FOUND, SearchHit, SearchMatch};
+pub use video::{NewVideo, Video, VideoId, VideoKind, VideoSite};
 
 use crate::handle::{Handle, Mode};
-
-typed_id! {
-    /// A person's id.
-    PersonId
-}
-
-typed_id! {
-    /// A credit's id.
-    CreditId
-}
 
 /// The repository of movies; from [`Database::movies`](crate::Database::movies),
 /// a reader or a transaction.
