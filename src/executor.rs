@@ -2,6 +2,7 @@
 //! checked queries, with the pool's guards.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
@@ -10,7 +11,8 @@ use sqlx::postgres::{PgArguments, PgQueryResult, PgRow, PgStatement, PgTypeInfo,
 use sqlx::{Either, Execute, Executor, SqlStr};
 
 use crate::database::Inner;
-use crate::error::{Error, OWN_QUERY, is_stale_plan};
+use crate::error::{Error, OWN_QUERY, is_connection_lost, is_stale_plan, kind};
+use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
 
 /// An sqlx executor over the crate's own connections.
@@ -42,13 +44,61 @@ impl PoolExecutor {
         Self { inner: Arc::clone(inner), session: Session::ReadWrite, purpose: Purpose::Write }
     }
 
-    async fn lease(&self, sql: &SqlStr, simple: bool) -> sqlx::Result<Lease> {
+    async fn lease(&self, traces: bool) -> sqlx::Result<Lease> {
         let mut lease = self.inner.primary().lease(OWN_QUERY, self.session, self.purpose).await.map_err(into_sqlx)?;
-        if simple || may_leave_traces(sql.as_str()) {
+        if traces {
             lease.will_need_reset();
         }
         Ok(lease)
     }
+
+    async fn fetch_row(&self, statement: &Statement<'static>) -> sqlx::Result<Option<PgRow>> {
+        let traces = statement.may_leave_traces();
+        let mut lease = self.lease(traces).await?;
+        let after = self.query_timeout();
+        let first = bounded(after, async { Ok(lease.run(|conn| conn.fetch_optional(statement.again())).await) }).await?;
+        let error = match first {
+            Ok(row) => return Ok(row),
+            Err(error) => error,
+        };
+        let mut lease = self.second_try(lease, traces, error).await?;
+        bounded(after, lease.run(|conn| conn.fetch_optional(statement.again()))).await.map_err(|error| self.explain(error))
+    }
+
+    /// What a second try needs after `error`, before a row was seen: a
+    /// statement whose plan is stale was refused before it ran and is prepared
+    /// anew, and a plain read whose connection was lost gets a fresh one. Every
+    /// other error goes to the caller.
+    async fn second_try(&self, mut lease: Lease, traces: bool, error: sqlx::Error) -> sqlx::Result<Lease> {
+        if is_stale_plan(&error) {
+            let forget = lease.run(|conn| Box::pin(sqlx::Connection::clear_cached_statements(conn)));
+            bounded(self.query_timeout(), forget).await?;
+            return Ok(lease);
+        }
+        if self.purpose == Purpose::Read && !traces && is_connection_lost(&error) {
+            metrics::count_retry(metrics::READ_RETRIES, OWN_QUERY);
+            drop(lease);
+            return self.inner.primary().lease_fresh(OWN_QUERY, self.session).await.map_err(into_sqlx);
+        }
+        Err(self.explain(error))
+    }
+
+    /// A write whose connection was lost may have been applied: `?` must not
+    /// make it look as if nothing had been written.
+    fn explain(&self, error: sqlx::Error) -> sqlx::Error {
+        if self.purpose == Purpose::Write && is_connection_lost(&error) {
+            return into_sqlx(Error::CommitUnknown { op: OWN_QUERY, xid: None });
+        }
+        error
+    }
+
+    fn query_timeout(&self) -> Duration {
+        self.inner.primary().options().query_timeout
+    }
+}
+
+async fn bounded<T>(after: Duration, call: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+    tokio::time::timeout(after, call).await.map_err(|_| into_sqlx(Error::Timeout { op: OWN_QUERY, after }))?
 }
 
 /// A statement taken apart, so that it can be run a second time.
@@ -60,6 +110,10 @@ struct Statement<'q> {
 }
 
 impl Statement<'_> {
+    fn may_leave_traces(&self) -> bool {
+        self.arguments.is_none() || may_leave_traces(self.sql.as_str())
+    }
+
     fn of<'q>(mut query: impl Execute<'q, Postgres>) -> sqlx::Result<Self> {
         let arguments = query.take_arguments().map_err(sqlx::Error::Encode)?;
         let persistent = query.persistent();
@@ -97,28 +151,47 @@ impl<'c> Executor<'c> for PoolExecutor {
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
+        let started = Instant::now();
         let statement = Statement::of(query);
         async_stream::try_stream! {
             let statement = statement?;
-            let mut lease = self.lease(&statement.sql, statement.arguments.is_none()).await?;
-            let after = lease.query_timeout();
-            let mut failure = None;
-            {
-                let mut rows = lease.start()?.fetch_many(statement);
-                loop {
-                    match tokio::time::timeout(after, rows.next()).await {
-                        Ok(Some(Ok(row))) => yield row,
-                        Ok(Some(Err(error))) => { failure = Some(error); break }
-                        Ok(None) => break,
-                        Err(_) => Err(into_sqlx(Error::Timeout { op: OWN_QUERY, after }))?,
+            let traces = statement.may_leave_traces();
+            let mut lease = self.lease(traces).await?;
+            let after = self.query_timeout();
+            let mut repeatable = true;
+            loop {
+                let mut failure = None;
+                {
+                    let mut rows = lease.start()?.fetch_many(statement.again());
+                    while let Some(row) = bounded(after, async { Ok(rows.next().await) }).await? {
+                        match row {
+                            Ok(row) => {
+                                repeatable = false;
+                                yield row;
+                            }
+                            Err(error) => {
+                                failure = Some(error);
+                                break;
+                            }
+                        }
                     }
                 }
+                lease.settle(failure.as_ref());
+                match failure {
+                    None => break,
+                    Some(error) if repeatable => lease = self.second_try(lease, traces, error).await?,
+                    Some(error) => Err(self.explain(error))?,
+                }
+                repeatable = false;
             }
-            lease.settle(failure.as_ref());
-            if let Some(error) = failure {
-                Err(error)?;
-            }
+            metrics::report_own(started, None);
         }
+        // An error is the last item.
+        .inspect(move |item: &sqlx::Result<_>| {
+            if let Err(error) = item {
+                metrics::report_own(started, Some(kind(error)));
+            }
+        })
         .boxed()
     }
 
@@ -127,21 +200,15 @@ impl<'c> Executor<'c> for PoolExecutor {
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
+        let started = Instant::now();
         let statement = Statement::of(query);
         Box::pin(async move {
-            let statement = statement?;
-            let mut lease = self.lease(&statement.sql, statement.arguments.is_none()).await?;
-            let after = lease.query_timeout();
-            let call = async {
-                match lease.run(|conn| conn.fetch_optional(statement.again())).await {
-                    Err(error) if is_stale_plan(&error) => {
-                        lease.run(|conn| Box::pin(sqlx::Connection::clear_cached_statements(conn))).await?;
-                        lease.run(|conn| conn.fetch_optional(statement.again())).await
-                    }
-                    other => other,
-                }
+            let outcome = match statement {
+                Ok(statement) => self.fetch_row(&statement).await,
+                Err(error) => Err(error),
             };
-            tokio::time::timeout(after, call).await.map_err(|_| into_sqlx(Error::Timeout { op: OWN_QUERY, after }))?
+            metrics::report_own(started, outcome.as_ref().err().map(kind));
+            outcome
         })
     }
 
@@ -150,9 +217,9 @@ impl<'c> Executor<'c> for PoolExecutor {
         'c: 'e,
     {
         Box::pin(async move {
-            let mut lease = self.lease(&sql, false).await?;
-            lease.start()?;
-            let prepared = lease.start()?.prepare_with(sql, parameters).await;
+            let mut lease = self.lease(false).await?;
+            // Not through `run`: the borrowed parameters do not outlive a closure for any connection.
+            let prepared = bounded(self.query_timeout(), async { Ok(lease.start()?.prepare_with(sql, parameters).await) }).await?;
             lease.settle(prepared.as_ref().err());
             prepared
         })
@@ -163,10 +230,8 @@ impl<'c> Executor<'c> for PoolExecutor {
         'c: 'e,
     {
         Box::pin(async move {
-            let mut lease = self.lease(&sql, false).await?;
-            let described = lease.start()?.describe(sql).await;
-            lease.settle(described.as_ref().err());
-            described
+            let mut lease = self.lease(false).await?;
+            bounded(self.query_timeout(), lease.run(|conn| conn.describe(sql))).await
         })
     }
 }
@@ -174,7 +239,6 @@ impl<'c> Executor<'c> for PoolExecutor {
 /// Our error in the driver's type: [`Error`]'s conversion takes it out again.
 fn into_sqlx(error: Error) -> sqlx::Error {
     match error {
-        Error::PoolExhausted { .. } => sqlx::Error::PoolTimedOut,
         Error::Closed { .. } => sqlx::Error::PoolClosed,
         other => sqlx::Error::AnyDriverError(Box::new(other)),
     }
@@ -185,7 +249,8 @@ fn into_sqlx(error: Error) -> sqlx::Error {
 /// the caller's own SQL functions cannot be seen here.
 fn may_leave_traces(sql: &str) -> bool {
     const HARMLESS: [&str; 7] = ["select", "insert", "update", "delete", "merge", "values", "with"];
-    const SUSPECT: [&str; 3] = ["pg_advisory", "set_config", "dblink"];
+    // `temp`: SELECT … INTO TEMP; words that only look like it cost a reset.
+    const SUSPECT: [&str; 4] = ["pg_advisory", "set_config", "dblink", "temp"];
     let first = first_word(sql);
     if !HARMLESS.iter().any(|word| first.eq_ignore_ascii_case(word)) {
         return true;
@@ -223,7 +288,16 @@ mod tests {
         for clean in ["SELECT 1", "  -- name\n select 1", "/* x */ WITH a AS (SELECT 1) SELECT * FROM a", "(select 1)", "VALUES (1)"] {
             assert!(!may_leave_traces(clean), "{clean}");
         }
-        for dirty in ["SET x = 1", "BEGIN", "LISTEN a", "SELECT PG_ADVISORY_LOCK(1)", "select set_config('a', 'b', false)", "", "selectx"] {
+        for dirty in [
+            "SET x = 1",
+            "BEGIN",
+            "LISTEN a",
+            "SELECT PG_ADVISORY_LOCK(1)",
+            "select set_config('a', 'b', false)",
+            "SELECT 1 INTO TEMP t",
+            "",
+            "selectx",
+        ] {
             assert!(may_leave_traces(dirty), "{dirty}");
         }
     }

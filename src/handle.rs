@@ -111,7 +111,7 @@ impl Handle<ReadWrite> {
     }
 
     /// Runs a write that must change the row `key`, else [`Error::NotFound`].
-    pub(crate) async fn change<F>(&self, key: impl std::fmt::Display, query: Query<F>) -> Result<()>
+    pub(crate) async fn change<F>(&self, key: impl std::fmt::Display + Send, query: Query<F>) -> Result<()>
     where
         F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<PgQueryResult>>,
     {

@@ -1,11 +1,11 @@
 //! Every metric of the crate, by its OpenTelemetry name, and the one place that
 //! reports calls. Install any recorder of the `metrics` facade to see them.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use metrics::{Label, SharedString, counter, histogram};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, OWN_QUERY, Result};
 
 /// Histogram of seconds a call took, with the attributes `db.operation.name`
 /// (as in `queries/`) and `outcome` (`ok`, or [`Error::kind`]).
@@ -25,12 +25,8 @@ pub const IMPORT_ROWS: &str = "db.client.import.rows";
 /// the rest where it handles it.
 pub(crate) fn report<T>(op: &'static str, started: Instant, outcome: &Result<T>) {
     let elapsed = started.elapsed();
-    let label = match outcome {
-        Ok(_) => "ok",
-        Err(error) => error.kind(),
-    };
-    let labels = [Label::from_static_parts("db.operation.name", op), Label::from_static_parts("outcome", label)];
-    histogram!(OPERATION_DURATION, labels.iter()).record(elapsed.as_secs_f64());
+    let label = outcome.as_ref().err().map_or(OK, Error::kind);
+    record(op, elapsed, label);
     match outcome {
         Ok(_) => tracing::debug!(op, duration_us = micros(elapsed), outcome = label, "query"),
         Err(
@@ -46,7 +42,23 @@ pub(crate) fn report<T>(op: &'static str, started: Instant, outcome: &Result<T>)
     }
 }
 
-fn micros(elapsed: std::time::Duration) -> u64 {
+/// The `outcome` of a call that did not fail.
+const OK: &str = "ok";
+
+fn record(op: &'static str, elapsed: Duration, outcome: &'static str) {
+    let labels = [Label::from_static_parts("db.operation.name", op), Label::from_static_parts("outcome", outcome)];
+    histogram!(OPERATION_DURATION, labels.iter()).record(elapsed.as_secs_f64());
+}
+
+/// Reports a statement of the backend's own, whose errors stay the driver's;
+/// `error` is its [`Error::kind`]. The backend logs it where it handles it.
+pub(crate) fn report_own(started: Instant, error: Option<&'static str>) {
+    let (elapsed, label) = (started.elapsed(), error.unwrap_or(OK));
+    record(OWN_QUERY, elapsed, label);
+    tracing::debug!(op = OWN_QUERY, duration_us = micros(elapsed), outcome = label, "query");
+}
+
+fn micros(elapsed: Duration) -> u64 {
     u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX)
 }
 

@@ -14,7 +14,8 @@ use crate::error::{Effect, Error, Result, classify};
 /// What the crate brings along.
 static MIGRATOR: Migrator = sqlx::migrate!();
 
-const TABLE: &str = "_sqlx_migrations";
+/// With its schema: a schema named like the role would come first otherwise.
+const TABLE: &str = "public._sqlx_migrations";
 
 /// How long another migrator may hold the lock before we give up.
 const LOCK_DEADLINE: Duration = Duration::from_secs(120);
@@ -118,7 +119,16 @@ impl<'m> Runner<'m> {
     async fn with(migrator: &'m Migrator, options: &PgConnectOptions, node: &str, deadline: Duration) -> Result<Self> {
         let settings = [("lock_timeout", format!("{}ms", TABLE_LOCK_TIMEOUT.as_millis())), ("statement_timeout", "0".to_owned())];
         let options = options.clone().options(settings).disable_statement_logging();
-        let opened = tokio::time::timeout(deadline, options.connect()).await;
+        let opening = async {
+            let mut conn = options.connect().await?;
+            // A migration whose process died stops at once instead of holding its
+            // locks to its end. Not every server can; it does without then.
+            match conn.execute("SET client_connection_check_interval = '50ms'").await {
+                Ok(_) | Err(sqlx::Error::Database(_)) => Ok(conn),
+                Err(error) => Err(error),
+            }
+        };
+        let opened = tokio::time::timeout(deadline, opening).await;
         let unavailable = |reason: String| Error::Unavailable { op: "migrate.connect", node: node.to_owned(), reason };
         let conn = opened
             .map_err(|_| unavailable(format!("no answer to the connect within {deadline:?}")))?
@@ -183,7 +193,6 @@ impl<'m> Runner<'m> {
 
     /// Takes the lock that sqlx's own command takes, without waiting inside a
     /// statement; it is released with the connection.
-    #[expect(clippy::disallowed_methods, reason = "about locks, not about data: no file of queries/ to check")]
     async fn lock(&mut self, op: &'static str) -> Result<()> {
         let fail = |node: &str, error| classify(op, node, Effect::None, error);
         let database: String = sqlx::query_scalar("SELECT current_database()::text")
@@ -264,7 +273,6 @@ impl<'m> Runner<'m> {
 type Applied = BTreeMap<i64, (Vec<u8>, DateTime<Utc>)>;
 
 /// The rows of sqlx's table; none when the table is not there yet.
-#[expect(clippy::disallowed_methods, reason = "the migrator's own table, which the checked statements cannot know")]
 pub(crate) async fn applied(conn: &mut PgConnection) -> sqlx::Result<Applied> {
     let there: bool = sqlx::query_scalar("SELECT to_regclass('public._sqlx_migrations') IS NOT NULL").fetch_one(&mut *conn).await?;
     if !there {
@@ -298,7 +306,6 @@ fn compare(migrator: &Migrator, mut applied: Applied) -> Migrations {
     state
 }
 
-#[expect(clippy::disallowed_methods, reason = "about the catalogue, not about data")]
 async fn invalid_indexes(conn: &mut PgConnection) -> sqlx::Result<Vec<(String, String)>> {
     sqlx::query_as(
         "SELECT c.relname::text, format('DROP INDEX CONCURRENTLY IF EXISTS %I.%I', n.nspname, c.relname)
@@ -313,4 +320,43 @@ async fn invalid_indexes(conn: &mut PgConnection) -> sqlx::Result<Vec<(String, S
 #[cfg(feature = "testing")]
 pub(crate) fn checksums() -> impl Iterator<Item = &'static [u8]> {
     MIGRATOR.iter().filter(|migration| migration.migration_type.is_up_migration()).map(|migration| &*migration.checksum)
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use std::borrow::Cow;
+
+    use sqlx::SqlStr;
+    use sqlx::migrate::MigrationType;
+
+    use super::*;
+
+    fn migrator(version: i64, sql: &'static str, no_tx: bool) -> Migrator {
+        let up = Migration::new(version, Cow::Borrowed("of a test"), MigrationType::ReversibleUp, SqlStr::from_static(sql), no_tx);
+        Migrator { migrations: Cow::Owned(vec![up]), ..Migrator::DEFAULT }
+    }
+
+    async fn run(migrator: &Migrator, options: &PgConnectOptions) -> Result<usize> {
+        Runner::with(migrator, options, "the server", Duration::from_secs(10)).await.unwrap().up().await
+    }
+
+    #[tokio::test]
+    async fn an_index_left_invalid_by_an_interrupted_migration_is_built_again() {
+        let database = crate::testing::empty_database().await;
+        let options: PgConnectOptions = database.owner_url().as_str().parse().unwrap();
+        let mut conn = options.connect().await.unwrap();
+        conn.execute("CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1)").await.unwrap();
+        let migrator = migrator(1, "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS idx_t_a ON t (a)", true);
+        let failed = run(&migrator, &options).await;
+        assert!(matches!(failed, Err(Error::Migration { .. })), "{failed:?}");
+        assert_eq!(invalid_indexes(&mut conn).await.unwrap().len(), 1, "the interrupted build left it");
+        conn.execute("TRUNCATE t").await.unwrap();
+
+        assert_eq!(run(&migrator, &options).await.unwrap(), 1);
+
+        assert_eq!(invalid_indexes(&mut conn).await.unwrap(), vec![]);
+        conn.execute("INSERT INTO t VALUES (1)").await.unwrap();
+        let refused = conn.execute("INSERT INTO t VALUES (1)").await;
+        assert!(refused.is_err(), "the index is there");
+    }
 }

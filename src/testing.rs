@@ -91,7 +91,6 @@ pub async fn server_url() -> String {
 
 /// The builder that [`database`] uses, for a URL of the test's own: two
 /// connections at first, short deadlines.
-#[must_use]
 pub fn builder(url: &Url) -> ConfigBuilder {
     Config::builder(url.as_str()).min_conns(1).max_conns(5).acquire_timeout(Duration::from_secs(10)).query_timeout(Duration::from_secs(20))
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_core::future::BoxFuture;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _, SqlSafeStr as _};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::database::Inner;
 use crate::error::{Effect, Error, Result, classify, is_connection_lost};
@@ -123,6 +123,51 @@ struct State {
     savepoints: AtomicU64,
     /// A statement or the COMMIT met [`Error::Serialization`].
     collided: AtomicBool,
+    /// A call was left in the middle, or the connection was lost.
+    abandoned: AtomicBool,
+}
+
+/// One call's turn on the transaction's session. A call that is left in the
+/// middle ends the transaction: its session goes back to the pool at once,
+/// which stops the statement and rolls back, so that its locks are free though
+/// handles of the transaction live on.
+struct Turn<'t> {
+    state: &'t State,
+    held: MutexGuard<'t, Option<Lease>>,
+}
+
+impl Turn<'_> {
+    fn lease(&mut self) -> Result<&mut Lease> {
+        self.held.as_mut().ok_or_else(|| self.state.ended())
+    }
+
+    fn take(&mut self) -> Result<Lease> {
+        self.held.take().ok_or_else(|| self.state.ended())
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if self.held.as_ref().is_some_and(Lease::is_abandoned) {
+            self.state.abandoned.store(true, Ordering::Relaxed);
+            drop(self.held.take());
+        }
+    }
+}
+
+impl State {
+    async fn turn(&self) -> Turn<'_> {
+        Turn { state: self, held: self.lease.lock().await }
+    }
+
+    fn ended(&self) -> Error {
+        let reason = if self.abandoned.load(Ordering::Relaxed) {
+            "an earlier call of this transaction was cancelled, timed out or lost its connection; the transaction is rolled back"
+        } else {
+            "the transaction has ended; this handle can no longer be used"
+        };
+        Error::Misuse { op: self.name, reason }
+    }
 }
 
 /// A point inside a transaction to which it can return.
@@ -172,6 +217,7 @@ impl Transaction {
             lease: Mutex::new(Some(lease)),
             savepoints: AtomicU64::new(0),
             collided: AtomicBool::new(false),
+            abandoned: AtomicBool::new(false),
         })))
     }
 
@@ -201,8 +247,8 @@ impl Transaction {
         op: &'static str,
         call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
     ) -> Result<R> {
-        let mut held = self.0.lease.lock().await;
-        let lease = usable(op, &mut held)?;
+        let mut turn = self.0.turn().await;
+        let lease = turn.lease()?;
         let after = lease.query_timeout();
         let outcome = tokio::time::timeout(after, lease.run(call)).await;
         outcome.map_err(|_| Error::Timeout { op, after })?.map_err(|error| self.noted(classify(op, lease.node(), Effect::None, error)))
@@ -275,11 +321,7 @@ impl Transaction {
 
     async fn commit_unreported(&self) -> Result<()> {
         let (name, xid) = (self.0.name, self.0.xid);
-        let mut lease = {
-            let mut held = self.0.lease.lock().await;
-            usable(name, &mut held)?;
-            held.take().ok_or(ended(name))?
-        };
+        let mut lease = self.0.turn().await.take()?;
         let finish = async move {
             let after = lease.query_timeout();
             // The probe fails with 25P02 in an aborted transaction, where a bare
@@ -321,31 +363,18 @@ impl Transaction {
     }
 
     async fn rollback_unreported(self) -> Result<()> {
-        let mut lease = self.0.lease.lock().await.take().ok_or(ended(self.0.name))?;
-        if lease.is_abandoned() {
-            // A call was left in the middle: dropping the lease mends it, ROLLBACK included.
-            return Ok(());
-        }
+        let taken = self.0.turn().await.take();
+        let mut lease = match taken {
+            Ok(lease) => lease,
+            Err(_) if self.0.abandoned.load(Ordering::Relaxed) => return Ok(()),
+            Err(error) => return Err(error),
+        };
         let after = lease.query_timeout();
         if let Ok(Ok(_)) = tokio::time::timeout(after, lease.run(|conn| conn.execute("ROLLBACK"))).await {
             lease.set_in_transaction(false);
         }
         Ok(())
     }
-}
-
-fn ended(op: &'static str) -> Error {
-    Error::Misuse { op, reason: "the transaction has ended; this handle can no longer be used" }
-}
-
-/// The open transaction's lease, unless it has ended or a call was abandoned.
-fn usable<'l>(op: &'static str, held: &'l mut Option<Lease>) -> Result<&'l mut Lease> {
-    let lease = held.as_mut().ok_or(ended(op))?;
-    if lease.is_abandoned() {
-        let reason = "an earlier call of this transaction was cancelled, timed out or lost its connection; the transaction is rolled back";
-        return Err(Error::Misuse { op, reason });
-    }
-    Ok(lease)
 }
 
 /// Runs `body` once: commit on `Ok`, roll back on `Err`.

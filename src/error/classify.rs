@@ -64,6 +64,21 @@ pub(crate) fn classify(op: &'static str, node: &str, effect: Effect, error: sqlx
     }
 }
 
+/// [`Error::kind`] of what [`classify`] would make of a driver's error that
+/// goes to the caller as it is.
+pub(crate) fn kind(error: &sqlx::Error) -> &'static str {
+    match error {
+        sqlx::Error::AnyDriverError(own) => own.downcast_ref::<Error>().map_or("driver", Error::kind),
+        lost if is_connection_lost(lost) => "unavailable",
+        sqlx::Error::Database(database) => from_server(OWN_QUERY, Box::new(ServerError::of(&**database))).kind(),
+        sqlx::Error::RowNotFound => "not_found",
+        sqlx::Error::PoolClosed => "closed",
+        sqlx::Error::Encode(_) => "invalid",
+        sqlx::Error::ColumnDecode { .. } => "corrupt",
+        _ => "driver",
+    }
+}
+
 fn from_server(op: &'static str, source: Box<ServerError>) -> Error {
     let invalid = |reason: String, source: Box<ServerError>| Error::Invalid { op, reason, source: Some(source) };
     let named = |name: &Option<String>, otherwise: &str| name.clone().unwrap_or_else(|| otherwise.to_owned());

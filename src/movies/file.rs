@@ -374,6 +374,6 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::NotFound`].
     pub async fn delete_file(&self, id: FileId) -> Result<()> {
-        self.handle.change(format_args!("file {id}"), execute!("queries/movies/file/delete.sql", id.0)).await
+        self.handle.change(format!("file {id}"), execute!("queries/movies/file/delete.sql", id.0)).await
     }
 }

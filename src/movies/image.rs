@@ -246,7 +246,7 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn set_primary_image(&self, id: ImageId) -> Result<()> {
-        self.handle.change(format_args!("image {id}"), execute!("queries/movies/image/set_primary.sql", id.0)).await
+        self.handle.change(format!("image {id}"), execute!("queries/movies/image/set_primary.sql", id.0)).await
     }
 
     /// Removes all images of a movie; returns how many. One round trip.

@@ -38,8 +38,10 @@ pub(crate) async fn open(
         let first = establish(connect, session, options, !WITHOUT_CONNECTION_CHECK.load(Ordering::Relaxed)).await;
         match first {
             Err(error) if refuses_a_setting(&error) => {
-                WITHOUT_CONNECTION_CHECK.store(true, Ordering::Relaxed);
-                establish(connect, session, options, false).await
+                let second = establish(connect, session, options, false).await;
+                // Else it was another setting, one of the caller's.
+                WITHOUT_CONNECTION_CHECK.fetch_or(second.is_ok(), Ordering::Relaxed);
+                second
             }
             other => other,
         }

@@ -19,7 +19,7 @@ pub(super) struct Control {
 
 impl Control {
     pub(super) fn new(options: PgConnectOptions, connect_timeout: Duration) -> Self {
-        Self { options, connect_timeout, conn: Mutex::new(None) }
+        Self { options: options.disable_statement_logging(), connect_timeout, conn: Mutex::new(None) }
     }
 
     /// Tells the server to stop what `pid` is doing. When this returns `Ok` the

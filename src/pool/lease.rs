@@ -37,6 +37,16 @@ impl Slot {
     }
 }
 
+/// What a question for a sign of life brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Proof {
+    Alive,
+    /// The connection is gone.
+    Dead,
+    /// No answer in time: the network may be gone.
+    Silent,
+}
+
 /// What must be done to a session before anybody else may have it.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dirt {
@@ -70,12 +80,10 @@ impl Lease {
         Self { pool, session, slot: None, dirt: Dirt::default() }
     }
 
-    /// Takes a connection in; one that it already held was found dead.
+    /// Takes a connection in.
     pub(super) fn fill(&mut self, slot: Slot) {
         self.dirt = Dirt::default();
-        if let Some(dead) = self.slot.replace(slot) {
-            self.pool.discard(dead);
-        }
+        self.slot = Some(slot);
     }
 
     pub(super) fn session(&self) -> Session {
@@ -151,14 +159,27 @@ impl Lease {
     }
 
     /// Asks the other side for a sign of life, within `deadline`.
-    pub(super) async fn proves_alive(&mut self, deadline: Duration) -> bool {
+    pub(super) async fn prove(&mut self, deadline: Duration) -> Proof {
         let suspicion = self.pool.suspicion.load(std::sync::atomic::Ordering::Relaxed);
-        let answer = tokio::time::timeout(deadline, self.run(|conn| Box::pin(conn.ping()))).await;
-        let alive = matches!(answer, Ok(Ok(())));
-        if let Some(slot) = self.slot.as_mut().filter(|_| alive) {
-            slot.suspicion = suspicion;
+        match tokio::time::timeout(deadline, self.run(|conn| Box::pin(conn.ping()))).await {
+            Ok(Ok(())) => {
+                if let Some(slot) = &mut self.slot {
+                    slot.suspicion = suspicion;
+                }
+                Proof::Alive
+            }
+            Ok(Err(_)) => Proof::Dead,
+            Err(_) => Proof::Silent,
         }
-        alive
+    }
+
+    /// Throws the connection away and keeps the permit: what is found dead must
+    /// not count while its successor is opened.
+    pub(super) fn discard(&mut self) {
+        self.dirt = Dirt::default();
+        if let Some(dead) = self.slot.take() {
+            self.pool.discard_suspiciously(dead);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use super::{Session, Shared};
+use super::{Lease, Session, Shared};
 
 /// The longest pause between two tries to refill a pool whose server is away.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
@@ -58,8 +58,13 @@ async fn wait(pool: &Weak<Shared>, pause: Duration) -> bool {
 
 fn retire_worn(pool: &Arc<Shared>) {
     for session in [Session::ReadWrite, Session::ReadOnly] {
-        let (worn, kept): (VecDeque<_>, VecDeque<_>) = pool.list(session).drain(..).partition(|slot| slot.is_worn(&pool.options));
-        pool.list(session).extend(kept);
+        let worn = {
+            // Under one lock: a caller must not find the list empty meanwhile.
+            let mut list = pool.list(session);
+            let (worn, kept): (VecDeque<_>, VecDeque<_>) = list.drain(..).partition(|slot| slot.is_worn(&pool.options));
+            *list = kept;
+            worn
+        };
         for slot in worn {
             pool.retire(slot);
         }
@@ -68,9 +73,14 @@ fn retire_worn(pool: &Arc<Shared>) {
 
 /// Opens what is missing of `min_conns`; `false` when the server refused.
 async fn refill(pool: &Arc<Shared>) -> bool {
-    while !pool.permits.is_closed() && pool.open.load(Ordering::Acquire) < pool.options.min_conns {
+    while pool.open.load(Ordering::Acquire) < pool.options.min_conns {
+        // With a permit like everybody else, or callers who open at the same
+        // time would exceed the limit. None left: nothing is missing.
+        let Ok(permit) = pool.permits.try_acquire() else { return true };
+        permit.forget();
+        let mut lease = Lease::empty(Arc::clone(pool), Session::ReadWrite);
         match pool.open_slot("pool.refill", Session::ReadWrite).await {
-            Ok(slot) => pool.put_idle(Session::ReadWrite, slot),
+            Ok(slot) => lease.fill(slot),
             Err(error) => {
                 tracing::warn!(node = %pool.node, %error, "the pool cannot be refilled");
                 return false;

@@ -28,7 +28,7 @@ use crate::error::{Effect, Error, Result, classify};
 pub(crate) use connect::{OLDEST_SERVER, open};
 use control::Control;
 pub(crate) use lease::Lease;
-use lease::Slot;
+use lease::{Proof, Slot};
 
 /// A write on a connection that has been idle for longer first makes sure that
 /// the other side still lives; a shorter pause is the busy path.
@@ -107,6 +107,8 @@ struct Shared {
     runtime: runtime::Handle,
     /// Wakes the maintenance: a connection was lost, or the pool is closing.
     wake: Notify,
+    /// A connection was closed: there is room for another.
+    freed: Notify,
 }
 
 impl Pool {
@@ -124,6 +126,7 @@ impl Pool {
             control: Control::new(connect.clone(), options.connect_timeout),
             runtime: runtime::Handle::current(),
             wake: Notify::new(),
+            freed: Notify::new(),
             connect,
             options,
         });
@@ -158,20 +161,11 @@ impl Pool {
     /// Lends a connection: an idle one, a new one, or the next that comes back.
     ///
     /// No round trip unless a connection must be opened or, for a write, has
-    /// been idle for more than a second.
+    /// been idle for more than a second. Bounded by the acquire timeout as a whole.
     pub(crate) async fn lease(&self, op: &'static str, session: Session, purpose: Purpose) -> Result<Lease> {
         let shared = &self.0;
-        let permit = match shared.permits.try_acquire() {
-            Ok(permit) => permit,
-            Err(TryAcquireError::Closed) => return Err(Error::Closed { op }),
-            Err(TryAcquireError::NoPermits) => {
-                let wait = tokio::time::timeout(shared.options.acquire_timeout, shared.permits.acquire());
-                wait.await.map_err(|_| shared.exhausted(op))?.map_err(|_| Error::Closed { op })?
-            }
-        };
-        // From here on the lease, or the task that opens it, gives the permit back.
-        permit.forget();
-        let mut lease = Lease::empty(Arc::clone(shared), session);
+        let deadline = Instant::now() + shared.options.acquire_timeout;
+        let mut lease = self.empty_lease(op, session, deadline).await?;
         while let Some(slot) = shared.take_idle(session) {
             if slot.is_worn(&shared.options) {
                 shared.retire(slot);
@@ -180,27 +174,50 @@ impl Pool {
             let doubtful = slot.suspicion != shared.suspicion.load(Ordering::Relaxed);
             let must_live = purpose == Purpose::Write && slot.idle_since.elapsed() > TRUST_IDLE;
             lease.fill(slot);
-            if (!doubtful && !must_live) || lease.proves_alive(PING_DEADLINE).await {
+            if !doubtful && !must_live {
                 return Ok(lease);
             }
+            match lease.prove(PING_DEADLINE.min(left(deadline))).await {
+                Proof::Alive => return Ok(lease),
+                Proof::Dead => lease.discard(),
+                // Its neighbours would be as silent, for a second each.
+                Proof::Silent => {
+                    lease.discard();
+                    break;
+                }
+            }
         }
-        self.fill_fresh(op, lease).await
+        self.fill_fresh(op, lease, deadline).await
     }
 
     /// Lends a connection that was opened for this call: for the second try of
     /// a read whose first connection turned out to be dead.
     pub(crate) async fn lease_fresh(&self, op: &'static str, session: Session) -> Result<Lease> {
-        let wait = tokio::time::timeout(self.0.options.acquire_timeout, self.0.permits.acquire());
-        wait.await.map_err(|_| self.0.exhausted(op))?.map_err(|_| Error::Closed { op })?.forget();
-        self.fill_fresh(op, Lease::empty(Arc::clone(&self.0), session)).await
+        let deadline = Instant::now() + self.0.options.acquire_timeout;
+        let lease = self.empty_lease(op, session, deadline).await?;
+        self.fill_fresh(op, lease, deadline).await
+    }
+
+    /// Waits for a permit, which the lease gives back.
+    async fn empty_lease(&self, op: &'static str, session: Session, deadline: Instant) -> Result<Lease> {
+        let shared = &self.0;
+        let permit = match shared.permits.try_acquire() {
+            Ok(permit) => permit,
+            Err(TryAcquireError::Closed) => return Err(Error::Closed { op }),
+            Err(TryAcquireError::NoPermits) => {
+                let wait = tokio::time::timeout(left(deadline), shared.permits.acquire());
+                wait.await.map_err(|_| shared.exhausted(op))?.map_err(|_| Error::Closed { op })?
+            }
+        };
+        permit.forget();
+        Ok(Lease::empty(Arc::clone(shared), session))
     }
 
     /// Opens a connection in a task of the pool. If the caller leaves, the
     /// task puts the new connection on the free list: its work is not lost.
-    async fn fill_fresh(&self, op: &'static str, mut lease: Lease) -> Result<Lease> {
+    async fn fill_fresh(&self, op: &'static str, mut lease: Lease, deadline: Instant) -> Result<Lease> {
         let (done, opened) = oneshot::channel();
         let session = lease.session();
-        let deadline = self.0.options.acquire_timeout;
         let shared = Arc::clone(&self.0);
         self.0.runtime.spawn(async move {
             // The lease travels with the slot; dropped on either side, it gives both back.
@@ -210,14 +227,13 @@ impl Pool {
             });
             let _ = done.send(filled);
         });
-        match tokio::time::timeout(deadline, opened).await {
+        match tokio::time::timeout(left(deadline), opened).await {
             Ok(Ok(filled)) => filled,
             Ok(Err(_)) => Err(Error::Closed { op }),
-            Err(_) => Err(Error::Unavailable {
-                op,
-                node: self.0.node.to_string(),
-                reason: format!("no connection could be opened within {deadline:?}"),
-            }),
+            Err(_) => {
+                let reason = format!("no connection could be opened within {:?}", self.0.options.acquire_timeout);
+                Err(Error::Unavailable { op, node: self.0.node.to_string(), reason })
+            }
         }
     }
 
@@ -240,19 +256,18 @@ impl Pool {
     pub(crate) async fn close(&self) {
         let shared = &self.0;
         shared.permits.close();
-        shared.wake.notify_waiters();
+        shared.wake.notify_one();
         let all_back = async {
             loop {
-                for list in [&shared.read_write, &shared.read_only] {
-                    let idle = std::mem::take(&mut *lock(list));
-                    for slot in idle {
-                        shared.close_slot(slot).await;
-                    }
-                }
+                // Listens before it looks, or it would miss what comes back in between.
+                let freed = shared.freed.notified();
+                let idle: Vec<Slot> =
+                    [&shared.read_write, &shared.read_only].into_iter().flat_map(|list| std::mem::take(&mut *lock(list))).collect();
+                futures_util::future::join_all(idle.into_iter().map(|slot| shared.close_slot(slot))).await;
                 if shared.open.load(Ordering::Acquire) == 0 {
                     return;
                 }
-                shared.wake.notified().await;
+                freed.await;
             }
         };
         let _ = tokio::time::timeout(shared.options.query_timeout, all_back).await;
@@ -281,27 +296,46 @@ impl Shared {
     fn put_idle(&self, session: Session, mut slot: Slot) {
         slot.idle_since = Instant::now();
         self.list(session).push_back(slot);
+        if self.permits.is_closed() {
+            // `close` may have emptied the list a moment ago.
+            self.freed.notify_waiters();
+        }
     }
 
-    /// Opens a connection, making room first when idle ones of the other list
-    /// fill the limit: a permit alone does not say that there is room.
-    async fn open_slot(self: &Arc<Self>, op: &'static str, session: Session) -> Result<Slot> {
-        if self.open.fetch_add(1, Ordering::AcqRel) >= self.options.max_conns {
-            let other = if session == Session::ReadWrite { Session::ReadOnly } else { Session::ReadWrite };
-            let oldest = self.list(other).pop_front();
-            if let Some(slot) = oldest {
-                self.close_slot(slot).await;
-            }
-        }
+    /// Opens a connection for the holder of a permit.
+    async fn open_slot(&self, op: &'static str, session: Session) -> Result<Slot> {
+        self.make_room(session).await;
         let suspicion = self.suspicion.load(Ordering::Relaxed);
         match open(&self.node, &self.connect, session, &self.options).await {
             Ok((conn, pid)) => Ok(Slot::new(conn, pid, suspicion)),
             Err(error) => {
+                // Nothing was lost, so the maintenance is not woken: it would never rest.
                 self.forget_slot();
                 Err(match error {
                     connect::Failure::Driver(error) => classify(op, &self.node, Effect::None, error),
                     connect::Failure::Own(error) => error,
                 })
+            }
+        }
+    }
+
+    /// Counts one more connection in. A permit alone does not say that there is
+    /// room: idle ones may fill the limit, or some are just being closed. One
+    /// of both is the case when there is no room, since the holder of a permit
+    /// has no connection yet; so this ends, after a second at the latest.
+    async fn make_room(&self, session: Session) {
+        let other = if session == Session::ReadWrite { Session::ReadOnly } else { Session::ReadWrite };
+        let one_more = |open: u32| (open < self.options.max_conns).then_some(open + 1);
+        loop {
+            let freed = self.freed.notified();
+            if self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more).is_ok() {
+                return;
+            }
+            let oldest = self.list(other).pop_front();
+            let oldest = oldest.or_else(|| self.list(session).pop_front());
+            match oldest {
+                Some(slot) => self.close_slot(slot).await,
+                None => freed.await,
             }
         }
     }
@@ -316,6 +350,7 @@ impl Shared {
         use sqlx::Connection as _;
         let _ = tokio::time::timeout(PING_DEADLINE, slot.conn.close()).await;
         self.forget_slot();
+        self.replace_if_missed();
     }
 
     /// Drops a connection that is broken or cannot be mended.
@@ -323,7 +358,7 @@ impl Shared {
         drop(slot);
         self.discarded.fetch_add(1, Ordering::Relaxed);
         self.forget_slot();
-        self.wake.notify_one();
+        self.replace_if_missed();
     }
 
     /// The same for a connection that was found lost: its neighbours may have
@@ -335,10 +370,20 @@ impl Shared {
 
     fn forget_slot(&self) {
         self.open.fetch_sub(1, Ordering::AcqRel);
-        if self.permits.is_closed() {
-            self.wake.notify_waiters();
+        self.freed.notify_waiters();
+    }
+
+    /// Wakes the maintenance if fewer than `min_conns` are left.
+    fn replace_if_missed(&self) {
+        if self.open.load(Ordering::Acquire) < self.options.min_conns {
+            self.wake.notify_one();
         }
     }
+}
+
+/// What is left until `deadline`.
+fn left(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now())
 }
 
 /// The lists hold plain data; a panic elsewhere does not spoil them.

@@ -29,12 +29,13 @@ pub(super) fn spawn(pool: Arc<Shared>, session: Session, mut slot: Slot, dirt: D
     pool.runtime.clone().spawn(async move {
         let mended = tokio::time::timeout(DEADLINE, mend(&pool, &mut slot, dirt)).await;
         if matches!(mended, Ok(Ok(()))) && !pool.permits.is_closed() {
-            slot.recoveries = slot.recoveries.saturating_add(1);
+            slot.recoveries = slot.recoveries.saturating_add(u8::from(dirt.busy));
             pool.recovered.fetch_add(1, Ordering::Relaxed);
             pool.put_idle(session, slot);
         } else {
             // The server's own check for closed sockets ends what still runs there.
-            pool.discard(slot);
+            // Whatever kept it from being mended may have hit its neighbours too.
+            pool.discard_suspiciously(slot);
         }
         pool.permits.add_permits(1);
     });

@@ -1,0 +1,141 @@
+//! What a health check says, and how fast.
+#![cfg(feature = "testing")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
+use std::time::{Duration, Instant};
+
+use revenge_db::health::NodeRole;
+use revenge_db::{Health, SchemaState, testing};
+
+use crate::support::proxy::Proxy;
+use crate::support::{Observer, connect};
+
+mod support;
+
+fn problem(health: &Health, part: &str) -> bool {
+    !health.healthy && health.problems.iter().any(|problem| problem.contains(part))
+}
+
+#[tokio::test]
+async fn a_migrated_database_is_healthy() {
+    let db = testing::database().await;
+
+    let health = db.health_check().await.unwrap();
+
+    assert!(health.healthy, "{:?}", health.problems);
+    assert_eq!(health.problems, Vec::<String>::new());
+    assert_eq!(health.schema, Some(SchemaState::Current));
+    assert_eq!(health.nodes.len(), 1);
+    let node = &health.nodes[0];
+    assert_eq!(node.role, NodeRole::Primary);
+    assert!(node.latency_us.is_some_and(|latency| latency > 0));
+    assert!(node.version.as_ref().is_some_and(|version| version.contains('.')));
+}
+
+#[tokio::test]
+async fn a_database_without_a_schema_is_not_healthy() {
+    let blank = testing::empty_database().await;
+    let db = connect(&blank.app_url(), |config| config).await;
+
+    let health = db.health_check().await.unwrap();
+
+    assert!(problem(&health, "no schema yet; run `revenge-db migrate up`"), "{health:?}");
+    assert_eq!(health.schema, Some(SchemaState::None));
+}
+
+#[tokio::test]
+async fn pending_migrations_are_not_healthy() {
+    let db = testing::database().await;
+    connect(&db.owner_url(), |config| config).await.rollback(2).await.unwrap();
+
+    let health = db.health_check().await.unwrap();
+
+    assert!(problem(&health, "2 migrations are pending; run `revenge-db migrate up`"), "{health:?}");
+    assert_eq!(health.schema, Some(SchemaState::Pending));
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_not_healthy() {
+    let db = testing::database().await;
+    let observer = Observer::of(&db).await;
+    observer
+        .run("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (999999, 'x', true, '', 0)")
+        .await;
+
+    let health = db.health_check().await.unwrap();
+
+    assert!(problem(&health, "newer than this crate"), "{health:?}");
+    assert_eq!(health.schema, Some(SchemaState::Newer));
+}
+
+#[tokio::test]
+async fn an_edited_migration_is_not_healthy() {
+    let db = testing::database().await;
+    Observer::of(&db).await.run("UPDATE _sqlx_migrations SET checksum = '' WHERE version = 2").await;
+
+    let health = db.health_check().await.unwrap();
+
+    assert!(problem(&health, "migration 2 was changed"), "{health:?}");
+}
+
+#[tokio::test]
+async fn a_database_that_takes_no_writes_is_not_healthy() {
+    let db = testing::database().await;
+    let observer = Observer::of(&db).await;
+    observer
+        .run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$")
+        .await;
+    let late = connect(db.url(), |config| config).await;
+
+    let health = late.health_check().await.unwrap();
+
+    assert!(problem(&health, "refuses writes"), "{health:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_gone_is_reported_within_five_seconds() {
+    let db = testing::database().await;
+    let proxy = Proxy::to(db.url()).await;
+    let far = connect(proxy.url(), |config| config).await;
+    assert!(far.health_check().await.unwrap().healthy);
+
+    for outage in [Proxy::freeze, Proxy::down] {
+        outage(&proxy);
+        let started = Instant::now();
+        let health = far.health_check().await.unwrap();
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+        assert!(!health.healthy && !health.problems.is_empty(), "{health:?}");
+        assert_eq!(health.nodes[0].role, NodeRole::Unknown);
+        assert_eq!(health.schema, None);
+    }
+
+    proxy.restore();
+    support::until("the server is back", async || far.health_check().await.unwrap().healthy).await;
+}
+
+#[tokio::test]
+async fn the_state_of_the_pool_adds_up() {
+    let db = testing::database_with(|config| config.min_conns(2).max_conns(4)).await;
+    let held = [db.begin().await.unwrap(), db.begin().await.unwrap(), db.begin().await.unwrap()];
+
+    let busy = db.health_check().await.unwrap().nodes[0].pool;
+    assert_eq!((busy.open, busy.in_use, busy.idle, busy.max), (4, 3, 1, 4));
+
+    for tx in held {
+        tx.commit().await.unwrap();
+    }
+    let calm = db.health_check().await.unwrap().nodes[0].pool;
+    assert_eq!((calm.open, calm.in_use, calm.idle, calm.discarded), (4, 0, 4, 0));
+    drop(db.begin().await.unwrap());
+    support::until("it is mended", async || db.health_check().await.unwrap().nodes[0].pool.recovered == 1).await;
+}
+
+#[tokio::test]
+async fn a_full_pool_is_a_problem_of_its_own() {
+    let db = testing::database_with(|config| config.max_conns(1).acquire_timeout(Duration::from_millis(100))).await;
+    let _held = db.begin().await.unwrap();
+
+    let health = db.health_check().await.unwrap();
+
+    assert!(problem(&health, "all 1 are in use"), "{health:?}");
+}

@@ -1,0 +1,142 @@
+//! Rules for every table, of today and of tomorrow, asked of the catalogue.
+#![cfg(feature = "testing")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
+use revenge_db::testing;
+
+/// Tables of this crate: not sqlx's, not an extension's.
+const OURS: &str = "ours AS (
+    SELECT c.oid, c.oid::regclass::text AS name, c.relname::text AS relname, c.relowner, c.relkind FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND c.relname <> '_sqlx_migrations'
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+), tables AS (SELECT oid, name, relname, relowner, relkind FROM ours WHERE relkind IN ('r', 'p'))";
+
+/// What breaks a rule, one line each.
+async fn offenders(query: &str) -> Vec<String> {
+    let db = testing::database().await;
+    let sql = sqlx::AssertSqlSafe(format!("WITH {OURS} {query}"));
+    sqlx::query_scalar(sql).fetch_all(&mut db.owner().await).await.unwrap()
+}
+
+async fn nobody(query: &str) {
+    assert_eq!(offenders(query).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_rules_below_see_tables() {
+    assert!(offenders("SELECT name FROM tables").await.len() > 20);
+}
+
+#[tokio::test]
+async fn every_foreign_key_is_led_by_an_index() {
+    // Else a delete of the row referred to scans the whole table. A partial index will do where it only leaves out NULLs.
+    nobody(
+        "SELECT format('%s: %s', tables.name, k.conname) FROM pg_constraint k JOIN tables ON tables.oid = k.conrelid
+         WHERE k.contype = 'f' AND NOT EXISTS (
+             SELECT FROM pg_index i
+             WHERE i.indrelid = k.conrelid AND i.indisvalid
+               AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) ~ '^\\([a-z_]+ IS NOT NULL\\)$')
+               AND (SELECT array_agg(a ORDER BY a) FROM unnest((i.indkey::int2[])[0:cardinality(k.conkey) - 1]) AS a)
+                   = (SELECT array_agg(a ORDER BY a) FROM unnest(k.conkey) AS a))
+         ORDER BY 1",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn every_time_knows_its_zone() {
+    nobody(
+        "SELECT format('%s.%s', name, attname) FROM ours JOIN pg_attribute ON attrelid = oid
+         WHERE atttypid IN ('timestamp'::regtype, 'timestamp[]'::regtype, 'timetz'::regtype) AND attnum > 0 ORDER BY 1",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn every_table_has_a_primary_key() {
+    nobody("SELECT name FROM tables WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = tables.oid AND contype = 'p') ORDER BY 1")
+        .await;
+}
+
+#[tokio::test]
+async fn constraints_are_named_by_hand_after_their_table_and_kind() {
+    // Errors are told apart by these names.
+    nobody(
+        "SELECT format('%s: %s', tables.name, conname) FROM pg_constraint JOIN tables ON tables.oid = conrelid
+         WHERE contype IN ('p', 'u', 'f', 'c', 'x') AND NOT starts_with(conname, relname || '_')
+            OR contype = 'p' AND conname <> relname || '_pkey'
+            OR contype = 'u' AND conname !~ '_key$' OR contype = 'f' AND conname !~ '_fkey$'
+            OR contype = 'c' AND conname !~ '_check$' OR contype = 'x' AND conname !~ '_excl$'
+         ORDER BY 1",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn no_name_carries_a_number_that_the_server_added() {
+    nobody(
+        "SELECT conname::text FROM pg_constraint JOIN tables ON tables.oid = conrelid WHERE conname ~ '(check|key|fkey|excl|idx)[0-9]+$'
+         UNION ALL SELECT name FROM ours WHERE relkind IN ('i', 'I') AND name ~ '(key|idx)[0-9]*$'
+             AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = ours.oid)
+         ORDER BY 1",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn indexes_are_named_after_their_table() {
+    // The one exception was named so before there was this crate.
+    nobody(
+        "SELECT format('%s: %s', tables.name, i.relname) FROM pg_index JOIN tables ON tables.oid = indrelid JOIN pg_class i ON i.oid = indexrelid
+         WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
+           AND i.relname <> 'idx_watch_history_user_time'
+           AND i.relname !~ ('^idx_(' || tables.relname || '|' || replace(tables.relname, '_', '_?') || ')_[a-z0-9_]+$')
+         ORDER BY 1",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn every_table_says_what_it_is_for() {
+    nobody("SELECT name FROM tables WHERE coalesce(obj_description(oid, 'pg_class'), '') = '' ORDER BY 1").await;
+}
+
+#[tokio::test]
+async fn an_enum_type_has_a_name_of_its_own_whatever_the_schema() {
+    nobody("SELECT typname::text FROM pg_type WHERE typtype = 'e' GROUP BY typname HAVING count(*) > 1 ORDER BY 1").await;
+}
+
+#[tokio::test]
+async fn the_role_of_the_application_owns_nothing() {
+    nobody(
+        "SELECT name FROM ours WHERE relowner = 'revenge_app'::regrole
+         UNION ALL SELECT proname::text FROM pg_proc WHERE proowner = 'revenge_app'::regrole
+         UNION ALL SELECT nspname::text FROM pg_namespace WHERE nspowner = 'revenge_app'::regrole
+         UNION ALL SELECT typname::text FROM pg_type WHERE typowner = 'revenge_app'::regrole
+         ORDER BY 1",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_role_of_the_application_can_read_every_table_and_make_none() {
+    nobody(
+        "SELECT name FROM tables WHERE name NOT LIKE 'qar.%' AND NOT has_table_privilege('revenge_app', oid, 'SELECT')
+         UNION ALL SELECT 'it may make tables' WHERE has_schema_privilege('revenge_app', 'public', 'CREATE')
+         UNION ALL SELECT name || ': it may truncate' FROM tables WHERE has_table_privilege('revenge_app', oid, 'TRUNCATE')
+         ORDER BY 1",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_role_of_the_application_can_change_every_table_that_triggers_do_not_keep() {
+    // Totals are written by triggers alone.
+    nobody(
+        "SELECT name FROM tables WHERE name NOT LIKE 'qar.%' AND relname NOT LIKE '%\\_totals' AND relname NOT LIKE '%\\_counts'
+             AND NOT (has_table_privilege('revenge_app', oid, 'INSERT') AND has_table_privilege('revenge_app', oid, 'DELETE'))
+         ORDER BY 1",
+    )
+    .await;
+}

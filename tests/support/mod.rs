@@ -1,0 +1,81 @@
+//! What several test binaries share.
+
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+pub mod proxy;
+
+use std::time::{Duration, Instant};
+
+use revenge_db::Database;
+use revenge_db::config::ConfigBuilder;
+use revenge_db::libraries::{Library, NewLibrary};
+use revenge_db::movies::{Movie, NewMovie};
+use revenge_db::testing::{self, TestDatabase};
+use url::Url;
+
+/// How long a test waits for a state before it fails, on a loaded machine.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits for a state, and says which one did not come.
+pub async fn until<F: Future<Output = bool>>(state: &str, mut reached: impl FnMut() -> F) {
+    let started = Instant::now();
+    while !reached().await {
+        assert!(started.elapsed() < PATIENCE, "not within {PATIENCE:?}: {state}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// A second handle to the database of a test, by another way (a proxy) or with
+/// another configuration.
+pub async fn connect(url: &Url, configure: impl FnOnce(ConfigBuilder) -> ConfigBuilder) -> Database {
+    Database::connect(configure(testing::builder(url)).build().unwrap()).await.unwrap()
+}
+
+pub async fn library(db: &Database) -> Library {
+    db.libraries().insert(&NewLibrary::movies("Films")).await.unwrap()
+}
+
+pub async fn movie(db: &Database, library: &Library, title: &str) -> Movie {
+    db.movies().insert(&NewMovie::new(library.id, title)).await.unwrap()
+}
+
+/// A superuser's view on one database.
+pub struct Observer(tokio::sync::Mutex<sqlx::PgConnection>);
+
+impl Observer {
+    pub async fn of(db: &TestDatabase) -> Self {
+        Self(tokio::sync::Mutex::new(db.owner().await))
+    }
+
+    /// How many other sessions match, by a condition on `pg_stat_activity`.
+    pub async fn sessions(&self, condition: &str) -> i64 {
+        let sql = format!(
+            "SELECT count(*) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND ({condition})"
+        );
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *self.0.lock().await).await.unwrap()
+    }
+
+    /// Ends all other sessions that match; returns how many.
+    pub async fn terminate(&self, condition: &str) -> i64 {
+        let sql = format!(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND ({condition})"
+        );
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *self.0.lock().await).await.unwrap()
+    }
+
+    pub async fn run(&self, sql: &str) {
+        use sqlx::Executor as _;
+        self.0.lock().await.execute(sqlx::AssertSqlSafe(sql.to_owned())).await.unwrap();
+    }
+
+    pub async fn count(&self, sql: &str) -> i64 {
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&mut *self.0.lock().await).await.unwrap()
+    }
+
+    /// Waits until so many sessions match.
+    pub async fn wait_for(&self, sessions: i64, condition: &str) {
+        until(&format!("{sessions} sessions with {condition}"), || async { self.sessions(condition).await == sessions }).await;
+    }
+}
