@@ -173,7 +173,7 @@ impl Libraries<ReadWrite> {
     ///
     /// [`Error::NotFound`].
     pub async fn record_scan(&self, id: LibraryId, took: Duration) -> Result<()> {
-        self.handle.change(format_args!("library {id}"), execute!("queries/libraries/library/record_scan.sql", id.0, ms_of(took))).await
+        self.handle.change(format!("library {id}"), execute!("queries/libraries/library/record_scan.sql", id.0, ms_of(took))).await
     }
 
     /// Deletes a library for good, with its titles, their files and what users
@@ -184,6 +184,6 @@ impl Libraries<ReadWrite> {
     ///
     /// [`Error::NotFound`].
     pub async fn delete(&self, id: LibraryId) -> Result<()> {
-        self.handle.change(format_args!("library {id}"), execute!("queries/libraries/library/delete.sql", id.0)).await
+        self.handle.change(format!("library {id}"), execute!("queries/libraries/library/delete.sql", id.0)).await
     }
 }
