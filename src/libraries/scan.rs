@@ -298,7 +298,7 @@ impl Libraries<ReadWrite> {
     pub async fn update_scan_progress(&self, id: ScanId, progress: &ScanProgress) -> Result<()> {
         self.handle
             .change(
-                format_args!("running scan {id}"),
+                format!("running scan {id}"),
                 execute!(
                     "queries/libraries/scan/update_progress.sql",
                     id.0,
