@@ -1,3 +1,5 @@
+DROP FUNCTION public.words_query(text, int);
+DROP FUNCTION public.fold_words(text);
 DROP FUNCTION public.title_grams(text);
 DROP FUNCTION public.title_search(text, text, jsonb);
 DROP FUNCTION public.title_slug(text);

@@ -91,10 +91,43 @@ COMMENT ON FUNCTION public.title_grams(text) IS
     'What a search of one or two characters can find in folded titles (an item may come twice: a GIN index keeps it once). '
     'An ASCII search finds words starting with it, any other search finds it anywhere: title_grams(search_titles) @> ARRAY[fold_title($1)].';
 
+CREATE FUNCTION public.fold_words(phrase text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN regexp_replace(
+    CASE
+        -- What is ASCII needs none of the costly steps.
+        WHEN octet_length(phrase) = char_length(phrase) THEN lower(phrase COLLATE "C")
+        ELSE normalize(
+            regexp_replace(normalize(lower(normalize(phrase, NFKC) COLLATE "default") COLLATE "C", NFD), '[\u0300-\u036f]+', '', 'g'),
+            NFC)
+    END COLLATE "C",
+    '[\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u007e\u00ab\u00b7\u00bb\u2010-\u2027\u30fb]+', ' ', 'g');
+
+COMMENT ON FUNCTION public.fold_words(text) IS
+    'A text of any length as its words are searched: NFKC, lower case, without accents, punctuation turned into spaces (so that the parser of full text finds plain words and numbers only).';
+
+CREATE FUNCTION public.words_query(phrase text, shortest_beginning int) RETURNS tsquery
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT string_agg(
+               '''' || replace(replace(w.lexeme, E'\\', E'\\\\'), '''', '''''') || ''''
+                   || CASE WHEN w.place = w.last_place AND char_length(w.lexeme) >= shortest_beginning THEN ':*' ELSE '' END,
+               ' & ')::tsquery
+    FROM (
+        SELECT t.lexeme, t.positions[cardinality(t.positions)] AS place, max(t.positions[cardinality(t.positions)]) OVER () AS last_place
+        FROM unnest(to_tsvector('pg_catalog.simple'::regconfig, public.fold_words(phrase))) AS t
+    ) AS w;
+END;
+
+COMMENT ON FUNCTION public.words_query(text, int) IS
+    'All words of what somebody types, whatever it is: the last may be the beginning of a word if it has so many characters. NULL: there is no word in it.';
+
 GRANT EXECUTE ON FUNCTION
     public.fold_title(text),
     public.title_sort_key(text),
     public.title_slug(text),
     public.title_search(text, text, jsonb),
-    public.title_grams(text)
+    public.title_grams(text),
+    public.fold_words(text),
+    public.words_query(text, int)
 TO revenge_app;

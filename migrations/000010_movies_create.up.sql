@@ -244,14 +244,15 @@ CREATE TABLE public.movie_collection_members (
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT movie_collection_members_pkey PRIMARY KEY (collection_id, movie_id),
     CONSTRAINT movie_collection_members_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES public.movie_collections (id) ON DELETE CASCADE,
-    CONSTRAINT movie_collection_members_movie_id_fkey FOREIGN KEY (movie_id) REFERENCES public.movies (id) ON DELETE CASCADE
+    CONSTRAINT movie_collection_members_movie_id_fkey FOREIGN KEY (movie_id) REFERENCES public.movies (id) ON DELETE CASCADE,
+    CONSTRAINT movie_collection_members_collection_order_check CHECK (collection_order >= 0)
 );
 
-CREATE INDEX idx_movie_collection_members_order ON public.movie_collection_members (collection_id, collection_order, movie_id);
+CREATE INDEX idx_movie_collection_members_order ON public.movie_collection_members (collection_id, coalesce(collection_order, 2147483647), movie_id);
 CREATE INDEX idx_movie_collection_members_movie_id ON public.movie_collection_members (movie_id, collection_id);
 
 COMMENT ON TABLE public.movie_collection_members IS 'Which movies belong to which collection.';
-COMMENT ON COLUMN public.movie_collection_members.collection_order IS 'Place in the collection; NULL: after the others.';
+COMMENT ON COLUMN public.movie_collection_members.collection_order IS 'Place in the collection, from 0; NULL: after the others.';
 
 GRANT SELECT, INSERT, UPDATE, DELETE
     ON TABLE public.movies, public.movie_files, public.movie_collections, public.movie_collection_members

@@ -45,14 +45,12 @@ CREATE TABLE public.movie_genres (
     CONSTRAINT movie_genres_genre_id_fkey FOREIGN KEY (genre_id) REFERENCES public.movie_genre_terms (id) ON DELETE CASCADE
 );
 
--- Pages of a viewer who sees some libraries (the first ids of each, merged); whole, since the foreign key needs it as well.
-CREATE INDEX idx_movie_genres_genre_library_added_at ON public.movie_genres (genre_id, library_id, added_at DESC, movie_id DESC)
+-- Genre pages: per library, so that a viewer's page is merged from the first ids of each that he sees, told from the index alone.
+-- The first is whole, since the foreign key needs it as well.
+CREATE INDEX idx_movie_genres_genre_added_at ON public.movie_genres (genre_id, library_id, added_at DESC, movie_id DESC)
     INCLUDE (rating_level, movie_deleted);
--- Pages over all libraries.
-CREATE INDEX idx_movie_genres_genre_added_at ON public.movie_genres (genre_id, added_at DESC, movie_id DESC)
-    INCLUDE (library_id, rating_level) WHERE NOT movie_deleted;
-CREATE INDEX idx_movie_genres_genre_title ON public.movie_genres (genre_id, sort_key, movie_id)
-    INCLUDE (library_id, rating_level) WHERE NOT movie_deleted;
+CREATE INDEX idx_movie_genres_genre_title ON public.movie_genres (genre_id, library_id, sort_key, movie_id)
+    INCLUDE (rating_level) WHERE NOT movie_deleted;
 
 COMMENT ON TABLE public.movie_genres IS 'Genres of movies. Insert movie_id and genre_id only: triggers fill and keep the rest.';
 COMMENT ON COLUMN public.movie_genres.library_id IS 'Copy of movies.library_id, kept by triggers.';

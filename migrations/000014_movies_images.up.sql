@@ -31,7 +31,7 @@ CREATE TABLE public.movie_images (
 );
 
 CREATE UNIQUE INDEX idx_movie_images_once ON public.movie_images (movie_id, image_type, md5(path));
-CREATE INDEX idx_movie_images_type ON public.movie_images (movie_id, image_type, is_primary DESC, vote_average DESC, id);
+CREATE INDEX idx_movie_images_type ON public.movie_images (movie_id, image_type, is_primary DESC, vote_average DESC NULLS LAST, id);
 
 COMMENT ON TABLE public.movie_images IS 'Pictures of a movie, at most one primary of each type.';
 COMMENT ON COLUMN public.movie_images.width IS 'Pixels.';

@@ -146,6 +146,7 @@ CREATE TABLE public.movie_watch_history (
 );
 
 CREATE INDEX idx_watch_history_user_time ON public.movie_watch_history (user_id, watched_at DESC, id DESC);
+CREATE INDEX idx_movie_watch_history_completed ON public.movie_watch_history (user_id, watched_at DESC, id DESC) WHERE completed;
 CREATE INDEX idx_movie_watch_history_user_movie ON public.movie_watch_history (user_id, movie_id, watched_at DESC, id DESC);
 CREATE INDEX idx_movie_watch_history_movie_id ON public.movie_watch_history (movie_id);
 
@@ -194,10 +195,10 @@ CREATE TABLE public.movie_watchlist (
     CONSTRAINT movie_watchlist_position_check CHECK (position >= 0)
 );
 
-CREATE INDEX idx_movie_watchlist_user_position ON public.movie_watchlist (user_id, position, added_at, movie_id);
+CREATE INDEX idx_movie_watchlist_user_position ON public.movie_watchlist (user_id, position, movie_id);
 CREATE INDEX idx_movie_watchlist_movie_id ON public.movie_watchlist (movie_id, user_id);
 
-COMMENT ON TABLE public.movie_watchlist IS 'Movies that users want to watch, in the order (position, added_at, movie_id).';
+COMMENT ON TABLE public.movie_watchlist IS 'Movies that users want to watch, in the order (position, movie_id).';
 COMMENT ON COLUMN public.movie_watchlist.position IS 'Place in the list, lowest first; not unique, so that reordering is one UPDATE.';
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE

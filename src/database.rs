@@ -182,7 +182,11 @@ impl Database {
     ///
     /// As [`transaction`](Self::transaction), and [`Error::Serialization`] when
     /// the retries are used up.
-    pub async fn transaction_with<T, E, Fut>(&self, options: TransactionOptions, body: impl Fn(Transaction) -> Fut + Send + Sync) -> Result<T, E>
+    pub async fn transaction_with<T, E, Fut>(
+        &self,
+        options: TransactionOptions,
+        body: impl Fn(Transaction) -> Fut + Send + Sync,
+    ) -> Result<T, E>
     where
         Fut: Future<Output = Result<T, E>> + Send,
         T: Send,

@@ -72,7 +72,12 @@ impl<M: Mode> Handle<M> {
         convert(query.op, rows)
     }
 
-    async fn run<R>(&self, op: &'static str, purpose: Purpose, call: impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>) -> Result<R> {
+    async fn run<R>(
+        &self,
+        op: &'static str,
+        purpose: Purpose,
+        call: impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
+    ) -> Result<R> {
         let started = Instant::now();
         let outcome = match &self.target {
             Target::Pools(inner) => run_on_pool(inner.primary(), op, purpose, &call).await,
@@ -135,7 +140,10 @@ impl Handle<ReadWrite> {
     pub(crate) fn pool(&self, op: &'static str) -> Result<&Arc<Inner>> {
         match &self.target {
             Target::Pools(inner) => Ok(inner),
-            Target::Transaction(_) => Err(Error::Misuse { op, reason: "this runs in a transaction of its own; call it on the `Database`, not inside a transaction" }),
+            Target::Transaction(_) => Err(Error::Misuse {
+                op,
+                reason: "this runs in a transaction of its own; call it on the `Database`, not inside a transaction",
+            }),
         }
     }
 }

@@ -108,7 +108,8 @@ pub(crate) async fn check(inner: &Inner) -> Health {
 fn problems(node: &str, answer: &Answer) -> Vec<String> {
     let mut problems = Vec::new();
     if answer.version / 10_000 < crate::pool::OLDEST_SERVER {
-        let error = Error::ServerTooOld { node: node.to_owned(), found: (answer.version / 10_000).to_string(), needed: crate::pool::OLDEST_SERVER };
+        let error =
+            Error::ServerTooOld { node: node.to_owned(), found: (answer.version / 10_000).to_string(), needed: crate::pool::OLDEST_SERVER };
         problems.push(error.to_string());
     }
     if answer.in_recovery {
@@ -134,7 +135,11 @@ async fn ask(inner: &Inner) -> Result<Answer> {
     let mut lease = inner.primary().lease(OP, Session::ReadWrite, Purpose::Write).await?;
     let started = Instant::now();
     let asked = lease
-        .run(|conn| conn.fetch_one("SELECT current_setting('server_version_num'), pg_is_in_recovery()::text, current_setting('transaction_read_only')"))
+        .run(|conn| {
+            conn.fetch_one(
+                "SELECT current_setting('server_version_num'), pg_is_in_recovery()::text, current_setting('transaction_read_only')",
+            )
+        })
         .await;
     let latency = started.elapsed();
     let row = asked.map_err(|error| classify(OP, inner.primary().node(), Effect::None, error))?;

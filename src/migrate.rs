@@ -89,7 +89,9 @@ impl Migrations {
     fn refuse_what_does_not_fit(&self, op: &'static str) -> Result<()> {
         let refuse = |reason| Err(Error::Migration { op, reason });
         if let Some(newest) = self.unknown.last() {
-            return refuse(format!("the schema is newer than this crate (migration {newest} is unknown here); use a crate as new as the schema"));
+            return refuse(format!(
+                "the schema is newer than this crate (migration {newest} is unknown here); use a crate as new as the schema"
+            ));
         }
         if let Some(version) = self.changed.first() {
             return refuse(format!("migration {version} was changed after it had been applied; restore the file as it was released"));
@@ -184,19 +186,26 @@ impl<'m> Runner<'m> {
     #[expect(clippy::disallowed_methods, reason = "about locks, not about data: no file of queries/ to check")]
     async fn lock(&mut self, op: &'static str) -> Result<()> {
         let fail = |node: &str, error| classify(op, node, Effect::None, error);
-        let database: String =
-            sqlx::query_scalar("SELECT current_database()::text").fetch_one(&mut self.conn).await.map_err(|error| fail(&self.node, error))?;
+        let database: String = sqlx::query_scalar("SELECT current_database()::text")
+            .fetch_one(&mut self.conn)
+            .await
+            .map_err(|error| fail(&self.node, error))?;
         // The formula of sqlx-postgres 0.9, `migrate.rs`, `generate_lock_id`.
         let key = 0x3d32_ad9e * i64::from(crc32fast::hash(database.as_bytes()));
         let started = Instant::now();
         loop {
-            let taken: bool =
-                sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(key).fetch_one(&mut self.conn).await.map_err(|error| fail(&self.node, error))?;
+            let taken: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
+                .bind(key)
+                .fetch_one(&mut self.conn)
+                .await
+                .map_err(|error| fail(&self.node, error))?;
             if taken {
                 return Ok(());
             }
             if started.elapsed() > LOCK_DEADLINE {
-                let reason = format!("another migration of this database has been running for more than {LOCK_DEADLINE:?}; wait for it, or end its session");
+                let reason = format!(
+                    "another migration of this database has been running for more than {LOCK_DEADLINE:?}; wait for it, or end its session"
+                );
                 return Err(Error::Migration { op, reason });
             }
             tokio::time::sleep(LOCK_POLL).await;
@@ -240,7 +249,11 @@ impl<'m> Runner<'m> {
         match error {
             MigrateError::Execute(error) => classify(op, &self.node, Effect::None, error),
             MigrateError::ExecuteMigration(error, version) => match classify(op, &self.node, Effect::None, error) {
-                error @ (Error::LockTimeout { .. } | Error::Serialization { .. } | Error::Unavailable { .. } | Error::ReadOnly { .. } | Error::Forbidden { .. }) => error,
+                error @ (Error::LockTimeout { .. }
+                | Error::Serialization { .. }
+                | Error::Unavailable { .. }
+                | Error::ReadOnly { .. }
+                | Error::Forbidden { .. }) => error,
                 error => Error::Migration { op, reason: format!("migration {version} failed and was undone: {error}") },
             },
             other => Error::Migration { op, reason: other.to_string() },

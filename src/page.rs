@@ -49,7 +49,11 @@ impl PageRequest {
     /// Where the list `op` goes on: sort key and id of the last row seen.
     pub(crate) fn start<K: PageKey>(&self, op: &'static str) -> Result<(Option<K>, Option<Uuid>)> {
         let Some(cursor) = &self.after else { return Ok((None, None)) };
-        let wrong = || Error::Invalid { op, reason: "the cursor belongs to another list or sort order; start again from the first page".to_owned(), source: None };
+        let wrong = || Error::Invalid {
+            op,
+            reason: "the cursor belongs to another list or sort order; start again from the first page".to_owned(),
+            source: None,
+        };
         if cursor.list != tag(op) {
             return Err(wrong());
         }
@@ -95,6 +99,21 @@ impl<T> Page<T> {
         Page { items: self.items.into_iter().map(one).collect(), next: self.next }
     }
 }
+
+/// One page of any rows: `keyset_page!(self, page, String, ListedStudio, "queries/…/list.sql", scope…)`.
+/// The statement takes the scope's parameters, sort key and id of the last row
+/// seen, and the number of rows; a row turns into [`Listed`].
+macro_rules! keyset_page {
+    ($self:ident, $page:ident, $key:ty, $row:ty, $path:literal $(, $scope:expr)*) => {{
+        const OP: &str = $crate::query::op!($path);
+        type Row = $row;
+        let (key, id) = $page.start::<$key>(OP)?;
+        let rows = $self.handle.read($crate::query::all!(Row, $path $(, $scope)*, key.clone(), id, $page.fetch())).await?;
+        Ok($crate::page::Page::of(OP, &$page, rows))
+    }};
+}
+
+pub(crate) use keyset_page;
 
 /// A place in a list, printable and short enough for a URL. It is not secret
 /// and not signed: one that was tampered with is refused, or leads to another
@@ -191,7 +210,13 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_being_printed() {
-        let keys = [Key::Text("Ünïcödé \" '".into()), Key::Moment(DateTime::UNIX_EPOCH), Key::Date(NaiveDate::MIN), Key::Int(-1), Key::Float(7.25)];
+        let keys = [
+            Key::Text("Ünïcödé \" '".into()),
+            Key::Moment(DateTime::UNIX_EPOCH),
+            Key::Date(NaiveDate::MIN),
+            Key::Int(-1),
+            Key::Float(7.25),
+        ];
         for key in keys {
             let cursor = Cursor { list: tag("a.b.c"), key, id: Uuid::from_u128(7) };
             assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);

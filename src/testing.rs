@@ -254,3 +254,10 @@ fn drop_database(admin: &Url, name: &str) {
     });
     dropping.join().ok();
 }
+
+/// A connection of the pool, given back when dropped: for measuring how long
+/// one waits for it.
+#[doc(hidden)]
+pub async fn lease(db: &Database) -> impl Send {
+    db.inner().primary().lease("testing.lease", crate::pool::Session::ReadWrite, crate::pool::Purpose::Read).await.expect("a lease")
+}

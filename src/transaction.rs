@@ -97,7 +97,8 @@ impl TransactionOptions {
             Isolation::Serializable => "SERIALIZABLE",
         };
         let access = if self.read_only { "READ ONLY" } else { "READ WRITE" };
-        let lock_timeout = self.lock_timeout.map(|wait| format!("; SET LOCAL lock_timeout = {}", wait.as_millis().clamp(1, i32::MAX as u128)));
+        let lock_timeout =
+            self.lock_timeout.map(|wait| format!("; SET LOCAL lock_timeout = {}", wait.as_millis().clamp(1, i32::MAX as u128)));
         // A transaction that only reads needs no id, and assigning one is a write.
         let id = if self.read_only { "NULL::text" } else { "pg_current_xact_id()::text" };
         format!("BEGIN ISOLATION LEVEL {isolation} {access}{}; SELECT {id}", lock_timeout.unwrap_or_default())
@@ -165,7 +166,13 @@ impl Transaction {
             .map_err(|_| Error::Timeout { op, after })?
             .map_err(|error| classify(op, inner.primary().node(), Effect::None, error))?;
         let xid = row.try_get::<Option<&str>, _>(0).ok().flatten().and_then(|xid| xid.parse().ok());
-        Ok(Self(Arc::new(State { name: op, xid, lease: Mutex::new(Some(lease)), savepoints: AtomicU64::new(0), collided: AtomicBool::new(false) })))
+        Ok(Self(Arc::new(State {
+            name: op,
+            xid,
+            lease: Mutex::new(Some(lease)),
+            savepoints: AtomicU64::new(0),
+            collided: AtomicBool::new(false),
+        })))
     }
 
     /// The name given in [`TransactionOptions::name`].
@@ -181,11 +188,19 @@ impl Transaction {
     }
 
     /// Runs one call on the transaction's session.
-    pub(crate) async fn run<R>(&self, op: &'static str, call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>) -> Result<R> {
+    pub(crate) async fn run<R>(
+        &self,
+        op: &'static str,
+        call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
+    ) -> Result<R> {
         self.run_once(op, call).await
     }
 
-    async fn run_once<R>(&self, op: &'static str, call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>) -> Result<R> {
+    async fn run_once<R>(
+        &self,
+        op: &'static str,
+        call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
+    ) -> Result<R> {
         let mut held = self.0.lease.lock().await;
         let lease = usable(op, &mut held)?;
         let after = lease.query_timeout();
@@ -347,7 +362,11 @@ where
 /// Runs `body` up to `max_retries` times more while the server reports that
 /// transactions collided. Nothing of a collided transaction was applied,
 /// whatever the body made of the error.
-pub(crate) async fn run_with<T, E, Fut>(inner: &Inner, options: &TransactionOptions, body: impl Fn(Transaction) -> Fut + Send) -> Result<T, E>
+pub(crate) async fn run_with<T, E, Fut>(
+    inner: &Inner,
+    options: &TransactionOptions,
+    body: impl Fn(Transaction) -> Fut + Send,
+) -> Result<T, E>
 where
     Fut: Future<Output = Result<T, E>> + Send,
     T: Send,

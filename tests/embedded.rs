@@ -66,10 +66,7 @@ async fn a_server_starts_answers_and_leaves_nothing() {
     assert_eq!(number.parse::<u32>().unwrap() / 10_000, u32::from(server.major()));
     assert_eq!((lower_case.as_str(), ordered, setting.as_str()), ("éж", true, "5MB"));
     for extension in ["CREATE EXTENSION pg_trgm", "CREATE EXTENSION pgcrypto"] {
-        sqlx::query_scalar::<_, i32>(extension)
-            .fetch_optional(&mut connection)
-            .await
-            .unwrap();
+        sqlx::query_scalar::<_, i32>(extension).fetch_optional(&mut connection).await.unwrap();
     }
 
     let (address, folder) = (address(&url), server.data_dir().map(folder));
@@ -100,21 +97,15 @@ async fn a_wrong_password_is_refused() {
 #[test]
 fn a_killed_parent_leaves_nothing() {
     // The command tells its environment, then stays until it is killed itself.
-    let mut parent = with_postgres()
-        .args(["--", "sh", "-c", "echo \"$$ $TEST_DATABASE_URL\"; exec sleep 600"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut parent =
+        with_postgres().args(["--", "sh", "-c", "echo \"$$ $TEST_DATABASE_URL\"; exec sleep 600"]).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(parent.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let (command, url) = line.trim().split_once(' ').unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let data: String = runtime.block_on(async {
         let mut connection = PgConnection::connect(url).await.unwrap();
-        sqlx::query_scalar("SELECT current_setting('data_directory')")
-            .fetch_one(&mut connection)
-            .await
-            .unwrap()
+        sqlx::query_scalar("SELECT current_setting('data_directory')").fetch_one(&mut connection).await.unwrap()
     });
 
     let kill = |id: &str| Command::new("kill").args(["-9", id]).status().unwrap();
@@ -130,35 +121,22 @@ fn a_killed_parent_leaves_nothing() {
 
 #[test]
 fn with_postgres_passes_on_the_exit_status() {
-    let status = with_postgres()
-        .args(["--", "sh", "-c", "test -n \"$TEST_DATABASE_URL\" && exit $TEST_POSTGRES_MAJOR"])
-        .status()
-        .unwrap();
+    let status = with_postgres().args(["--", "sh", "-c", "test -n \"$TEST_DATABASE_URL\" && exit $TEST_POSTGRES_MAJOR"]).status().unwrap();
     assert!(status.code().is_some_and(|code| code >= 15), "{status}");
 }
 
 #[test]
 fn with_postgres_uses_the_server_that_is_given() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_with-postgres"));
-    command
-        .env("TEST_DATABASE_URL", "postgres://given")
-        .args(["--", "sh", "-c", "echo $TEST_DATABASE_URL"]);
-    assert_eq!(
-        String::from_utf8_lossy(&command.output().unwrap().stdout).trim(),
-        "postgres://given"
-    );
+    command.env("TEST_DATABASE_URL", "postgres://given").args(["--", "sh", "-c", "echo $TEST_DATABASE_URL"]);
+    assert_eq!(String::from_utf8_lossy(&command.output().unwrap().stdout).trim(), "postgres://given");
 }
 
 #[tokio::test]
 async fn an_unknown_version_gives_an_error_that_names_the_ways() {
     let error = Server::start(&ServerOptions::default().major(99).offline(true)).await.unwrap_err();
-    let EmbeddedError::NotFound { tried, .. } = &error else {
-        panic!("{error}")
-    };
-    assert_eq!(
-        tried.iter().map(|attempt| attempt.way).collect::<Vec<_>>(),
-        ["installed binaries", "Docker", "download"]
-    );
+    let EmbeddedError::NotFound { tried, .. } = &error else { panic!("{error}") };
+    assert_eq!(tried.iter().map(|attempt| attempt.way).collect::<Vec<_>>(), ["installed binaries", "Docker", "download"]);
     assert!(error.to_string().contains("REVENGE_DB_PG_BIN"), "{error}");
 }
 

@@ -71,9 +71,7 @@ fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Request, Strin
         match name {
             "--" => break,
             "--major" => {
-                let number: u16 = value()
-                    .and_then(|value| value.parse().ok())
-                    .ok_or("--major needs a number, such as 18")?;
+                let number: u16 = value().and_then(|value| value.parse().ok()).ok_or("--major needs a number, such as 18")?;
                 major = Some(number);
                 options = options.major(number);
             }
@@ -87,12 +85,7 @@ fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Request, Strin
         }
     }
     let program = arguments.next().ok_or("there is no command after `--`")?;
-    Ok(Request {
-        major,
-        options,
-        program,
-        arguments: arguments.collect(),
-    })
+    Ok(Request { major, options, program, arguments: arguments.collect() })
 }
 
 /// Starts the server, runs the command, ends the server.
@@ -107,10 +100,7 @@ async fn run(request: Request) -> ExitCode {
     eprintln!("with-postgres: PostgreSQL {}, {}", server.major(), server.origin());
 
     let mut command = Command::new(&request.program);
-    command
-        .args(&request.arguments)
-        .env(URL, server.url("postgres"))
-        .env("TEST_POSTGRES_MAJOR", server.major().to_string());
+    command.args(&request.arguments).env(URL, server.url("postgres")).env("TEST_POSTGRES_MAJOR", server.major().to_string());
     // Listening begins before there is a command that could be missed by a signal.
     let code = match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
         (Ok(interrupt), Ok(terminate)) => match command.spawn() {
@@ -151,14 +141,7 @@ async fn wait(mut child: Child, mut interrupt: Signal, mut terminate: Signal) ->
 /// Sends a signal to the command; a shell can, the standard library cannot.
 async fn pass_on(signal: &str, child: &Child) {
     let Some(id) = child.id() else { return };
-    let sent = Command::new("sh")
-        .arg("-c")
-        .arg("kill -s \"$1\" \"$2\"")
-        .arg("sh")
-        .arg(signal)
-        .arg(id.to_string())
-        .status()
-        .await;
+    let sent = Command::new("sh").arg("-c").arg("kill -s \"$1\" \"$2\"").arg("sh").arg(signal).arg(id.to_string()).status().await;
     if !sent.is_ok_and(|status| status.success()) {
         eprintln!("with-postgres: could not pass on SIG{signal}");
     }

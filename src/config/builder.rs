@@ -149,6 +149,6 @@ impl ConfigBuilder {
 
 impl fmt::Debug for ConfigBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConfigBuilder").field("url", &format_args!("[redacted]")).field("set", &self.set).finish()
+        f.debug_struct("ConfigBuilder").field("url", &format!("[redacted]")).field("set", &self.set).finish()
     }
 }

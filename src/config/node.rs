@@ -42,7 +42,7 @@ pub(super) struct Login {
 
 impl fmt::Debug for Login {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let password = self.password.as_ref().map(|_| format_args!("[redacted]"));
+        let password = self.password.as_ref().map(|_| format!("[redacted]"));
         f.debug_struct("Login").field("user", &self.user).field("password", &password).finish()
     }
 }

@@ -30,5 +30,10 @@ pub(crate) trait Staging {
     fn types() -> Vec<PgTypeInfo>;
 
     /// Appends one row, of `import` and `line`.
-    fn encode(buffer: &mut sqlx::postgres::PgArgumentBuffer, import: Uuid, line: i64, source: &Self::Source<'_>) -> Result<(), sqlx::error::BoxDynError>;
+    fn encode(
+        buffer: &mut sqlx::postgres::PgArgumentBuffer,
+        import: Uuid,
+        line: i64,
+        source: &Self::Source<'_>,
+    ) -> Result<(), sqlx::error::BoxDynError>;
 }

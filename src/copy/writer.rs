@@ -96,7 +96,11 @@ impl CopySession {
         let (op, node) = (self.op, self.lease.node().to_owned());
         // Left in the middle of a COPY, a connection cannot be used again.
         self.lease.set_broken();
-        let opened = tokio::time::timeout(PATIENCE, self.lease.start().map_err(|error| classify(op, &node, Effect::None, error))?.copy_in_raw(S::COPY)).await;
+        let opened = tokio::time::timeout(
+            PATIENCE,
+            self.lease.start().map_err(|error| classify(op, &node, Effect::None, error))?.copy_in_raw(S::COPY),
+        )
+        .await;
         let copy = opened.map_err(|_| Error::Timeout { op, after: PATIENCE })?.map_err(|error| failed(op, &node, error))?;
         Ok(CopyWriter { op, node, copy })
     }
@@ -172,8 +176,14 @@ fn failed(op: &'static str, node: &str, error: sqlx::Error) -> Error {
         sqlx::Error::Database(database) => {
             let source = ServerError::of(&**database);
             match classify(op, node, Effect::None, error) {
-                classified @ (Error::Forbidden { .. } | Error::ReadOnly { .. } | Error::Migration { .. } | Error::Unavailable { .. }) => classified,
-                _ => Error::Copy { op, reason: "the server refused the copied rows; nothing was kept".to_owned(), source: Some(Box::new(source)) },
+                classified @ (Error::Forbidden { .. } | Error::ReadOnly { .. } | Error::Migration { .. } | Error::Unavailable { .. }) => {
+                    classified
+                }
+                _ => Error::Copy {
+                    op,
+                    reason: "the server refused the copied rows; nothing was kept".to_owned(),
+                    source: Some(Box::new(source)),
+                },
             }
         }
         _ => classify(op, node, Effect::None, error),

@@ -21,9 +21,7 @@ pub(super) struct Account {
 impl Account {
     /// The account to use in place of root, or `None` when we are not root.
     pub(super) fn in_place_of_root() -> Result<Option<Self>, EmbeddedError> {
-        let probe = tempfile::tempfile()
-            .and_then(|file| file.metadata())
-            .map_err(EmbeddedError::io("making a temporary file"))?;
+        let probe = tempfile::tempfile().and_then(|file| file.metadata()).map_err(EmbeddedError::io("making a temporary file"))?;
         if probe.uid() != 0 {
             return Ok(None);
         }
@@ -37,11 +35,7 @@ impl Account {
         let line = accounts.lines().find(|line| line.split(':').next() == Some(name))?;
         let mut fields = line.split(':').skip(2);
         let (uid, gid) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
-        (uid != 0).then(|| Self {
-            name: name.to_owned(),
-            uid,
-            gid,
-        })
+        (uid != 0).then(|| Self { name: name.to_owned(), uid, gid })
     }
 
     /// Makes a command run as this account, without our supplementary groups.
@@ -70,11 +64,7 @@ impl Account {
 
     fn try_command(&self, command: &mut Command) -> bool {
         self.assume(command);
-        command
-            .current_dir("/")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command.status().is_ok_and(|status| status.success())
     }
 
@@ -88,11 +78,7 @@ impl Account {
         if self.can_run(&copied) {
             return Ok(copied);
         }
-        let reason = std::io::Error::other(format!(
-            "the account {} cannot run them, nor their copy in {}",
-            self.name,
-            copied.display()
-        ));
+        let reason = std::io::Error::other(format!("the account {} cannot run them, nor their copy in {}", self.name, copied.display()));
         Err(EmbeddedError::io(format!("using the binaries in {}", bin.display()))(reason))
     }
 }
@@ -101,13 +87,9 @@ impl Account {
 /// enter: `TMPDIR` may lie in root's home.
 pub(super) fn temp_folder(account: Option<&Account>) -> Result<PathBuf, EmbeddedError> {
     let folders = [std::env::temp_dir(), PathBuf::from("/tmp"), PathBuf::from("/var/tmp")];
-    let found = folders
-        .iter()
-        .find(|folder| folder.is_dir() && account.is_none_or(|account| account.can_enter(folder)));
+    let found = folders.iter().find(|folder| folder.is_dir() && account.is_none_or(|account| account.can_enter(folder)));
     let missing = || std::io::Error::other("neither TMPDIR nor /tmp nor /var/tmp can be entered by the account that runs PostgreSQL");
-    found
-        .cloned()
-        .ok_or_else(|| EmbeddedError::io("looking for a temporary folder")(missing()))
+    found.cloned().ok_or_else(|| EmbeddedError::io("looking for a temporary folder")(missing()))
 }
 
 /// Copies the installation around `bin` below `temp`, unless that was done
@@ -118,17 +100,11 @@ fn copy_installation(bin: &Path, temp: &Path) -> Result<PathBuf, EmbeddedError> 
     let program = fs::metadata(bin.join("postgres")).map_err(say())?;
     // Another build in the same place is another copy.
     let identity = format!("{}\0{}\0{}", root.display(), program.len(), program.mtime());
-    let key = Sha256::digest(identity)
-        .iter()
-        .take(8)
-        .fold(String::new(), |key, byte| format!("{key}{byte:02x}"));
+    let key = Sha256::digest(identity).iter().take(8).fold(String::new(), |key, byte| format!("{key}{byte:02x}"));
     let target = temp.join(format!("revenge-db-postgresql-{key}"));
 
     if !target.is_dir() {
-        let part = tempfile::Builder::new()
-            .prefix("revenge-db-copy-")
-            .tempdir_in(temp)
-            .map_err(say())?;
+        let part = tempfile::Builder::new().prefix("revenge-db-copy-").tempdir_in(temp).map_err(say())?;
         for folder in ["bin", "lib", "lib64", "share"] {
             if root.join(folder).is_dir() {
                 copy_folder(&root.join(folder), &part.path().join(folder)).map_err(say())?;
@@ -147,10 +123,7 @@ fn copy_installation(bin: &Path, temp: &Path) -> Result<PathBuf, EmbeddedError> 
     // The name can be foreseen and everybody may write there: what we run must be ours.
     let metadata = fs::symlink_metadata(&target).map_err(say())?;
     if !metadata.is_dir() || metadata.uid() != 0 {
-        return Err(say()(std::io::Error::other(format!(
-            "{} belongs to somebody else; remove it",
-            target.display()
-        ))));
+        return Err(say()(std::io::Error::other(format!("{} belongs to somebody else; remove it", target.display()))));
     }
     Ok(target.join("bin"))
 }

@@ -38,30 +38,20 @@ impl Cluster {
     pub(super) async fn start(bin: PathBuf, origin: &Origin, settings: &[(String, String)]) -> Result<Self, EmbeddedError> {
         let deadline = Instant::now() + PATIENCE;
         let mut cluster = blocking(move || Self::prepare(&bin)).await?;
-        let failed = |cluster: &Self, reason: String| EmbeddedError::Start {
-            origin: origin.to_string(),
-            reason,
-            log: cluster.end_of_log(),
-        };
+        let failed =
+            |cluster: &Self, reason: String| EmbeddedError::Start { origin: origin.to_string(), reason, log: cluster.end_of_log() };
 
         match cluster.exit_status(0, deadline).await {
             Some(status) if status == "0" => {}
             Some(status) => return Err(failed(&cluster, format!("initdb ended with status {status}"))),
             None => return Err(failed(&cluster, format!("initdb took longer than {PATIENCE:?}"))),
         }
-        cluster
-            .include_settings()
-            .map_err(EmbeddedError::io("writing the server's settings"))?;
+        cluster.include_settings().map_err(EmbeddedError::io("writing the server's settings"))?;
 
         for step in 1..=PORTS_TRIED {
             cluster.port = free_port().map_err(EmbeddedError::io("looking for a free port on 127.0.0.1"))?;
-            cluster
-                .write_settings(settings)
-                .map_err(EmbeddedError::io("writing the server's settings"))?;
-            cluster
-                .watchdog
-                .tell(&step.to_string())
-                .map_err(EmbeddedError::io("starting postgres"))?;
+            cluster.write_settings(settings).map_err(EmbeddedError::io("writing the server's settings"))?;
+            cluster.watchdog.tell(&step.to_string()).map_err(EmbeddedError::io("starting postgres"))?;
             match cluster.ready(step, deadline).await {
                 Ok(()) => return Ok(cluster),
                 Err(reason) => {
@@ -78,9 +68,7 @@ impl Cluster {
     /// Makes the folder and sets initdb going.
     fn prepare(bin: &Path) -> Result<Self, EmbeddedError> {
         let account = Account::in_place_of_root()?;
-        let bin = account
-            .as_ref()
-            .map_or_else(|| Ok(bin.to_owned()), |account| account.reachable(bin))?;
+        let bin = account.as_ref().map_or_else(|| Ok(bin.to_owned()), |account| account.reachable(bin))?;
         let temp = account::temp_folder(account.as_ref())?;
         let folder = tempfile::Builder::new()
             .prefix("revenge-db-")
@@ -100,14 +88,7 @@ impl Cluster {
         let watchdog = Watchdog::start(include_str!("cluster.sh"), arguments, account.as_ref(), &[])
             .map_err(EmbeddedError::io("starting `sh`, which runs PostgreSQL"))?;
         // From here on the watchdog removes the folder.
-        Ok(Self {
-            watchdog,
-            folder: folder.keep(),
-            data,
-            bin,
-            port: 0,
-            password,
-        })
+        Ok(Self { watchdog, folder: folder.keep(), data, bin, port: 0, password })
     }
 
     /// What initdb (step 0) or the server of a later step ended with; `None`
@@ -123,9 +104,7 @@ impl Cluster {
     }
 
     fn ended(&self, step: u32) -> Option<String> {
-        fs::read_to_string(self.folder.join(format!("exit.{step}")))
-            .ok()
-            .map(|status| status.trim().to_owned())
+        fs::read_to_string(self.folder.join(format!("exit.{step}"))).ok().map(|status| status.trim().to_owned())
     }
 
     /// Waits until the server says that it is ready and lets us in.
@@ -224,11 +203,7 @@ impl Cluster {
 /// The same order everywhere, by code point, and letters of every script known:
 /// `lower('É')` is `é`. Macs had no `C.UTF-8` for long.
 fn locale_arguments() -> &'static [&'static str] {
-    if cfg!(target_os = "macos") {
-        &["--locale=C", "--lc-ctype=en_US.UTF-8"]
-    } else {
-        &["--locale=C.UTF-8"]
-    }
+    if cfg!(target_os = "macos") { &["--locale=C", "--lc-ctype=en_US.UTF-8"] } else { &["--locale=C.UTF-8"] }
 }
 
 fn free_port() -> std::io::Result<u16> {

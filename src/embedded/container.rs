@@ -14,14 +14,7 @@ use super::watchdog::Watchdog;
 /// From the request until the server is ready, an image's first pull included.
 const PATIENCE: Duration = Duration::from_mins(5);
 /// What the Docker client needs of our environment to find the same daemon.
-const DOCKER_VARIABLES: [&str; 6] = [
-    "DOCKER_HOST",
-    "DOCKER_CONFIG",
-    "DOCKER_CONTEXT",
-    "DOCKER_CERT_PATH",
-    "DOCKER_TLS_VERIFY",
-    "HOME",
-];
+const DOCKER_VARIABLES: [&str; 6] = ["DOCKER_HOST", "DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "HOME"];
 /// Parallel queries share memory; Docker's own limit is 64 MB.
 const SHARED_MEMORY_BYTES: u64 = 512 * 1024 * 1024;
 
@@ -50,11 +43,8 @@ impl Container {
         let (image, password) = (format!("postgres:{tag}"), password());
         // Named by us, so that the watchdog knows it before it exists.
         let name = format!("revenge-db-{}", super::password().to_lowercase());
-        let arguments = std::iter::once("postgres".to_owned()).chain(
-            settings
-                .iter()
-                .flat_map(|(name, value)| ["-c".to_owned(), format!("{name}={value}")]),
-        );
+        let arguments = std::iter::once("postgres".to_owned())
+            .chain(settings.iter().flat_map(|(name, value)| ["-c".to_owned(), format!("{name}={value}")]));
         let request = Postgres::default()
             .with_password(&password)
             .with_tag(&tag)
@@ -78,14 +68,7 @@ impl Container {
         }
         // `localhost` may be ::1 first, where Docker need not listen.
         let host = if host == "localhost" { "127.0.0.1".to_owned() } else { host };
-        Ok(Self {
-            inner: Some(container),
-            watchdog,
-            image,
-            host,
-            port,
-            password,
-        })
+        Ok(Self { inner: Some(container), watchdog, image, host, port, password })
     }
 
     pub(super) fn image(&self) -> String {

@@ -65,10 +65,7 @@ fn cache_folder() -> Result<PathBuf, String> {
     }
     if let Some(package) = variable("CARGO_MANIFEST_DIR") {
         // A workspace's members share the target folder of a parent.
-        let built = package
-            .ancestors()
-            .map(|folder| folder.join("target"))
-            .find(|target| target.join("CACHEDIR.TAG").is_file());
+        let built = package.ancestors().map(|folder| folder.join("target")).find(|target| target.join("CACHEDIR.TAG").is_file());
         let target = variable("CARGO_TARGET_DIR").or(built).unwrap_or_else(|| package.join("target"));
         return Ok(target.join("postgresql"));
     }
@@ -93,15 +90,10 @@ fn fetch(url: &str, checksum: &str, cache: &Path, folder: &Path) -> Result<(), S
     let package = download(url)?;
     let found = base64::engine::general_purpose::STANDARD.encode(Sha512::digest(&package));
     if found != checksum {
-        return Err(format!(
-            "{url} has the SHA-512 {found}, not {checksum}: it is not what this crate was tested with"
-        ));
+        return Err(format!("{url} has the SHA-512 {found}, not {checksum}: it is not what this crate was tested with"));
     }
 
-    let part = tempfile::Builder::new()
-        .prefix(PART)
-        .tempdir_in(cache)
-        .map_err(|error| format!("{}: {error}", cache.display()))?;
+    let part = tempfile::Builder::new().prefix(PART).tempdir_in(cache).map_err(|error| format!("{}: {error}", cache.display()))?;
     unpack(&package, part.path()).map_err(|error| format!("unpacking into {}: {error}", part.path().display()))?;
     // Temporary folders are closed to others; run by root, another account has to get in.
     fs::set_permissions(part.path(), fs::Permissions::from_mode(0o755)).map_err(|error| format!("{}: {error}", part.path().display()))?;
@@ -129,17 +121,12 @@ fn sweep(cache: &Path) {
 }
 
 fn registry() -> String {
-    let given = REGISTRY_VARIABLES
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let given = REGISTRY_VARIABLES.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     given.unwrap_or_else(|| REGISTRY.to_owned())
 }
 
 fn package_url(registry: &str, platform: &str, version: &str) -> String {
-    format!(
-        "{}/@embedded-postgres/{platform}/-/{platform}-{version}.tgz",
-        registry.trim_end_matches('/')
-    )
+    format!("{}/@embedded-postgres/{platform}/-/{platform}-{version}.tgz", registry.trim_end_matches('/'))
 }
 
 /// Fetches a file. The system's certificates count, as does `HTTPS_PROXY`.
@@ -153,13 +140,7 @@ fn download(url: &str) -> Result<Vec<u8>, String> {
         .new_agent();
     let answer = agent.get(url).call().map_err(|error| format!("{url}: {error}"))?;
     let mut body = Vec::new();
-    answer
-        .into_body()
-        .into_with_config()
-        .limit(SIZE_LIMIT)
-        .reader()
-        .read_to_end(&mut body)
-        .map_err(|error| format!("{url}: {error}"))?;
+    answer.into_body().into_with_config().limit(SIZE_LIMIT).reader().read_to_end(&mut body).map_err(|error| format!("{url}: {error}"))?;
     Ok(body)
 }
 
@@ -242,11 +223,8 @@ mod tests {
     fn a_package_is_unpacked_with_its_links() {
         let folder = tempfile::tempdir().unwrap();
         let links = r#"[{"source":"native/lib/libpq.so.5.18","target":"native/lib/libpq.so.5"}]"#;
-        let files = [
-            ("package/README.md", "no"),
-            ("package/native/lib/libpq.so.5.18", "library"),
-            ("package/native/pg-symlinks.json", links),
-        ];
+        let files =
+            [("package/README.md", "no"), ("package/native/lib/libpq.so.5.18", "library"), ("package/native/pg-symlinks.json", links)];
         unpack(&package(&files), folder.path()).unwrap();
         assert_eq!(fs::read_to_string(folder.path().join("lib/libpq.so.5")).unwrap(), "library");
         assert!(!folder.path().join("README.md").exists());
@@ -292,18 +270,13 @@ mod tests {
         fs::create_dir(cache.path().join("part-of-a-killed-download")).unwrap();
         let url = serve(package, 1);
         std::thread::scope(|scope| {
-            let all: Vec<_> = (0..4)
-                .map(|_| scope.spawn(|| fetch(&url, &checksum, cache.path(), &folder)))
-                .collect();
+            let all: Vec<_> = (0..4).map(|_| scope.spawn(|| fetch(&url, &checksum, cache.path(), &folder))).collect();
             for one in all {
                 one.join().unwrap().unwrap();
             }
         });
         assert_eq!(fs::read_to_string(folder.join("bin/postgres")).unwrap(), "program");
-        let mut left: Vec<_> = fs::read_dir(cache.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name())
-            .collect();
+        let mut left: Vec<_> = fs::read_dir(cache.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         left.sort();
         assert_eq!(left, ["18", "lock"]);
     }
@@ -320,11 +293,7 @@ mod tests {
     #[test]
     fn every_checksum_has_the_length_of_a_sha512() {
         for (platform, checksum) in RELEASES.iter().flat_map(|release| release.builds) {
-            assert_eq!(
-                base64::engine::general_purpose::STANDARD.decode(checksum).unwrap().len(),
-                64,
-                "{platform}"
-            );
+            assert_eq!(base64::engine::general_purpose::STANDARD.decode(checksum).unwrap().len(), 64, "{platform}");
         }
     }
 

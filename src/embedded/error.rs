@@ -68,17 +68,9 @@ pub struct Attempt {
 }
 
 fn list(tried: &[Attempt]) -> String {
-    tried
-        .iter()
-        .map(|attempt| format!("  - {}: {}", attempt.way, attempt.said))
-        .collect::<Vec<_>>()
-        .join("\n")
+    tried.iter().map(|attempt| format!("  - {}: {}", attempt.way, attempt.said)).collect::<Vec<_>>().join("\n")
 }
 
 fn log_lines(log: &str) -> String {
-    if log.is_empty() {
-        String::new()
-    } else {
-        format!("; the end of its log:\n{log}")
-    }
+    if log.is_empty() { String::new() } else { format!("; the end of its log:\n{log}") }
 }

@@ -42,11 +42,7 @@ pub(super) fn find(wanted: Option<u16>) -> Result<Installation, String> {
         }
     }
     best(usable).ok_or_else(|| {
-        let notes = if notes.is_empty() {
-            "no other version either".to_owned()
-        } else {
-            notes.join("; ")
-        };
+        let notes = if notes.is_empty() { "no other version either".to_owned() } else { notes.join("; ") };
         format!("none fit ({notes}); install the server's package, contrib included, or set {BIN_VARIABLE} to the folder with initdb")
     })
 }
@@ -109,10 +105,7 @@ pub(super) fn inspect(bin: &Path) -> Result<Installation, String> {
     let folders = extension_folders(&bin, major);
     for extension in EXTENSIONS {
         if !folders.iter().any(|folder| folder.join(format!("{extension}.control")).is_file()) {
-            return Err(format!(
-                "PostgreSQL {major} in {} lacks the extension {extension} (package postgresql-contrib)",
-                bin.display()
-            ));
+            return Err(format!("PostgreSQL {major} in {} lacks the extension {extension} (package postgresql-contrib)", bin.display()));
         }
     }
     Ok(Installation { bin, major })
@@ -121,25 +114,13 @@ pub(super) fn inspect(bin: &Path) -> Result<Installation, String> {
 /// `postgres (PostgreSQL) 18.4 (Debian …)`, `19beta1` for one to come. As root
 /// this is the one thing that `postgres` does.
 fn version(postgres: &Path) -> Result<u16, String> {
-    let output = Command::new(postgres)
-        .arg("--version")
-        .output()
-        .map_err(|error| format!("{} cannot be run: {error}", postgres.display()))?;
+    let output =
+        Command::new(postgres).arg("--version").output().map_err(|error| format!("{} cannot be run: {error}", postgres.display()))?;
     let said = String::from_utf8_lossy(&output.stdout);
-    let number: String = said
-        .split_whitespace()
-        .nth(2)
-        .unwrap_or_default()
-        .chars()
-        .take_while(char::is_ascii_digit)
-        .collect();
+    let number: String = said.split_whitespace().nth(2).unwrap_or_default().chars().take_while(char::is_ascii_digit).collect();
     number.parse().map_err(|_| {
         let complaint = String::from_utf8_lossy(&output.stderr);
-        format!(
-            "{} --version says `{}`, not a version",
-            postgres.display(),
-            if complaint.is_empty() { said } else { complaint }.trim()
-        )
+        format!("{} --version says `{}`, not a version", postgres.display(), if complaint.is_empty() { said } else { complaint }.trim())
     })
 }
 
@@ -166,22 +147,13 @@ mod tests {
     use super::*;
 
     fn installation(major: u16) -> Installation {
-        Installation {
-            bin: PathBuf::from(format!("/{major}")),
-            major,
-        }
+        Installation { bin: PathBuf::from(format!("/{major}")), major }
     }
 
     #[test]
     fn the_preferred_version_wins_then_the_newest() {
-        assert_eq!(
-            best(vec![installation(15), installation(19), installation(18)]),
-            Some(installation(18))
-        );
-        assert_eq!(
-            best(vec![installation(15), installation(17), installation(16)]),
-            Some(installation(17))
-        );
+        assert_eq!(best(vec![installation(15), installation(19), installation(18)]), Some(installation(18)));
+        assert_eq!(best(vec![installation(15), installation(17), installation(16)]), Some(installation(17)));
         assert_eq!(best(Vec::new()), None);
     }
 

@@ -93,27 +93,17 @@ impl Server {
 
         match blocking(move || Ok(locate::find(wanted))).await? {
             Ok(installation) => return Self::from_binaries(installation, Origin::Installed, options).await,
-            Err(said) => tried.push(Attempt {
-                way: "installed binaries",
-                said,
-            }),
+            Err(said) => tried.push(Attempt { way: "installed binaries", said }),
         }
 
         let major = wanted.unwrap_or(PREFERRED_MAJOR);
         if options.offline {
-            tried.push(Attempt {
-                way: "Docker",
-                said: "not tried: offline".to_owned(),
-            });
+            tried.push(Attempt { way: "Docker", said: "not tried: offline".to_owned() });
         } else {
             match Container::start(major, &options.all_settings(true)?).await {
                 Ok(container) => {
                     let origin = Origin::Container(container.image());
-                    return Ok(Self {
-                        running: Running::Container(Box::new(container)),
-                        origin,
-                        major,
-                    });
+                    return Ok(Self { running: Running::Container(Box::new(container)), origin, major });
                 }
                 Err(said) => tried.push(Attempt { way: "Docker", said }),
             }
@@ -133,11 +123,7 @@ impl Server {
         let origin = origin(found.bin.clone());
         let settings = options.all_settings(false)?;
         let cluster = Cluster::start(found.bin, &origin, &settings).await?;
-        Ok(Self {
-            running: Running::Cluster(cluster),
-            origin,
-            major: found.major,
-        })
+        Ok(Self { running: Running::Cluster(cluster), origin, major: found.major })
     }
 
     /// The URL of a database on this server, as the superuser `postgres`, with
@@ -197,20 +183,14 @@ impl Server {
             Running::Cluster(cluster) => cluster.stop().await,
             Running::Container(container) => container.stop().await,
         };
-        stopped.map_err(|reason| EmbeddedError::Stop {
-            origin: self.origin.to_string(),
-            reason,
-        })
+        stopped.map_err(|reason| EmbeddedError::Stop { origin: self.origin.to_string(), reason })
     }
 }
 
 impl fmt::Debug for Server {
     /// Without the password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Server")
-            .field("major", &self.major)
-            .field("origin", &self.origin)
-            .finish_non_exhaustive()
+        f.debug_struct("Server").field("major", &self.major).field("origin", &self.origin).finish_non_exhaustive()
     }
 }
 
@@ -218,10 +198,7 @@ impl fmt::Debug for Server {
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, EmbeddedError> + Send + 'static) -> Result<T, EmbeddedError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
-        Err(error) => Err(EmbeddedError::Io {
-            what: "preparing a PostgreSQL server".to_owned(),
-            source: std::io::Error::other(error),
-        }),
+        Err(error) => Err(EmbeddedError::Io { what: "preparing a PostgreSQL server".to_owned(), source: std::io::Error::other(error) }),
     }
 }
 

@@ -38,11 +38,8 @@ impl ServerOptions {
     /// The defaults of this module, then what the caller set. A container has
     /// its own network and sockets, hence `in_container`.
     pub(super) fn all_settings(&self, in_container: bool) -> Result<Vec<(String, String)>, EmbeddedError> {
-        let network: &[(&str, &str)] = if in_container {
-            &[]
-        } else {
-            &[("listen_addresses", "127.0.0.1"), ("unix_socket_directories", "")]
-        };
+        let network: &[(&str, &str)] =
+            if in_container { &[] } else { &[("listen_addresses", "127.0.0.1"), ("unix_socket_directories", "")] };
         let speed = [
             ("fsync", "off"),
             ("full_page_writes", "off"),
@@ -58,10 +55,7 @@ impl ServerOptions {
                 return Err(EmbeddedError::Setting { name: name.clone() });
             }
         }
-        let defaults = network
-            .iter()
-            .chain(&speed)
-            .map(|&(name, value)| (name.to_owned(), value.to_owned()));
+        let defaults = network.iter().chain(&speed).map(|&(name, value)| (name.to_owned(), value.to_owned()));
         Ok(defaults.chain(self.settings.iter().cloned()).collect())
     }
 }

@@ -32,11 +32,7 @@ impl Watchdog {
     ) -> std::io::Result<Self> {
         let mut command = Command::new("sh");
         command.arg("-c").arg(script).arg("revenge-db-watchdog").args(arguments);
-        command.env_clear().envs(
-            keep.iter()
-                .chain(&["PATH"])
-                .filter_map(|name| Some((*name, std::env::var_os(name)?))),
-        );
+        command.env_clear().envs(keep.iter().chain(&["PATH"]).filter_map(|name| Some((*name, std::env::var_os(name)?))));
         // PostgreSQL takes its messages' language from here; the log is read by us.
         command.env("LC_ALL", "C").env("TZ", "UTC").current_dir("/").process_group(0);
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -81,9 +77,7 @@ impl Drop for Watchdog {
         if let Some(mut shell) = self.shell.take() {
             // Somebody has to fetch the shell's exit status, or it stays a
             // zombie; if there is no thread to be had, it stays until we end.
-            let _ = std::thread::Builder::new()
-                .name("revenge-db-reaper".to_owned())
-                .spawn(move || shell.wait());
+            let _ = std::thread::Builder::new().name("revenge-db-reaper".to_owned()).spawn(move || shell.wait());
         }
     }
 }

@@ -69,7 +69,13 @@ fn from_server(op: &'static str, source: Box<ServerError>) -> Error {
     let named = |name: &Option<String>, otherwise: &str| name.clone().unwrap_or_else(|| otherwise.to_owned());
     match source.sqlstate.as_str() {
         "23505" | "23P01" => Error::Conflict { op, constraint: named(&source.constraint, "a unique rule"), source },
-        "23503" => invalid(format!("`{}` refuses it: the row it refers to does not exist, or is still referred to", named(&source.constraint, "a foreign key")), source),
+        "23503" => invalid(
+            format!(
+                "`{}` refuses it: the row it refers to does not exist, or is still referred to",
+                named(&source.constraint, "a foreign key")
+            ),
+            source,
+        ),
         "23514" => invalid(format!("`{}` refuses the value", named(&source.constraint, "a check")), source),
         "23502" => invalid(format!("column `{}` must have a value", named(&source.column, "?")), source),
         "22001" => invalid("a text is longer than its column".to_owned(), source),
@@ -84,7 +90,9 @@ fn from_server(op: &'static str, source: Box<ServerError>) -> Error {
         "55P03" => Error::LockTimeout { op, source },
         "42P01" | "42703" | "42883" | "3F000" => Error::Migration {
             op,
-            reason: format!("the schema lacks something that this version needs ({source}); run `revenge-db migrate up`, or use a crate as new as the schema"),
+            reason: format!(
+                "the schema lacks something that this version needs ({source}); run `revenge-db migrate up`, or use a crate as new as the schema"
+            ),
         },
         _ => Error::Server { op, source },
     }
@@ -97,9 +105,10 @@ fn connection_reason(error: &sqlx::Error) -> String {
             io::ErrorKind::ConnectionRefused => "connection refused: is the server running there?".to_owned(),
             io::ErrorKind::TimedOut => "timed out".to_owned(),
             io::ErrorKind::NotFound => "no such socket or host".to_owned(),
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionAborted => {
-                "the connection was cut".to_owned()
-            }
+            io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::ConnectionAborted => "the connection was cut".to_owned(),
             _ => io.to_string(),
         },
         sqlx::Error::Tls(tls) => format!("TLS: {tls}"),

@@ -91,7 +91,9 @@ pub enum Error {
     },
 
     /// All connections were in use until the acquire deadline passed.
-    #[error("{op}: no free connection to {node} within {waited:?}: all {max_conns} are in use (raise pool.max_conns, or look for long transactions)")]
+    #[error(
+        "{op}: no free connection to {node} within {waited:?}: all {max_conns} are in use (raise pool.max_conns, or look for long transactions)"
+    )]
     PoolExhausted {
         /// The operation's name.
         op: &'static str,
@@ -165,7 +167,9 @@ pub enum Error {
 
     /// The connection was lost after a write or a COMMIT had been sent: it is
     /// unknown whether it took effect. Never retried by the crate.
-    #[error("{op}: the connection was lost after the statement had been sent; whether it took effect is unknown: look before you repeat it")]
+    #[error(
+        "{op}: the connection was lost after the statement had been sent; whether it took effect is unknown: look before you repeat it"
+    )]
     CommitUnknown {
         /// The operation's or the transaction's name.
         op: &'static str,

@@ -1,11 +1,22 @@
 //! Libraries: folders of films or series, and who may see them.
 //!
-//! Tables: `libraries`, `library_permissions`, `library_scans`. The rule of who
-//! sees what stands once, in the SQL function `viewer_libraries`.
+//! The rule of who sees what stands once, in the SQL function
+//! `viewer_libraries`: administrators see every library; others see those that
+//! are enabled and not private, their own or granted to them.
+//!
+//! | Entity | Table |
+//! | --- | --- |
+//! | [`Library`] | `libraries` |
+//! | [`LibraryPermission`] | `library_permissions` |
+//! | [`Scan`] | `library_scans` |
 
 mod library;
+mod permission;
+mod scan;
 
-pub use library::{Library, LibraryId, LibraryKind, NewLibrary};
+pub use library::{Library, LibraryId, LibraryKind, NewLibrary, ScannerConfig};
+pub use permission::{LibraryPermission, Permission};
+pub use scan::{NewScan, Scan, ScanId, ScanProgress, ScanStatus, ScanType};
 
 use crate::handle::{Handle, Mode};
 

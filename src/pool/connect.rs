@@ -27,7 +27,12 @@ static WITHOUT_CONNECTION_CHECK: AtomicBool = AtomicBool::new(false);
 
 /// Opens a connection and learns the server's process id: one round trip after
 /// the login. The settings are sent with the login, so `RESET ALL` keeps them.
-pub(crate) async fn open(node: &str, connect: &PgConnectOptions, session: Session, options: &PoolOptions) -> Result<(PgConnection, i32), Failure> {
+pub(crate) async fn open(
+    node: &str,
+    connect: &PgConnectOptions,
+    session: Session,
+    options: &PoolOptions,
+) -> Result<(PgConnection, i32), Failure> {
     let deadline = options.connect_timeout;
     let opening = async {
         let first = establish(connect, session, options, !WITHOUT_CONNECTION_CHECK.load(Ordering::Relaxed)).await;
@@ -54,7 +59,12 @@ pub(crate) async fn open(node: &str, connect: &PgConnectOptions, session: Sessio
     Ok((conn, pid))
 }
 
-async fn establish(connect: &PgConnectOptions, session: Session, options: &PoolOptions, check_socket: bool) -> sqlx::Result<(PgConnection, i32)> {
+async fn establish(
+    connect: &PgConnectOptions,
+    session: Session,
+    options: &PoolOptions,
+    check_socket: bool,
+) -> sqlx::Result<(PgConnection, i32)> {
     let limit = (options.query_timeout + SERVER_GRACE).as_millis().min(i32::MAX as u128);
     let mut settings = vec![("statement_timeout", limit.to_string())];
     if check_socket {

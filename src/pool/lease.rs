@@ -92,7 +92,10 @@ impl Lease {
 
     /// Runs one call. While it is under way the lease counts as busy, so that
     /// a caller who leaves in the middle leaves a lease that says so.
-    pub(crate) async fn run<R>(&mut self, call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>) -> sqlx::Result<R> {
+    pub(crate) async fn run<R>(
+        &mut self,
+        call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
+    ) -> sqlx::Result<R> {
         let Some(slot) = &mut self.slot else { return Err(sqlx::Error::PoolClosed) };
         self.dirt.busy = true;
         let outcome = call(&mut slot.conn).await;

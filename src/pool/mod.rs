@@ -26,8 +26,8 @@ use tokio::sync::{Notify, Semaphore, TryAcquireError, oneshot};
 use crate::error::{Effect, Error, Result, classify};
 
 pub(crate) use connect::{OLDEST_SERVER, open};
-pub(crate) use lease::Lease;
 use control::Control;
+pub(crate) use lease::Lease;
 use lease::Slot;
 
 /// A write on a connection that has been idle for longer first makes sure that
@@ -213,7 +213,11 @@ impl Pool {
         match tokio::time::timeout(deadline, opened).await {
             Ok(Ok(filled)) => filled,
             Ok(Err(_)) => Err(Error::Closed { op }),
-            Err(_) => Err(Error::Unavailable { op, node: self.0.node.to_string(), reason: format!("no connection could be opened within {deadline:?}") }),
+            Err(_) => Err(Error::Unavailable {
+                op,
+                node: self.0.node.to_string(),
+                reason: format!("no connection could be opened within {deadline:?}"),
+            }),
         }
     }
 

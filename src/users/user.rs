@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Users;
-use crate::error::Result;
+use super::{SecretHash, Users};
+use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
-use crate::query::{one, optional};
+use crate::page::{Listed, Page, PageRequest};
+use crate::query::{all, execute, one, op, optional, value};
 
 typed_id! {
     /// A user's id.
@@ -14,6 +15,7 @@ typed_id! {
 }
 
 /// A user who may log in. Deleted ones are only visible where it is said.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, as the columns are")]
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct User {
@@ -25,15 +27,31 @@ pub struct User {
     pub email: String,
     /// The name shown to others.
     pub display_name: Option<String>,
+    /// At most 2,000 characters.
+    pub avatar_url: Option<String>,
+    /// A BCP 47 language tag.
+    pub locale: Option<String>,
+    /// An IANA time zone.
+    pub timezone: Option<String>,
     /// Cannot log in and sees nothing if false.
     pub is_active: bool,
     /// Sees all libraries and titles.
     pub is_admin: bool,
+    /// May be shown the module `qar` at all.
+    pub qar_enabled: bool,
     /// The highest age level of titles shown, 0 to 100; `None`: no limit.
     /// With a limit, titles without a level are hidden.
     pub max_rating_level: Option<i32>,
+    /// Whether the e-mail address was proved to be his.
+    pub email_verified: bool,
+    /// When.
+    pub email_verified_at: Option<DateTime<Utc>>,
+    /// When he last logged in.
+    pub last_login_at: Option<DateTime<Utc>>,
     /// When the user was made.
     pub created_at: DateTime<Utc>,
+    /// When the row last changed.
+    pub updated_at: DateTime<Utc>,
 }
 
 /// A user to be made.
@@ -45,8 +63,16 @@ pub struct NewUser {
     pub username: String,
     /// 3 to 255 characters.
     pub email: String,
+    /// The encoded hash with its parameters; `None`: no login by password.
+    pub password_hash: Option<SecretHash>,
     /// The name shown to others.
     pub display_name: Option<String>,
+    /// See [`User::avatar_url`].
+    pub avatar_url: Option<String>,
+    /// See [`User::locale`].
+    pub locale: Option<String>,
+    /// See [`User::timezone`].
+    pub timezone: Option<String>,
     /// Sees all libraries and titles.
     pub is_admin: bool,
     /// The highest age level of titles shown, 0 to 100.
@@ -56,7 +82,36 @@ pub struct NewUser {
 impl NewUser {
     /// A user with a new id, no limits and no rights beyond his own.
     pub fn new(username: impl Into<String>, email: impl Into<String>) -> Self {
-        Self { id: UserId::now(), username: username.into(), email: email.into(), display_name: None, is_admin: false, max_rating_level: None }
+        Self {
+            id: UserId::now(),
+            username: username.into(),
+            email: email.into(),
+            password_hash: None,
+            display_name: None,
+            avatar_url: None,
+            locale: None,
+            timezone: None,
+            is_admin: false,
+            max_rating_level: None,
+        }
+    }
+}
+
+impl From<User> for Listed<User> {
+    fn from(user: User) -> Self {
+        Self { key: user.created_at.into(), id: user.id.0, item: user }
+    }
+}
+
+struct HashRow {
+    password_hash: Option<String>,
+}
+
+struct StoredHash(Option<SecretHash>);
+
+impl From<HashRow> for StoredHash {
+    fn from(row: HashRow) -> Self {
+        Self(row.password_hash.map(SecretHash::new))
     }
 }
 
@@ -65,10 +120,77 @@ impl<M: Mode> Users<M> {
     ///
     /// # Errors
     ///
-    /// Those of any read: [`Error::Unavailable`](crate::Error::Unavailable),
-    /// [`Error::Timeout`](crate::Error::Timeout).
+    /// Those of any read: [`Error::Unavailable`], [`Error::Timeout`].
     pub async fn get(&self, id: UserId) -> Result<Option<User>> {
         self.handle.read(optional!(User, "queries/users/user/get.sql", id.0)).await
+    }
+
+    /// The live user of this name, whatever the case. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn find_by_username(&self, username: &str) -> Result<Option<User>> {
+        self.handle.read(optional!(User, "queries/users/user/find_by_username.sql", username)).await
+    }
+
+    /// The live user with this e-mail address, whatever the case. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn find_by_email(&self, email: &str) -> Result<Option<User>> {
+        self.handle.read(optional!(User, "queries/users/user/find_by_email.sql", email)).await
+    }
+
+    /// Whether a live user has this name, whatever the case. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn exists_by_username(&self, username: &str) -> Result<bool> {
+        self.handle.read(value!("queries/users/user/exists_by_username.sql", username)).await
+    }
+
+    /// Whether a live user has this e-mail address, whatever the case. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn exists_by_email(&self, email: &str) -> Result<bool> {
+        self.handle.read(value!("queries/users/user/exists_by_email.sql", email)).await
+    }
+
+    /// One page of the live users, the latest first. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor of another list.
+    pub async fn list(&self, page: PageRequest) -> Result<Page<User>> {
+        const OP: &str = op!("queries/users/user/list.sql");
+        let (key, id) = page.start::<DateTime<Utc>>(OP)?;
+        let rows = self.handle.read(all!(User, "queries/users/user/list.sql", key, id, page.fetch())).await?;
+        Ok(Page::of(OP, &page, rows))
+    }
+
+    /// How many live users there are: counted. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn count(&self) -> Result<i64> {
+        self.handle.read(value!("queries/users/user/count.sql")).await
+    }
+
+    /// The hash of a live user's password; `None` if there is no such user or
+    /// he has no password. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn password_hash(&self, id: UserId) -> Result<Option<SecretHash>> {
+        let stored: Option<StoredHash> = self.handle.read(optional!(HashRow, "queries/users/user/password_hash.sql", id.0)).await?;
+        Ok(stored.and_then(|stored| stored.0))
     }
 }
 
@@ -77,9 +199,8 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`](crate::Error::Conflict) on `idx_users_username` or
-    /// `idx_users_email`, [`Error::Invalid`](crate::Error::Invalid) for a value
-    /// out of its bounds.
+    /// [`Error::Conflict`] on `idx_users_username` or `idx_users_email`,
+    /// [`Error::Invalid`] for a value out of its bounds.
     pub async fn insert(&self, new: &NewUser) -> Result<User> {
         self.handle
             .write(one!(
@@ -90,8 +211,117 @@ impl Users<ReadWrite> {
                 new.email,
                 new.display_name.as_deref(),
                 new.is_admin,
-                new.max_rating_level
+                new.max_rating_level,
+                new.password_hash.as_ref().map(SecretHash::expose),
+                new.avatar_url.as_deref(),
+                new.locale.as_deref(),
+                new.timezone.as_deref(),
             ))
             .await
     }
+
+    /// Writes a user back that was read and changed: names, e-mail address,
+    /// avatar, locale, time zone, rights and age limit. Another e-mail address
+    /// is not verified. Whether he is active is said by
+    /// [`activate`](Self::activate) and [`deactivate`](Self::deactivate). One
+    /// round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Stale`] if the row was changed (or deleted) since it was read;
+    /// else as [`insert`](Self::insert).
+    pub async fn update(&self, user: &User) -> Result<User> {
+        let updated: Option<User> = self
+            .handle
+            .write(optional!(
+                User,
+                "queries/users/user/update.sql",
+                user.id.0,
+                user.updated_at,
+                user.username,
+                user.email,
+                user.display_name.as_deref(),
+                user.avatar_url.as_deref(),
+                user.locale.as_deref(),
+                user.timezone.as_deref(),
+                user.is_admin,
+                user.qar_enabled,
+                user.max_rating_level,
+            ))
+            .await?;
+        updated.ok_or_else(|| Error::Stale { op: "users.user.update", key: format!("user {}", user.id) })
+    }
+
+    /// Sets the hash of a live user's password, or takes login by password
+    /// away. His sessions stay: see
+    /// [`revoke_other_sessions`](Self::revoke_other_sessions). One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`]; [`Error::Invalid`] for more than 1,000 characters.
+    pub async fn set_password_hash(&self, id: UserId, hash: Option<&SecretHash>) -> Result<()> {
+        self.handle.change(key(id), execute!("queries/users/user/set_password_hash.sql", id.0, hash.map(SecretHash::expose))).await
+    }
+
+    /// Notes that a live user logged in, now. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`].
+    pub async fn record_login(&self, id: UserId) -> Result<()> {
+        self.handle.change(key(id), execute!("queries/users/user/record_login.sql", id.0)).await
+    }
+
+    /// Notes that a live user's e-mail address is his, from now on or as
+    /// before. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`].
+    pub async fn verify_email(&self, id: UserId) -> Result<()> {
+        self.handle.change(key(id), execute!("queries/users/user/verify_email.sql", id.0)).await
+    }
+
+    /// Lets a live user log in and see again. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`].
+    pub async fn activate(&self, id: UserId) -> Result<()> {
+        self.handle.change(key(id), execute!("queries/users/user/activate.sql", id.0)).await
+    }
+
+    /// Shuts a live user out and revokes his sessions. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`].
+    pub async fn deactivate(&self, id: UserId) -> Result<()> {
+        self.handle.change(key(id), execute!("queries/users/user/deactivate.sql", id.0)).await
+    }
+
+    /// Deletes a user softly and revokes his sessions; what he rated and
+    /// watched stays. His names are free again. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`].
+    pub async fn delete(&self, id: UserId) -> Result<()> {
+        self.handle.change(key(id), execute!("queries/users/user/delete.sql", id.0)).await
+    }
+
+    /// Erases a user for good, deleted softly or not, with everything that is
+    /// his; libraries of his stay without an owner. One round trip, whose
+    /// duration grows with what he left.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`].
+    pub async fn erase(&self, id: UserId) -> Result<()> {
+        self.handle.change(key(id), execute!("queries/users/user/erase.sql", id.0)).await
+    }
+}
+
+fn key(id: UserId) -> String {
+    format!("user {id}")
 }

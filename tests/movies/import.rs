@@ -4,7 +4,8 @@ use futures_util::stream;
 use proptest::prelude::*;
 use revenge_db::libraries::{Library, LibraryId};
 use revenge_db::movies::{
-    CreditRole, GenreSort, ImportCredit, ImportRating, ImportReport, Movie, MovieImport, MovieList, MovieScope, NewFile, NewMovie, OnConflict,
+    CreditRole, GenreSort, ImportCredit, ImportRating, ImportReport, Movie, MovieImport, MovieList, MovieScope, NewFile, NewMovie,
+    OnConflict,
 };
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::{Error, PageRequest, Viewer};
@@ -32,7 +33,11 @@ fn whole(library: &Library) -> MovieImport {
         line: Some(17),
         movie: NewMovie { runtime: Some(Duration::from_secs(170 * 60)), ..heat(library) },
         genres: vec!["Crime".into(), "crime".into(), "Drama".into()],
-        credits: vec![credit("Michael Mann", CreditRole::Director), credit("Michael Mann", CreditRole::Writer), credit("Al Pacino", CreditRole::Cast)],
+        credits: vec![
+            credit("Michael Mann", CreditRole::Director),
+            credit("Michael Mann", CreditRole::Writer),
+            credit("Al Pacino", CreditRole::Cast),
+        ],
         files: vec![NewFile { size_bytes: Some(7), ..NewFile::new("/films/Heat (1995)/Heat.mkv") }],
         external_ratings: vec![ImportRating { source: "imdb".into(), rating: Some(83.0), vote_count: Some(700_000) }],
     }
@@ -65,7 +70,9 @@ async fn a_row_brings_everything_that_belongs_to_its_movie() {
     assert_eq!(counts, [2, 3, 1]);
     let list = MovieList::Genre(genres[0].id, GenreSort::Title);
     assert_eq!(db.movies().list(Viewer::System, list, PageRequest::first(5)).await.unwrap().items.len(), 1);
-    for staging in ["movie_import_staging", "movie_import_genres", "movie_import_credits", "movie_import_files", "movie_import_external_ratings"] {
+    for staging in
+        ["movie_import_staging", "movie_import_genres", "movie_import_credits", "movie_import_files", "movie_import_external_ratings"]
+    {
         assert_eq!(rows(&db, staging).await, 0, "{staging}");
     }
 }
@@ -79,9 +86,17 @@ async fn importing_twice_doubles_nothing() {
 
     let refused = import(&db, vec![whole(&library), plain(&library, "RAN ")], OnConflict::Error).await;
     let skipped = import(&db, vec![whole(&library), plain(&library, "Ran")], OnConflict::Skip).await;
-    let updated = import(&db, vec![MovieImport { movie: NewMovie { overview: Some("A heist.".into()), ..whole(&library).movie }, ..whole(&library) }], OnConflict::Update).await;
+    let updated = import(
+        &db,
+        vec![MovieImport { movie: NewMovie { overview: Some("A heist.".into()), ..whole(&library).movie }, ..whole(&library) }],
+        OnConflict::Update,
+    )
+    .await;
 
-    assert_eq!(reasons(&refused), [(2, "title, year and path: the library has this movie already"), (17, "id: the library has this movie already")]);
+    assert_eq!(
+        reasons(&refused),
+        [(2, "title, year and path: the library has this movie already"), (17, "id: the library has this movie already")]
+    );
     assert_eq!((skipped.skipped, skipped.rows()), (2, 2));
     assert_eq!((updated.updated, updated.rows()), (1, 1));
     let after = all(&db).await;
@@ -98,7 +113,10 @@ async fn an_update_takes_what_the_row_says_and_leaves_the_rest() {
     let library = library(&db).await;
     import(&db, vec![whole(&library)], OnConflict::Error).await;
 
-    let sparse = MovieImport { genres: vec!["Thriller".into()], ..NewMovie { imdb_id: Some("tt0113277".into()), ..NewMovie::new(library.id, "Heat!") }.into() };
+    let sparse = MovieImport {
+        genres: vec!["Thriller".into()],
+        ..NewMovie { imdb_id: Some("tt0113277".into()), ..NewMovie::new(library.id, "Heat!") }.into()
+    };
     let report = import(&db, vec![sparse], OnConflict::Update).await;
 
     assert_eq!(report.updated, 1, "{report:?}");
@@ -115,7 +133,12 @@ async fn a_locked_movie_is_left_alone() {
     let library = library(&db).await;
     db.movies().insert(&NewMovie { is_locked: true, ..heat(&library) }).await.unwrap();
 
-    let report = import(&db, vec![MovieImport { movie: NewMovie { title: "Other".into(), ..heat(&library) }, ..heat(&library).into() }], OnConflict::Update).await;
+    let report = import(
+        &db,
+        vec![MovieImport { movie: NewMovie { title: "Other".into(), ..heat(&library) }, ..heat(&library).into() }],
+        OnConflict::Update,
+    )
+    .await;
 
     assert_eq!((report.skipped, report.rows()), (1, 1));
     assert_eq!(db.movies().get(id(1)).await.unwrap().unwrap().title, "Heat");
@@ -223,9 +246,21 @@ async fn a_dropped_import_keeps_nothing_and_leaves_the_pool_whole() {
 async fn concurrent_imports_of_the_same_rows_double_nothing() {
     let db = testing::database().await;
     let library = library(&db).await;
-    let films = || (0..200).map(|n| MovieImport { genres: vec!["Drama".into()], credits: vec![credit("Someone", CreditRole::Cast)], ..plain(&library, &format!("Film {n}")) }).collect();
+    let films = || {
+        (0..200)
+            .map(|n| MovieImport {
+                genres: vec!["Drama".into()],
+                credits: vec![credit("Someone", CreditRole::Cast)],
+                ..plain(&library, &format!("Film {n}"))
+            })
+            .collect()
+    };
 
-    let (a, b, c) = tokio::join!(import(&db, films(), OnConflict::Skip), import(&db, films(), OnConflict::Skip), import(&db, films(), OnConflict::Update));
+    let (a, b, c) = tokio::join!(
+        import(&db, films(), OnConflict::Skip),
+        import(&db, films(), OnConflict::Skip),
+        import(&db, films(), OnConflict::Update)
+    );
 
     assert_eq!(a.inserted + b.inserted + c.inserted, 200);
     assert_eq!(rows(&db, "movies").await, 200);
@@ -257,7 +292,9 @@ async fn many_rows_with_parts_come_through_in_several_copies() {
     let library = library(&db).await;
     let long = "x".repeat(200);
     let films = (0..3_000).map(|n| MovieImport {
-        credits: (0..20).map(|m| ImportCredit { character_name: Some(long.clone()), ..credit(&format!("Person {m}"), CreditRole::Cast) }).collect(),
+        credits: (0..20)
+            .map(|m| ImportCredit { character_name: Some(long.clone()), ..credit(&format!("Person {m}"), CreditRole::Cast) })
+            .collect(),
         ..plain(&library, &format!("Film {n}"))
     });
 

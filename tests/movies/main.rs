@@ -1,7 +1,21 @@
 //! Movies, entity by entity, against a real server.
 #![cfg(feature = "testing")]
 
+mod collection;
+mod credit;
+mod external_rating;
+mod favorite;
+mod file;
 mod genre;
+mod image;
 mod import;
 mod movie;
+mod person;
+mod search;
+mod studio;
 mod support;
+mod user_rating;
+mod video;
+mod visibility;
+mod watch;
+mod watchlist;

@@ -49,7 +49,9 @@ fn movie(movie: &NewMovie) -> Verdict {
     number("budget", details.budget, 0, i64::MAX)?;
     number("revenue", details.revenue, 0, i64::MAX)?;
     name("path", movie.path.as_deref(), 4_096)?;
-    for (column, map) in [("titles_i18n", &details.titles_i18n), ("taglines_i18n", &details.taglines_i18n), ("overviews_i18n", &details.overviews_i18n)] {
+    for (column, map) in
+        [("titles_i18n", &details.titles_i18n), ("taglines_i18n", &details.taglines_i18n), ("overviews_i18n", &details.overviews_i18n)]
+    {
         for (language, translation) in map {
             text(column, Some(language), 35)?;
             text(column, Some(translation), 20_000)?;
@@ -164,7 +166,9 @@ fn duration(column: &str, value: Option<Duration>, least_ms: u128) -> Verdict {
 /// An id at imdb.com: its letters, then 7 to 10 digits.
 fn id(column: &str, letters: &str, value: Option<&str>) -> Verdict {
     let fits = |value: &str| {
-        value.strip_prefix(letters).is_some_and(|digits| (7..=10).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit()))
+        value
+            .strip_prefix(letters)
+            .is_some_and(|digits| (7..=10).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit()))
     };
     match value {
         Some(value) if !fits(value) => Err(format!("{column}: must be `{letters}` and 7 to 10 digits")),

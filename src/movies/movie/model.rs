@@ -9,7 +9,7 @@ use sqlx::types::Json;
 use crate::id::typed_id;
 use crate::libraries::LibraryId;
 use crate::page::{Key, Listed};
-use crate::query::{Misfit, duration_of};
+use crate::query::Misfit;
 
 typed_id! {
     /// A movie's id.
@@ -203,20 +203,22 @@ impl NewMovie {
     }
 }
 
-/// The columns of a movie are written once; a row of a list has its sort key in addition.
+/// The columns of a movie are written once; a row of a list has its sort key in
+/// addition, or further columns of which one is the sort key.
 macro_rules! movie_row {
-    ($name:ident $(<$key:ident>)?) => {
+    ($name:ident $(<$key:ident>)? $({ $($extra:ident: $extra_type:ty),+ $(,)? })?) => {
         pub(in crate::movies) struct $name $(<$key>)? {
             $(pub(in crate::movies) key: $key,)?
-            pub(in crate::movies) id: MovieId,
-            pub(in crate::movies) library_id: LibraryId,
+            $($(pub(in crate::movies) $extra: $extra_type,)+)?
+            pub(in crate::movies) id: $crate::movies::MovieId,
+            pub(in crate::movies) library_id: $crate::libraries::LibraryId,
             pub(in crate::movies) tmdb_id: Option<i32>,
             pub(in crate::movies) imdb_id: Option<String>,
             pub(in crate::movies) title: String,
             pub(in crate::movies) sort_title: Option<String>,
             pub(in crate::movies) original_title: Option<String>,
             pub(in crate::movies) year: Option<i32>,
-            pub(in crate::movies) release_date: Option<NaiveDate>,
+            pub(in crate::movies) release_date: Option<chrono::NaiveDate>,
             pub(in crate::movies) runtime_ms: Option<i64>,
             pub(in crate::movies) overview: Option<String>,
             pub(in crate::movies) original_language: Option<String>,
@@ -229,15 +231,15 @@ macro_rules! movie_row {
             pub(in crate::movies) vote_count: Option<i32>,
             pub(in crate::movies) path: Option<String>,
             pub(in crate::movies) is_locked: bool,
-            pub(in crate::movies) last_played_at: Option<DateTime<Utc>>,
-            pub(in crate::movies) added_at: DateTime<Utc>,
-            pub(in crate::movies) updated_at: DateTime<Utc>,
+            pub(in crate::movies) last_played_at: Option<chrono::DateTime<chrono::Utc>>,
+            pub(in crate::movies) added_at: chrono::DateTime<chrono::Utc>,
+            pub(in crate::movies) updated_at: chrono::DateTime<chrono::Utc>,
         }
 
         impl $(<$key>)? $name $(<$key>)? {
-            fn movie(self) -> Result<Movie, Misfit> {
-                Ok(Movie {
-                    runtime: duration_of(self.id, "movies.runtime_ms is negative", self.runtime_ms)?,
+            pub(in crate::movies) fn movie(self) -> Result<$crate::movies::Movie, $crate::query::Misfit> {
+                Ok($crate::movies::Movie {
+                    runtime: $crate::query::duration_of(self.id, "movies.runtime_ms is negative", self.runtime_ms)?,
                     id: self.id,
                     library_id: self.library_id,
                     tmdb_id: self.tmdb_id,
@@ -266,6 +268,8 @@ macro_rules! movie_row {
         }
     };
 }
+
+pub(in crate::movies) use movie_row;
 
 movie_row!(MovieRow);
 movie_row!(ListedRow<K>);

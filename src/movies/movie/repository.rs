@@ -187,7 +187,7 @@ impl Movies<ReadWrite> {
     pub async fn set_details(&self, id: MovieId, details: &MovieDetails) -> Result<()> {
         self.handle
             .change(
-                format_args!("movie {id}"),
+                format!("movie {id}"),
                 execute!(
                     "queries/movies/movie/set_details.sql",
                     id.0,
@@ -217,7 +217,7 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::NotFound`].
     pub async fn delete(&self, id: MovieId) -> Result<()> {
-        self.handle.change(format_args!("movie {id}"), execute!("queries/movies/movie/delete.sql", id.0)).await
+        self.handle.change(format!("movie {id}"), execute!("queries/movies/movie/delete.sql", id.0)).await
     }
 
     /// Deletes all movies of a library softly; returns how many. One round
@@ -236,6 +236,6 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::NotFound`].
     pub async fn record_play(&self, id: MovieId) -> Result<()> {
-        self.handle.change(format_args!("movie {id}"), execute!("queries/movies/movie/record_play.sql", id.0)).await
+        self.handle.change(format!("movie {id}"), execute!("queries/movies/movie/record_play.sql", id.0)).await
     }
 }

@@ -1,0 +1,5 @@
+-- libraries.library.delete
+-- $1 library id. One row changed, or none. Its content, grants and scans go with it.
+-- Plan: libraries_pkey.
+DELETE FROM libraries
+WHERE id = $1

@@ -1,0 +1,10 @@
+-- libraries.library.list_by_kind
+-- $1 viewer (NULL: the system), $2 kind. The libraries of a kind that he sees, in their order.
+-- Plan: idx_libraries_kind.
+SELECT l.id, l.name, l.kind, l.paths, l.enabled, l.is_private, l.owner_id, l.scan_on_startup,
+       l.realtime_monitoring, l.scan_interval_hours, l.last_scan_at, l.last_scan_duration_ms, l.metadata_provider, l.preferred_language,
+       l.scanner_config AS "scanner_config: Json<ScannerConfig>", l.sort_order, l.icon, l.created_at, l.updated_at
+FROM libraries AS l
+JOIN viewer_libraries($1) AS v ON v.library_id = l.id
+WHERE l.kind = $2
+ORDER BY l.sort_order, lower(l.name), l.id

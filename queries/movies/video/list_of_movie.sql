@@ -1,0 +1,7 @@
+-- movies.video.list_of_movie
+-- $1 movie id. Its videos, by type and id.
+-- Plan: idx_movie_videos_type.
+SELECT v.id, v.movie_id, v.video_type, v.site, v.key, v.name, v.language, v.size, v.created_at
+FROM movie_videos AS v
+WHERE v.movie_id = $1
+ORDER BY v.video_type, v.id

@@ -1,0 +1,19 @@
+-- movies.watch.list_completed
+-- $1 user, who is the viewer as well, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
+-- Of the user's sessions with movies that he may see, those that reached the end; the latest first.
+-- Plan: idx_movie_watch_history_completed, movies_pkey.
+SELECT m.id, m.library_id, m.tmdb_id, m.imdb_id, m.title, m.sort_title, m.original_title, m.year, m.release_date, m.runtime_ms,
+       m.overview, m.original_language, m.content_rating, m.rating_level, m.poster_path, m.poster_blurhash, m.backdrop_path,
+       m.vote_average, m.vote_count, m.path, m.is_locked, m.last_played_at, m.added_at, m.updated_at,
+       h.id AS watch_id, h.user_id, h.position_ms, h.duration_ms, h.completed, h.completed_at, h.device_name, h.device_type, h.client_name, h.play_method,
+       h.started_at, h.watched_at
+FROM movie_watch_history AS h
+JOIN movies AS m ON m.id = h.movie_id
+JOIN viewer_libraries($1) AS v ON v.library_id = m.library_id
+WHERE h.user_id = $1
+  AND h.completed
+  AND m.deleted_at IS NULL
+  AND (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level)
+  AND (h.watched_at, h.id) < (coalesce($2, 'infinity'::timestamptz), coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+ORDER BY h.watched_at DESC, h.id DESC
+LIMIT $4

@@ -1,0 +1,14 @@
+-- users.user.delete
+-- $1 user id. One row changed, or none. His sessions are revoked with it.
+-- Plan: users_pkey, idx_sessions_user_last_activity_at.
+WITH revoked AS (
+    UPDATE sessions
+    SET revoked_at = now(),
+        revoke_reason = 'user deleted'
+    WHERE user_id = $1
+      AND revoked_at IS NULL
+)
+UPDATE users
+SET deleted_at = now()
+WHERE id = $1
+  AND deleted_at IS NULL

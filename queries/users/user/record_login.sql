@@ -1,0 +1,7 @@
+-- users.user.record_login
+-- $1 user id. One row changed, or none.
+-- Plan: users_pkey.
+UPDATE users
+SET last_login_at = now()
+WHERE id = $1
+  AND deleted_at IS NULL

@@ -1,0 +1,6 @@
+//! The library itself.
+
+mod model;
+mod repository;
+
+pub use model::{Library, LibraryId, LibraryKind, NewLibrary, ScannerConfig};

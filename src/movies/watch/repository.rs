@@ -1,0 +1,252 @@
+//! Reading and writing sessions and states.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::model::{
+    NewWatch, PlayedMovie, PlayedRow, StateRow, StatsRow, Watch, WatchId, WatchRow, WatchState, WatchStats, WatchedMovie, WatchedRow,
+};
+use crate::error::{Error, Result};
+use crate::handle::{Mode, ReadWrite};
+use crate::movies::movie::page;
+use crate::movies::{MovieId, Movies};
+use crate::page::{Page, PageRequest};
+use crate::query::{ms_of, one, optional, value};
+use crate::users::UserId;
+use crate::viewer::Viewer;
+
+impl<M: Mode> Movies<M> {
+    /// A playing session of the user's. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn watch(&self, user: UserId, id: WatchId) -> Result<Option<Watch>> {
+        self.handle.read(optional!(WatchRow, "queries/movies/watch/get.sql", user.0, id.0)).await
+    }
+
+    /// The session with a movie that the user played last. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn latest_watch(&self, user: UserId, movie: MovieId) -> Result<Option<Watch>> {
+        self.handle.read(optional!(WatchRow, "queries/movies/watch/latest.sql", user.0, movie.0)).await
+    }
+
+    /// The same among the sessions that reached the end. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn latest_completed_watch(&self, user: UserId, movie: MovieId) -> Result<Option<Watch>> {
+        self.handle.read(optional!(WatchRow, "queries/movies/watch/latest_completed.sql", user.0, movie.0)).await
+    }
+
+    /// One page of the user's sessions with their movies, the latest first;
+    /// movies that he may not see (any more) are left out. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor of another list.
+    pub async fn list_watches(&self, user: UserId, page: PageRequest) -> Result<Page<PlayedMovie>> {
+        let viewer = Viewer::User(user);
+        page!(self, viewer, page, DateTime<Utc>, PlayedRow, "queries/movies/watch/list.sql")
+    }
+
+    /// The same, of the sessions that reached the end. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor of another list.
+    pub async fn list_completed_watches(&self, user: UserId, page: PageRequest) -> Result<Page<PlayedMovie>> {
+        let viewer = Viewer::User(user);
+        page!(self, viewer, page, DateTime<Utc>, PlayedRow, "queries/movies/watch/list_completed.sql")
+    }
+
+    /// One page of the user's sessions with one movie, the latest first; none
+    /// if he may not see the movie. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor of another list.
+    pub async fn list_watches_of(&self, user: UserId, movie: MovieId, page: PageRequest) -> Result<Page<Watch>> {
+        let viewer = Viewer::User(user);
+        page!(self, viewer, page, DateTime<Utc>, WatchRow, "queries/movies/watch/list_of_movie.sql", movie.0)
+    }
+
+    /// Where the user stands with a movie; `None` if he never played it. One
+    /// round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn watch_state(&self, user: UserId, movie: MovieId) -> Result<Option<WatchState>> {
+        self.handle.read(optional!(StateRow, "queries/movies/watch_state/get.sql", user.0, movie.0)).await
+    }
+
+    /// Whether the user watched a movie to the end, ever. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn is_watched(&self, user: UserId, movie: MovieId) -> Result<bool> {
+        self.handle.read(value!("queries/movies/watch_state/is_watched.sql", user.0, movie.0)).await
+    }
+
+    /// One page of the movies that the user began and did not finish, the
+    /// latest first; those that he may not see (any more) are left out. A movie
+    /// that is being watched again is among them. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor of another list.
+    pub async fn continue_watching(&self, user: UserId, page: PageRequest) -> Result<Page<WatchedMovie>> {
+        let viewer = Viewer::User(user);
+        page!(self, viewer, page, DateTime<Utc>, WatchedRow, "queries/movies/watch_state/list_continue.sql")
+    }
+
+    /// How many movies [`continue_watching`](Self::continue_watching) shows.
+    /// One round trip, whose cost grows with their number.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn count_continue_watching(&self, user: UserId) -> Result<i64> {
+        self.handle.read(value!("queries/movies/watch_state/count_continue.sql", user.0)).await
+    }
+
+    /// One page of the movies that the user watched to the end at least once,
+    /// the last played first; those that he may not see (any more) are left
+    /// out. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor of another list.
+    pub async fn list_watched(&self, user: UserId, page: PageRequest) -> Result<Page<WatchedMovie>> {
+        let viewer = Viewer::User(user);
+        page!(self, viewer, page, DateTime<Utc>, WatchedRow, "queries/movies/watch_state/list_watched.sql")
+    }
+
+    /// How many movies [`list_watched`](Self::list_watched) shows. One round
+    /// trip, whose cost grows with their number.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn count_watched(&self, user: UserId) -> Result<i64> {
+        self.handle.read(value!("queries/movies/watch_state/count_watched.sql", user.0)).await
+    }
+
+    /// What the user played, in numbers; of the movies that he may see. One
+    /// round trip, whose cost grows with the number of movies he played.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn watch_stats(&self, user: UserId) -> Result<WatchStats> {
+        self.handle.read(one!(StatsRow, "queries/movies/watch_state/stats.sql", user.0)).await
+    }
+}
+
+impl Movies<ReadWrite> {
+    /// Begins a playing session: from now on a run is under way, also of a
+    /// movie that was watched before. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] on `movie_watch_history_pkey`; [`Error::Invalid`] if
+    /// user or movie do not exist, or for a value out of its bounds.
+    pub async fn start_watch(&self, new: &NewWatch) -> Result<Watch> {
+        self.handle
+            .write(one!(
+                WatchRow,
+                "queries/movies/watch/start.sql",
+                new.id.0,
+                new.user_id.0,
+                new.movie_id.0,
+                ms_of(new.position),
+                new.duration.map(ms_of),
+                new.device_name.as_deref(),
+                new.device_type.as_deref(),
+                new.client_name.as_deref(),
+                new.play_method.as_deref(),
+            ))
+            .await
+    }
+
+    /// Reports how far a session of the user's got. At
+    /// [`COMPLETE_AT_PERCENT`](super::COMPLETE_AT_PERCENT) of the duration or
+    /// beyond it is complete, and stays so. `duration`: as it was, if `None`;
+    /// while it is unknown, only [`finish_watch`](Self::finish_watch) completes
+    /// a session. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if the user has no such session; [`Error::Invalid`]
+    /// for a duration of 0.
+    pub async fn record_progress(&self, user: UserId, id: WatchId, position: Duration, duration: Option<Duration>) -> Result<Watch> {
+        let watch: Option<Watch> = self
+            .handle
+            .write(optional!(WatchRow, "queries/movies/watch/record_progress.sql", user.0, id.0, ms_of(position), duration.map(ms_of)))
+            .await?;
+        watch.ok_or_else(|| not_found("movies.watch.record_progress", id))
+    }
+
+    /// Says that a session of the user's reached the end, wherever it stands;
+    /// one that was complete counts no second time. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if the user has no such session.
+    pub async fn finish_watch(&self, user: UserId, id: WatchId) -> Result<Watch> {
+        let watch: Option<Watch> = self.handle.write(optional!(WatchRow, "queries/movies/watch/finish.sql", user.0, id.0)).await?;
+        watch.ok_or_else(|| not_found("movies.watch.finish", id))
+    }
+
+    /// Says that the user watched a movie to the end, elsewhere: a complete
+    /// session is written. Counts as one more watching each time. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] if user or movie do not exist.
+    pub async fn mark_watched(&self, user: UserId, movie: MovieId) -> Result<Watch> {
+        self.handle.write(one!(WatchRow, "queries/movies/watch/mark_watched.sql", WatchId::now().0, user.0, movie.0)).await
+    }
+
+    /// Deletes a session of the user's; `false` if he has none such. Where he
+    /// stands with the movie falls back to the session before. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn delete_watch(&self, user: UserId, id: WatchId) -> Result<bool> {
+        let deleted: i64 = self.handle.write(value!("queries/movies/watch/delete.sql", user.0, id.0)).await?;
+        Ok(deleted > 0)
+    }
+
+    /// Forgets that the user ever played a movie; `false` if there was nothing
+    /// to forget. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn delete_watch_progress(&self, user: UserId, movie: MovieId) -> Result<bool> {
+        self.handle.write(value!("queries/movies/watch/delete_of_movie.sql", user.0, movie.0)).await
+    }
+
+    /// Forgets everything that the user ever played; returns how many sessions
+    /// that were. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn clear_watch_history(&self, user: UserId) -> Result<i64> {
+        self.handle.write(value!("queries/movies/watch/delete_of_user.sql", user.0)).await
+    }
+}
+
+fn not_found(op: &'static str, id: WatchId) -> Error {
+    Error::NotFound { op, key: format!("session {id}") }
+}
