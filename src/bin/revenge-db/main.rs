@@ -12,7 +12,7 @@ mod import;
 mod migrate;
 mod signals;
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -120,9 +120,10 @@ impl Connection {
 fn log_to_stderr(verbose: bool) {
     use tracing_subscriber::EnvFilter;
 
-    let by_flag = if verbose { "info,revenge_db=debug" } else { "warn" };
+    // What ends a command is told once, at its end.
+    let by_flag = if verbose { "info,revenge_db=debug" } else { "error" };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(by_flag));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr).init();
 }
 
 /// Writes to standard output; a reader that went away is no failure.

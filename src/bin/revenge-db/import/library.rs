@@ -17,7 +17,7 @@ pub async fn choose(db: &Database, wanted: &str, create: bool) -> Result<Chosen,
     let shown = wanted.escape_debug();
     let mut found = match wanted.parse::<LibraryId>() {
         Ok(id) => db.libraries().get(id).await?.into_iter().collect(),
-        Err(_) => find_by_name(db, wanted).await?,
+        Err(_) => db.libraries().list_by_name(wanted).await?,
     };
     found.retain(|library: &Library| library.kind == LibraryKind::Movies || library.id.to_string() == wanted);
     match (found.pop(), found.as_slice()) {
@@ -37,29 +37,11 @@ pub async fn choose(db: &Database, wanted: &str, create: bool) -> Result<Chosen,
     }
 }
 
-/// Libraries of exactly this name.
-async fn find_by_name(db: &Database, name: &str) -> Result<Vec<Library>, Failure> {
-    let ids: Vec<LibraryId> = sqlx::query_scalar("SELECT id FROM public.libraries WHERE name = $1 ORDER BY id")
-        .bind(name)
-        .fetch_all(db.read())
-        .await
-        .map_err(revenge_db::Error::from)?;
-    let mut found = Vec::new();
-    for id in ids {
-        found.extend(db.libraries().get(id).await?);
-    }
-    Ok(found)
-}
-
 /// Takes a library away again that was made for an import that failed.
 pub async fn take_back(db: &Database, chosen: &Chosen) {
-    if chosen.created {
-        let gone: Result<Vec<LibraryId>, _> = sqlx::query_scalar("DELETE FROM public.libraries WHERE id = $1 RETURNING id")
-            .bind(chosen.library.id)
-            .fetch_all(db.write())
-            .await;
-        if let Err(error) = gone {
-            tracing::warn!(library = %chosen.library.id, error = %revenge_db::Error::from(error), "the library that was made for this import stays behind");
-        }
+    if chosen.created
+        && let Err(error) = db.libraries().delete(chosen.library.id).await
+    {
+        tracing::warn!(library = %chosen.library.id, %error, "the library that was made for this import stays behind");
     }
 }
