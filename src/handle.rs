@@ -122,19 +122,6 @@ impl Handle<ReadWrite> {
         }
     }
 
-    /// Runs several writes as one: inside the open transaction, else in one of
-    /// its own named `op`.
-    pub(crate) async fn atomically<T, Fut>(&self, op: &'static str, body: impl FnOnce(Self) -> Fut + Send) -> Result<T>
-    where
-        Fut: Future<Output = Result<T>> + Send,
-        T: Send,
-    {
-        match &self.target {
-            Target::Transaction(_) => body(self.clone()).await,
-            Target::Pools(inner) => crate::transaction::run_once(inner, op, |tx| body(Self::transaction(&tx))).await,
-        }
-    }
-
     /// The database behind the handle, for bulk work that needs a connection
     /// of its own; inside a transaction there is none.
     pub(crate) fn pool(&self, op: &'static str) -> Result<&Arc<Inner>> {

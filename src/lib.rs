@@ -31,6 +31,10 @@
 //! | what a failure means | [`Error`] |
 //! | names of metrics | [`metrics`] |
 
+#![forbid(unsafe_code)]
+#![warn(missing_docs, clippy::pedantic, clippy::unwrap_used, clippy::expect_used)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 // `sqlx.toml` names types by their path from outside.
 extern crate self as revenge_db;
 

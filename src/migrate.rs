@@ -18,7 +18,7 @@ static MIGRATOR: Migrator = sqlx::migrate!();
 const TABLE: &str = "public._sqlx_migrations";
 
 /// How long another migrator may hold the lock before we give up.
-const LOCK_DEADLINE: Duration = Duration::from_secs(120);
+const LOCK_DEADLINE: Duration = Duration::from_mins(2);
 
 /// Pause between two tries for the migrators' lock. A blocking wait would hold
 /// a snapshot, for which the other's CREATE INDEX CONCURRENTLY would wait.

@@ -36,8 +36,6 @@ pub(crate) trait Rows {
     type Of<T>;
     /// Converts every row; `Err` carries the first reason.
     fn convert<T, E>(self, one: impl Fn(Self::Row) -> Result<T, E>) -> Result<Self::Of<T>, E>;
-    /// How many rows there are, for traces.
-    fn count(&self) -> usize;
 }
 
 impl<R> Rows for Option<R> {
@@ -47,10 +45,6 @@ impl<R> Rows for Option<R> {
     fn convert<T, E>(self, one: impl Fn(R) -> Result<T, E>) -> Result<Option<T>, E> {
         self.map(one).transpose()
     }
-
-    fn count(&self) -> usize {
-        usize::from(self.is_some())
-    }
 }
 
 impl<R> Rows for Vec<R> {
@@ -59,10 +53,6 @@ impl<R> Rows for Vec<R> {
 
     fn convert<T, E>(self, one: impl Fn(R) -> Result<T, E>) -> Result<Vec<T>, E> {
         self.into_iter().map(one).collect()
-    }
-
-    fn count(&self) -> usize {
-        self.len()
     }
 }
 
@@ -75,10 +65,6 @@ impl<R> Rows for One<R> {
 
     fn convert<T, E>(self, one: impl Fn(R) -> Result<T, E>) -> Result<T, E> {
         one(self.0)
-    }
-
-    fn count(&self) -> usize {
-        1
     }
 }
 
@@ -105,7 +91,7 @@ impl Misfit {
 }
 
 /// Durations are stored in milliseconds; a negative one is a misfit.
-pub(crate) fn duration_of(key: impl ToString, column: &'static str, ms: Option<i64>) -> Result<Option<Duration>, Misfit> {
+pub(crate) fn duration_of(key: impl std::fmt::Display, column: &'static str, ms: Option<i64>) -> Result<Option<Duration>, Misfit> {
     ms.map(|ms| u64::try_from(ms).map(Duration::from_millis).map_err(|_| Misfit { key: key.to_string(), reason: column })).transpose()
 }
 

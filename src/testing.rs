@@ -167,12 +167,11 @@ impl Drop for BlankDatabase {
 async fn host() -> &'static Host {
     static HOST: OnceCell<Host> = OnceCell::const_new();
     HOST.get_or_init(async || {
-        let (admin, server) = match std::env::var("TEST_DATABASE_URL") {
-            Ok(url) => (url, None),
-            Err(_) => {
-                let server = Server::start(&ServerOptions::default()).await.expect("a PostgreSQL server for the tests");
-                (server.url("postgres"), Some(server))
-            }
+        let (admin, server) = if let Ok(url) = std::env::var("TEST_DATABASE_URL") {
+            (url, None)
+        } else {
+            let server = Server::start(&ServerOptions::default()).await.expect("a PostgreSQL server for the tests");
+            (server.url("postgres"), Some(server))
         };
         let admin: Url = admin.parse().expect("TEST_DATABASE_URL is a URL");
         // Known to every process that knows the superuser's URL, and to nobody else.
@@ -257,6 +256,18 @@ fn drop_database(admin: &Url, name: &str) {
 /// A connection of the pool, given back when dropped: for measuring how long
 /// one waits for it.
 #[doc(hidden)]
-pub async fn lease(db: &Database) -> impl Send {
-    db.inner().primary().lease("testing.lease", crate::pool::Session::ReadWrite, crate::pool::Purpose::Read).await.expect("a lease")
+pub struct TestLease(crate::pool::Lease);
+
+#[doc(hidden)]
+impl TestLease {
+    #[expect(clippy::disallowed_methods, reason = "measures the pool, not a statement of the crate")]
+    pub async fn select_one(&mut self) {
+        self.0.run(|conn| Box::pin(sqlx::query("SELECT 1").fetch_one(conn))).await.expect("SELECT 1");
+    }
+}
+
+#[doc(hidden)]
+pub async fn lease(db: &Database) -> TestLease {
+    let (session, purpose) = (crate::pool::Session::ReadWrite, crate::pool::Purpose::Read);
+    TestLease(db.inner().primary().lease("testing.lease", session, purpose).await.expect("a lease"))
 }

@@ -332,7 +332,9 @@ impl Transaction {
                     lease.set_in_transaction(false);
                     Ok(())
                 }
-                Ok(Err(error)) if error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "25P02") => {
+                Ok(Err(error))
+                    if error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "25P02") =>
+                {
                     Err(Error::CommitRolledBack { op: name })
                 }
                 Ok(Err(error)) if is_connection_lost(&error) => Err(Error::CommitUnknown { op: name, xid }),

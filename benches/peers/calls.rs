@@ -25,7 +25,7 @@ const PAGE: &str = include_str!("../../queries/movies/movie/list_genre_by_added_
 const INSERT: &str = include_str!("../../queries/movies/movie/insert.sql");
 
 /// What the peers make of a row: the same fields as our `Movie`.
-#[expect(dead_code, reason = "made to be measured")]
+#[expect(dead_code, clippy::type_complexity, reason = "made to be measured")]
 struct Row {
     ids: (Uuid, Uuid, Option<i32>, Option<String>),
     titles: (String, Option<String>, Option<String>),
@@ -306,49 +306,67 @@ fn finish(what: &str, mut ours: Peer, mut others: Vec<Peer>) -> Vec<String> {
     table(what, &ours, &others.iter().collect::<Vec<_>>())
 }
 
-/// How long 64 tasks wait for one of 8 connections that each holds for a moment.
+/// How long 64 tasks wait for one of 8 connections: held for one `SELECT 1`, as
+/// in life, and held for a mere moment, which shows the pools alone.
 pub async fn waiting(setup: &Setup) -> Vec<String> {
+    let mut lines = compare(setup, "Held for one `SELECT 1`", true).await;
+    lines.extend(compare(setup, "Held for one turn of the scheduler", false).await);
+    lines
+}
+
+async fn compare(setup: &Setup, what: &str, query: bool) -> Vec<String> {
     const WAITERS: u32 = 64;
     const TURNS: u32 = 400;
-    let mut ratios = Vec::new();
-    let mut last = (Histogram::<u64>::new(3).expect("bounds"), Histogram::<u64>::new(3).expect("bounds"));
+    let (mut ratios, mut ours, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let db = (*setup.ours).clone();
-        last.0 = waits(WAITERS, TURNS, move || {
+        let mine = waits(WAITERS, TURNS, move || {
             let db = db.clone();
             async move {
                 let started = Instant::now();
-                let lease = testing::lease(&db).await;
+                let mut lease = testing::lease(&db).await;
                 let waited = started.elapsed();
-                tokio::task::yield_now().await;
-                drop(lease);
+                if query {
+                    lease.select_one().await
+                } else {
+                    tokio::task::yield_now().await
+                }
                 waited
             }
         })
         .await;
         let pool = setup.deadpool.clone();
-        last.1 = waits(WAITERS, TURNS, move || {
+        let others = waits(WAITERS, TURNS, move || {
             let pool = pool.clone();
             async move {
                 let started = Instant::now();
                 let client = pool.get().await.expect("a client");
                 let waited = started.elapsed();
-                tokio::task::yield_now().await;
-                drop(client);
+                if query {
+                    let statement = client.prepare_cached("SELECT 1").await.expect("a statement");
+                    client.query_one(&statement, &[]).await.expect("a row");
+                } else {
+                    tokio::task::yield_now().await;
+                }
                 waited
             }
         })
         .await;
-        ratios.push(last.0.value_at_quantile(0.99) as f64 / last.1.value_at_quantile(0.99) as f64);
+        ratios.push(mine.value_at_quantile(0.99) as f64 / others.value_at_quantile(0.99) as f64);
+        ours.push(mine);
+        theirs.push(others);
     }
-    let line = |name: &str, waits: &Histogram<u64>| {
-        format!("| {name} | {:.1} | {:.1} |", waits.value_at_quantile(0.5) as f64 / 1e3, waits.value_at_quantile(0.99) as f64 / 1e3)
+    let line = |name: &str, waits: &[Histogram<u64>]| {
+        let at = |quantile: f64| median(waits.iter().map(|waits| waits.value_at_quantile(quantile) as f64 / 1e3).collect());
+        format!("| {name} | {:.1} | {:.1} |", at(0.5), at(0.99))
     };
     vec![
-        "| last round | p50, µs | p99, µs |".to_owned(),
+        format!("**{what}**"),
+        String::new(),
+        "| medians of the rounds | p50, µs | p99, µs |".to_owned(),
         "| --- | ---: | ---: |".to_owned(),
-        line("revenge-db", &last.0),
-        line("deadpool", &last.1),
+        line("revenge-db", &ours),
+        line("tokio-postgres, deadpool", &theirs),
         String::new(),
         format!("Our p99 against deadpool's: {:.2} (median of {ROUNDS} rounds).\n", median(ratios)),
     ]

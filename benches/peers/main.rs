@@ -5,6 +5,8 @@
 //! Rates on a shared machine wander; ratios of rounds that ran side by side do
 //! not. Client CPU is what `getrusage` says of this process.
 
+#![expect(clippy::disallowed_methods, reason = "the peers' own ways are measured")]
+
 mod calls;
 mod import;
 mod measure;

@@ -40,7 +40,7 @@ impl<T: serde::Serialize + 'static> Column for Json<T> {
 }
 
 /// Appends one field: its length, then its bytes; `None` is NULL.
-pub(crate) fn put<'a, C: Column>(buffer: &mut PgArgumentBuffer, value: Option<C::Ref<'a>>) -> Result<(), BoxDynError> {
+pub(crate) fn put<C: Column>(buffer: &mut PgArgumentBuffer, value: Option<C::Ref<'_>>) -> Result<(), BoxDynError> {
     let start = buffer.len();
     buffer.extend_from_slice(&(-1_i32).to_be_bytes());
     let Some(value) = value else { return Ok(()) };

@@ -24,7 +24,7 @@ const CHUNK: usize = 256 * 1024;
 
 /// How long one chunk or one merging statement may take before the server is
 /// given up: an import is long, but nothing waits for ever.
-const PATIENCE: Duration = Duration::from_secs(3600);
+const PATIENCE: Duration = Duration::from_hours(1);
 
 /// A lease with an open transaction for bulk work. Dropped before
 /// [`commit`](Self::commit), nothing of it is kept.

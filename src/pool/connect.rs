@@ -46,12 +46,11 @@ pub(crate) async fn open(
             other => other,
         }
     };
-    let (conn, pid) = match tokio::time::timeout(deadline, opening).await {
-        Ok(opened) => opened.map_err(Failure::Driver)?,
-        Err(_) => {
-            let reason = format!("no answer to the connect within {deadline:?}");
-            return Err(Failure::Own(Error::Unavailable { op: "database.connect", node: node.to_owned(), reason }));
-        }
+    let (conn, pid) = if let Ok(opened) = tokio::time::timeout(deadline, opening).await {
+        opened.map_err(Failure::Driver)?
+    } else {
+        let reason = format!("no answer to the connect within {deadline:?}");
+        return Err(Failure::Own(Error::Unavailable { op: "database.connect", node: node.to_owned(), reason }));
     };
     let version = conn.server_version_num().unwrap_or_default();
     if version != 0 && version / 10_000 < OLDEST_SERVER {

@@ -49,6 +49,7 @@ pub(super) enum Proof {
 
 /// What must be done to a session before anybody else may have it.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing that must be done")]
 pub(super) struct Dirt {
     /// A call is under way: its caller left before the answer came.
     pub(super) busy: bool,
@@ -130,10 +131,6 @@ impl Lease {
     /// A transaction is open on this session, or no longer.
     pub(crate) fn set_in_transaction(&mut self, open: bool) {
         self.dirt.in_transaction = open;
-    }
-
-    pub(crate) fn is_in_transaction(&self) -> bool {
-        self.dirt.in_transaction
     }
 
     /// The caller's own SQL may leave traces in the session.

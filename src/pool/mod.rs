@@ -152,12 +152,6 @@ impl Pool {
         &self.0.options
     }
 
-    /// What this pool's sessions are opened with, for connections that come on
-    /// top of it (health, copy).
-    pub(crate) fn connect_options(&self) -> &PgConnectOptions {
-        &self.0.connect
-    }
-
     /// Lends a connection: an idle one, a new one, or the next that comes back.
     ///
     /// No round trip unless a connection must be opened or, for a write, has

@@ -9,6 +9,7 @@ use revenge_db::movies::{
 };
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::{Error, PageRequest, Viewer};
+use sqlx::Executor as _;
 
 use crate::support::{heat, id, library, movie};
 
@@ -279,7 +280,7 @@ async fn an_import_belongs_to_no_transaction() {
 async fn a_staging_table_of_another_type_is_found_before_the_first_row() {
     let db = testing::database().await;
     let library = library(&db).await;
-    sqlx::raw_sql("ALTER TABLE movie_import_staging ALTER COLUMN year TYPE real").execute(&mut db.owner().await).await.unwrap();
+    db.owner().await.execute("ALTER TABLE movie_import_staging ALTER COLUMN year TYPE real").await.unwrap();
 
     let refused = db.movies().import(stream::iter([plain(&library, "Ran")]), OnConflict::Error).await;
 

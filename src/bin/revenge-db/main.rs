@@ -4,6 +4,10 @@
 //! Ends with 0, with 1 on an error (told on standard error, nothing half-done
 //! left behind), with 2 when an import rejected rows.
 
+#![forbid(unsafe_code)]
+#![warn(clippy::pedantic, clippy::unwrap_used, clippy::expect_used)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 #[cfg(feature = "demo")]
 mod demo;
 mod failure;
@@ -94,7 +98,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Health(args) => signals.unless_one_comes(health::run(&args, &connection)).await,
         // These have something to undo themselves.
         #[cfg(feature = "demo")]
-        Command::Demo(args) => demo::run(args, &mut signals).await,
+        Command::Demo(args) => Box::pin(demo::run(args, &mut signals)).await,
         Command::Import(args) => import::run(args, &connection, &mut signals).await,
     }
 }

@@ -94,6 +94,7 @@ impl Movies<ReadWrite> {
 
 /// Which staging tables got rows.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each table")]
 struct Staged {
     movies: bool,
     genres: bool,
@@ -205,7 +206,6 @@ fn reject(report: &mut ImportReport, line: u64, reason: String) {
 }
 
 /// Rows are validated before they are encoded, so this is a defect.
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn unencodable(_: sqlx::error::BoxDynError) -> Error {
     Error::Driver { op: OP, reason: "a row that was found valid could not be encoded".to_owned() }
 }

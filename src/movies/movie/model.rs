@@ -50,7 +50,7 @@ pub struct Movie {
     pub rating_level: Option<i32>,
     /// Path of the poster.
     pub poster_path: Option<String>,
-    /// The poster's BlurHash.
+    /// The poster's `BlurHash`.
     pub poster_blurhash: Option<String>,
     /// Path of the backdrop.
     pub backdrop_path: Option<String>,
@@ -88,7 +88,7 @@ pub struct MovieDetails {
     pub tagline: Option<String>,
     /// `Released`, `Rumored`, …; at most 50 characters.
     pub status: Option<String>,
-    /// The backdrop's BlurHash.
+    /// The backdrop's `BlurHash`.
     pub backdrop_blurhash: Option<String>,
     /// Path of the logo.
     pub logo_path: Option<String>,

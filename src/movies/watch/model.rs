@@ -167,7 +167,7 @@ pub(super) struct WatchRow {
 }
 
 /// A position is never NULL.
-fn position_of(key: impl ToString, column: &'static str, ms: i64) -> Result<Duration, Misfit> {
+fn position_of(key: impl std::fmt::Display, column: &'static str, ms: i64) -> Result<Duration, Misfit> {
     Ok(duration_of(key, column, Some(ms))?.unwrap_or_default())
 }
 

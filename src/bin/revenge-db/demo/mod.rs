@@ -31,8 +31,8 @@ pub struct Args {
 pub async fn run(args: Args, signals: &mut Signals) -> Outcome {
     let mut show = Show::new();
     show.title("Revenge's data layer at work");
-    let place = signals.unless_one_comes(Place::find(&mut show)).await?;
-    let shown = signals.unless_one_comes(all_scenes(&args, &place, &mut show)).await;
+    let place = signals.unless_one_comes(Box::pin(Place::find(&mut show))).await?;
+    let shown = signals.unless_one_comes(Box::pin(all_scenes(&args, &place, &mut show))).await;
     let cleaned = place.clean_up(&mut show).await;
     shown.and(cleaned)?;
     Ok(ExitCode::SUCCESS)
@@ -66,13 +66,12 @@ async fn import_data(
     show: &mut Show,
 ) -> Result<Summary, Failure> {
     let folder = tempfile::tempdir().map_err(|error| Failure::io("the temporary folder", "cannot be made", error))?;
-    let (format, path) = match &args.data {
-        Some(path) => (format_of(path)?, path.clone()),
-        None => {
-            let path = folder.path().join("catalogue.csv");
-            std::fs::write(&path, CATALOGUE).map_err(|error| Failure::io(path.display().to_string(), "cannot be written", error))?;
-            (Format::Csv, path)
-        }
+    let (format, path) = if let Some(path) = &args.data {
+        (format_of(path)?, path.clone())
+    } else {
+        let path = folder.path().join("catalogue.csv");
+        std::fs::write(&path, CATALOGUE).map_err(|error| Failure::io(path.display().to_string(), "cannot be written", error))?;
+        (Format::Csv, path)
     };
     let progress = Progress::on_stderr();
     let files = Files::open(format, &path, &progress)?;

@@ -27,16 +27,15 @@ impl Place {
     pub async fn find(show: &mut Show) -> Result<Self, Failure> {
         show.scene("A server");
         let given = std::env::var("DEMO_DATABASE_URL").ok().filter(|url| !url.is_empty());
-        let (server, admin) = match given {
-            Some(url) => (None, url),
-            None => {
-                let options = ServerOptions::default();
-                let starting = show.timed("to find and start PostgreSQL", Server::start(&options));
-                let server = starting.await.map_err(|error| Failure::Refused(error.to_string()))?;
-                show.fact(&format!("PostgreSQL {}, {}", server.major(), server.origin()));
-                let url = server.url("postgres");
-                (Some(server), url)
-            }
+        let (server, admin) = if let Some(url) = given {
+            (None, url)
+        } else {
+            let options = ServerOptions::default();
+            let starting = show.timed("to find and start PostgreSQL", Server::start(&options));
+            let server = starting.await.map_err(|error| Failure::Refused(error.to_string()))?;
+            show.fact(&format!("PostgreSQL {}, {}", server.major(), server.origin()));
+            let url = server.url("postgres");
+            (Some(server), url)
         };
         // The URL may hold a password: it is not repeated.
         let admin: Url = admin
@@ -74,15 +73,12 @@ impl Place {
             Ok(()) => self.admin(&format!("DROP ROLE IF EXISTS {}", self.name)).await,
             failed => failed,
         };
-        match self.server {
-            Some(server) => {
-                let stopped = show.timed("to stop the server and remove its folder", server.stop()).await;
-                stopped.map_err(|error| Failure::Refused(error.to_string()))
-            }
-            None => {
-                show.fact("the demo's database and role are dropped");
-                dropped
-            }
+        if let Some(server) = self.server {
+            let stopped = show.timed("to stop the server and remove its folder", server.stop()).await;
+            stopped.map_err(|error| Failure::Refused(error.to_string()))
+        } else {
+            show.fact("the demo's database and role are dropped");
+            dropped
         }
     }
 

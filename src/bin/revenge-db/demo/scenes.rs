@@ -133,7 +133,7 @@ impl Films {
     pub async fn continue_watching(&self, show: &mut Show) -> Result<(), Failure> {
         show.scene("Continue watching");
         let user = self.user("edsger").await?;
-        let length = Some(Duration::from_secs(120 * 60));
+        let length = Some(Duration::from_hours(2));
         for (place, minutes) in [(5, 42), (7, 3)] {
             let film = self.some_film(place).await?;
             let watch = self.db.movies().start_watch(&NewWatch { duration: length, ..NewWatch::new(user.id, film.id) }).await?;
