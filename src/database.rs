@@ -270,6 +270,7 @@ impl Database {
         }
     }
 
+    #[cfg(feature = "testing")]
     pub(crate) fn inner(&self) -> &Arc<Inner> {
         &self.0
     }
