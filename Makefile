@@ -25,6 +25,8 @@ export REVENGE_DB_CACHE_DIR ?= $(TARGET)/postgresql
 SQLX := $(if $(findstring sqlx-cli $(SQLX_CLI_VERSION),$(shell sqlx --version 2>/dev/null)),,.tools/sqlx-cli-$(SQLX_CLI_VERSION))
 # In CI all failures are of interest, not only the first.
 KEEP_GOING := $(if $(CI),--no-fail-fast)
+# A server of each major version, unless TEST_DATABASE_URL names one of yours.
+on = $(if $(TEST_DATABASE_URL),,$(WITH_POSTGRES) --major $(1) --)
 # nextest where it is there; it leaves the documentation's examples to cargo test.
 ifneq ($(shell cargo nextest --version 2>/dev/null),)
 TESTS := cargo nextest run --all-features $(KEEP_GOING)
@@ -68,12 +70,12 @@ build-offline: ## Build as a backend does: no server, no feature
 
 .PHONY: test-15
 test-15: $(WITH_POSTGRES) ## The tests on PostgreSQL 15, the oldest supported
-	$(WITH_POSTGRES) --major 15 -- $(TESTS)
+	$(call on,15) $(TESTS)
 
 .PHONY: test-18
 test-18: $(WITH_POSTGRES) ## The tests and examples on PostgreSQL 18, the recommended
-	$(WITH_POSTGRES) --major 18 -- $(TESTS)
-	$(if $(EXAMPLES),$(WITH_POSTGRES) --major 18 -- $(EXAMPLES))
+	$(call on,18) $(TESTS)
+	$(if $(EXAMPLES),$(call on,18) $(EXAMPLES))
 
 .PHONY: flaky
 flaky: $(WITH_POSTGRES) ## The tests that depend on time, 20 times
@@ -102,8 +104,8 @@ prepare: $(SQLX) $(WITH_POSTGRES) ## Write .sqlx/ after a change of a statement 
 
 .PHONY: prepare-check
 prepare-check: $(SQLX) $(WITH_POSTGRES) ## Whether .sqlx/ is up to date, on 15 and on 18
-	$(WITH_POSTGRES) --major 15 -- scripts/prepare.sh --check
-	$(WITH_POSTGRES) --major 18 -- scripts/prepare.sh --check
+	$(call on,15) scripts/prepare.sh --check
+	$(call on,18) scripts/prepare.sh --check
 
 .PHONY: db-reset
 db-reset: $(SQLX) ## Drop, create and migrate the database of DATABASE_URL
