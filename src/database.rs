@@ -112,10 +112,18 @@ impl Database {
     /// The same repositories with their read methods only: a write through a
     /// reader does not compile.
     ///
-    /// ```compile_fail
-    /// # async fn example(db: revenge_db::Database, id: revenge_db::movies::MovieId) -> revenge_db::Result<()> {
-    /// db.reader(revenge_db::Consistency::Eventual).movies().delete(id).await
-    /// # }
+    /// ```
+    /// # use revenge_db::{Consistency, Database, Result, movies::MovieId};
+    /// async fn delete(db: Database, id: MovieId) -> Result<()> {
+    ///     db.movies().delete(id).await
+    /// }
+    /// ```
+    ///
+    /// ```compile_fail,E0599
+    /// # use revenge_db::{Consistency, Database, Result, movies::MovieId};
+    /// async fn delete(db: Database, id: MovieId) -> Result<()> {
+    ///     db.reader(Consistency::Eventual).movies().delete(id).await
+    /// }
     /// ```
     #[must_use]
     pub fn reader(&self, _consistency: Consistency) -> Reader {

@@ -143,6 +143,13 @@ impl<'m> Runner<'m> {
     /// Applies what is pending, in order; returns how many.
     pub(crate) async fn up(mut self) -> Result<usize> {
         const OP: &str = "migrate.up";
+        // The usual start of a backend: nothing to do, hence no lock and no rights needed.
+        let before = self.status(OP).await?;
+        before.refuse_what_does_not_fit(OP)?;
+        if before.pending.is_empty() {
+            self.close().await;
+            return Ok(0);
+        }
         self.lock(OP).await?;
         self.conn.ensure_migrations_table(TABLE).await.map_err(|error| self.explain(OP, error))?;
         let state = self.status(OP).await?;

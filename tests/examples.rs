@@ -1,0 +1,43 @@
+//! The programs in `examples/` do what they show.
+#![cfg(feature = "testing")]
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use revenge_db::testing;
+
+/// Cargo builds examples with the tests, beside the folder of the tests' own programs.
+fn program(name: &str) -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let built = test.parent().unwrap().parent().unwrap().join("examples").join(name);
+    assert!(built.exists(), "{} is missing: run `cargo build --examples`", built.display());
+    built
+}
+
+async fn output(name: &str) -> String {
+    let db = testing::database().await;
+    let done = Command::new(program(name)).env("DATABASE_URL", db.url().as_str()).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn basic_query_lists_searches_and_counts() {
+    assert_eq!(output("basic_query").await, "Heat (1995)\nM (1931)\nRififi (1955)\nfound Rififi\n3 films\n");
+}
+
+#[tokio::test]
+async fn transactions_commit_roll_back_and_return_to_a_savepoint() {
+    let output = output("transactions").await;
+    let lines: Vec<&str> = output.lines().collect();
+    assert_eq!((lines[0], lines[2], lines[3]), ("refused by movies_pkey", "rolled back: true", "0 favourites"), "{output}");
+}
+
+#[tokio::test]
+async fn bulk_import_inserts_rejects_and_updates() {
+    let output = output("bulk_import").await;
+    let lines: Vec<&str> = output.lines().collect();
+    assert_eq!(lines[0], "0 inserted, 10000 rejected: year: must be from 1870 to 2200");
+    assert!(lines[1].starts_with("10000 inserted, 0 updated"), "{output}");
+    assert!(lines[2].starts_with("0 inserted, 10000 updated"), "{output}");
+}
