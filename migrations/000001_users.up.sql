@@ -89,8 +89,9 @@ CREATE UNIQUE INDEX idx_users_username ON public.users (lower(username)) WHERE d
 CREATE UNIQUE INDEX idx_users_email ON public.users (lower(email)) WHERE deleted_at IS NULL;
 CREATE INDEX idx_users_created_at ON public.users (created_at DESC, id DESC) WHERE deleted_at IS NULL;
 
+-- A login is no change of the user: an edit in progress stays fresh.
 CREATE TRIGGER users_set_updated_at BEFORE UPDATE ON public.users
-    FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
+    FOR EACH ROW WHEN (NEW.last_login_at IS NOT DISTINCT FROM OLD.last_login_at) EXECUTE FUNCTION public.set_updated_at();
 
 COMMENT ON TABLE public.users IS 'People who may log in. Soft-deleted: deleted_at.';
 COMMENT ON COLUMN public.users.id IS 'UUID version 7, made by the client.';

@@ -109,8 +109,9 @@ CREATE INDEX idx_movies_library_release_date ON public.movies (library_id, coale
 CREATE INDEX idx_movies_library_vote_average ON public.movies (library_id, vote_average DESC, id DESC)
     INCLUDE (rating_level) WHERE deleted_at IS NULL AND vote_average IS NOT NULL;
 
+-- Playing a film is no change of it: an edit in progress stays fresh.
 CREATE TRIGGER movies_set_updated_at BEFORE UPDATE ON public.movies
-    FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
+    FOR EACH ROW WHEN (NEW.play_count = OLD.play_count) EXECUTE FUNCTION public.set_updated_at();
 
 COMMENT ON TABLE public.movies IS 'Films, one live row per film and library. Soft-deleted: deleted_at.';
 COMMENT ON COLUMN public.movies.id IS 'UUID version 7, made by the client. Never changes.';

@@ -87,6 +87,9 @@ impl Database {
             connect_timeout: config.connect_timeout(),
             query_timeout: config.query_timeout(),
         };
+        if !config.replicas().is_empty() {
+            tracing::warn!(replicas = config.replicas().len(), "replicas are configured, but this version reads from the primary alone");
+        }
         let primary = Pool::open(&node.to_string(), config.connect_options(node, Role::App), options).await?;
         Ok(Self(Arc::new(Inner { config, primary, interop: OnceLock::new() })))
     }
@@ -263,10 +266,10 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// [`Error::ServerTooOld`] if the server answers and is too old; a server
-    /// that does not answer is part of the [`Health`] returned.
+    /// [`Error::Closed`] after [`close`](Self::close). A server that does not
+    /// answer, or is too old, is part of the [`Health`] returned.
     pub async fn health_check(&self) -> Result<Health> {
-        Ok(health::check(&self.0).await)
+        health::check(&self.0).await
     }
 
     /// Refuses further calls, waits for those under way (at most for the query

@@ -2,7 +2,7 @@
 //! checked queries, with the pool's guards.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
@@ -55,14 +55,13 @@ impl PoolExecutor {
     async fn fetch_row(&self, statement: &Statement<'static>) -> sqlx::Result<Option<PgRow>> {
         let traces = statement.may_leave_traces();
         let mut lease = self.lease(traces).await?;
-        let after = self.query_timeout();
-        let first = bounded(after, async { Ok(lease.run(|conn| conn.fetch_optional(statement.again())).await) }).await?;
+        let first = self.bounded(async { Ok(lease.run(|conn| conn.fetch_optional(statement.again())).await) }).await?;
         let error = match first {
             Ok(row) => return Ok(row),
             Err(error) => error,
         };
         let mut lease = self.second_try(lease, traces, error).await?;
-        bounded(after, lease.run(|conn| conn.fetch_optional(statement.again()))).await.map_err(|error| self.explain(error))
+        self.bounded(lease.run(|conn| conn.fetch_optional(statement.again()))).await.map_err(|error| self.explain(error))
     }
 
     /// What a second try needs after `error`, before a row was seen: a
@@ -72,7 +71,7 @@ impl PoolExecutor {
     async fn second_try(&self, mut lease: Lease, traces: bool, error: sqlx::Error) -> sqlx::Result<Lease> {
         if is_stale_plan(&error) {
             let forget = lease.run(|conn| Box::pin(sqlx::Connection::clear_cached_statements(conn)));
-            bounded(self.query_timeout(), forget).await?;
+            self.bounded(forget).await?;
             return Ok(lease);
         }
         if self.purpose == Purpose::Read && !traces && is_connection_lost(&error) {
@@ -92,13 +91,15 @@ impl PoolExecutor {
         error
     }
 
-    fn query_timeout(&self) -> Duration {
-        self.inner.primary().options().query_timeout
+    /// Past the deadline a read was stopped; a write may have been applied just before.
+    async fn bounded<T>(&self, call: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+        let after = self.inner.primary().options().query_timeout;
+        let late = || match self.purpose {
+            Purpose::Read => Error::Timeout { op: OWN_QUERY, after },
+            Purpose::Write => Error::CommitUnknown { op: OWN_QUERY, xid: None },
+        };
+        tokio::time::timeout(after, call).await.map_err(|_| into_sqlx(late()))?
     }
-}
-
-async fn bounded<T>(after: Duration, call: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
-    tokio::time::timeout(after, call).await.map_err(|_| into_sqlx(Error::Timeout { op: OWN_QUERY, after }))?
 }
 
 /// A statement taken apart, so that it can be run a second time.
@@ -157,13 +158,12 @@ impl<'c> Executor<'c> for PoolExecutor {
             let statement = statement?;
             let traces = statement.may_leave_traces();
             let mut lease = self.lease(traces).await?;
-            let after = self.query_timeout();
             let mut repeatable = true;
             loop {
                 let mut failure = None;
                 {
                     let mut rows = lease.start()?.fetch_many(statement.again());
-                    while let Some(row) = bounded(after, async { Ok(rows.next().await) }).await? {
+                    while let Some(row) = self.bounded(async { Ok(rows.next().await) }).await? {
                         match row {
                             Ok(row) => {
                                 repeatable = false;
@@ -219,7 +219,7 @@ impl<'c> Executor<'c> for PoolExecutor {
         Box::pin(async move {
             let mut lease = self.lease(false).await?;
             // Not through `run`: the borrowed parameters do not outlive a closure for any connection.
-            let prepared = bounded(self.query_timeout(), async { Ok(lease.start()?.prepare_with(sql, parameters).await) }).await?;
+            let prepared = self.bounded(async { Ok(lease.start()?.prepare_with(sql, parameters).await) }).await?;
             lease.settle(prepared.as_ref().err());
             prepared
         })
@@ -231,7 +231,7 @@ impl<'c> Executor<'c> for PoolExecutor {
     {
         Box::pin(async move {
             let mut lease = self.lease(false).await?;
-            bounded(self.query_timeout(), lease.run(|conn| conn.describe(sql))).await
+            self.bounded(lease.run(|conn| conn.describe(sql))).await
         })
     }
 }

@@ -151,19 +151,19 @@ async fn run_on_pool<R>(
     call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
 ) -> Result<R> {
     let mut lease = pool.lease(op, Session::ReadWrite, purpose).await?;
-    let error = match attempt(&mut lease, op, call).await? {
+    let error = match attempt(&mut lease, op, purpose, call).await? {
         Ok(rows) => return Ok(rows),
         Err(error) => error,
     };
     let error = if is_stale_plan(&error) {
         // Refused before it ran: forget the statements and prepare anew, reads and writes alike.
         forget_statements(&mut lease).await;
-        attempt(&mut lease, op, call).await?
+        attempt(&mut lease, op, purpose, call).await?
     } else if purpose == Purpose::Read && is_connection_lost(&error) {
         metrics::count_retry(metrics::READ_RETRIES, op);
         drop(lease);
         lease = pool.lease_fresh(op, Session::ReadWrite).await?;
-        attempt(&mut lease, op, call).await?
+        attempt(&mut lease, op, purpose, call).await?
     } else {
         Err(error)
     };
@@ -172,14 +172,18 @@ async fn run_on_pool<R>(
 }
 
 /// One try, bounded: past the deadline the lease goes back busy, and the pool
-/// tells the server to stop.
+/// tells the server to stop. A write may have been applied just before.
 async fn attempt<R>(
     lease: &mut Lease,
     op: &'static str,
+    purpose: Purpose,
     call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
 ) -> Result<sqlx::Result<R>> {
     let after = lease.query_timeout();
-    tokio::time::timeout(after, lease.run(call)).await.map_err(|_| Error::Timeout { op, after })
+    tokio::time::timeout(after, lease.run(call)).await.map_err(|_| match purpose {
+        Purpose::Read => Error::Timeout { op, after },
+        Purpose::Write => Error::CommitUnknown { op, xid: None },
+    })
 }
 
 async fn forget_statements(lease: &mut Lease) {

@@ -71,9 +71,9 @@ struct Answer {
     migrations: Migrations,
 }
 
-/// Asks the primary: a real round trip, then the schema. Never fails; a server
+/// Asks the primary: a real round trip, then the schema. A server
 /// that does not answer is part of the answer.
-pub(crate) async fn check(inner: &Inner) -> Health {
+pub(crate) async fn check(inner: &Inner) -> Result<Health> {
     let answer = match tokio::time::timeout(DEADLINE, ask(inner)).await {
         Ok(answer) => answer,
         Err(_) => Err(Error::Timeout { op: OP, after: DEADLINE }),
@@ -81,7 +81,7 @@ pub(crate) async fn check(inner: &Inner) -> Health {
     let pool = inner.primary().state();
     let node = inner.primary().node().to_string();
     let interop_connections = inner.interop_size();
-    match answer {
+    Ok(match answer {
         Ok(answer) => {
             let problems = problems(&node, &answer);
             let role = if answer.in_recovery { NodeRole::Replica } else { NodeRole::Primary };
@@ -95,6 +95,7 @@ pub(crate) async fn check(inner: &Inner) -> Health {
                 migrations: Some(answer.migrations),
             }
         }
+        Err(error @ Error::Closed { .. }) => return Err(error),
         Err(error) => Health {
             healthy: false,
             problems: vec![error.to_string()],
@@ -102,7 +103,7 @@ pub(crate) async fn check(inner: &Inner) -> Health {
             migrations: None,
             schema: None,
         },
-    }
+    })
 }
 
 fn problems(node: &str, answer: &Answer) -> Vec<String> {

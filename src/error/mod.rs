@@ -165,10 +165,11 @@ pub enum Error {
         op: &'static str,
     },
 
-    /// The connection was lost after a write or a COMMIT had been sent: it is
-    /// unknown whether it took effect. Never retried by the crate.
+    /// The connection was lost, or the deadline passed, after a write or a
+    /// COMMIT had been sent: it is unknown whether it took effect. Never
+    /// retried by the crate.
     #[error(
-        "{op}: the connection was lost after the statement had been sent; whether it took effect is unknown: look before you repeat it"
+        "{op}: no answer came after the statement had been sent (connection lost, or deadline passed); whether it took effect is unknown: look before you repeat it"
     )]
     CommitUnknown {
         /// The operation's or the transaction's name.

@@ -8,6 +8,7 @@ use crate::handle::{Mode, ReadWrite};
 use crate::libraries::LibraryId;
 use crate::movies::Movies;
 use crate::query::{execute, ms_of, one, optional, value};
+use crate::viewer::Viewer;
 
 impl<M: Mode> Movies<M> {
     /// The live movie with this id. One round trip; may run on a replica.
@@ -18,6 +19,16 @@ impl<M: Mode> Movies<M> {
     /// [`Error::PoolExhausted`], [`Error::Corrupt`].
     pub async fn get(&self, id: MovieId) -> Result<Option<Movie>> {
         self.handle.read(optional!(MovieRow, "queries/movies/movie/get.sql", id.0)).await
+    }
+
+    /// The live movie with this id, if `viewer` may see it: for whatever a user
+    /// asks for by id. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn find_visible(&self, viewer: Viewer, id: MovieId) -> Result<Option<Movie>> {
+        self.handle.read(optional!(MovieRow, "queries/movies/movie/find_visible.sql", viewer.id(), id.0)).await
     }
 
     /// What else is known of the live movie with this id. One round trip.
