@@ -9,7 +9,7 @@ use sqlx::migrate::{Migrate as _, MigrateError, Migration, Migrator};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 
-use crate::error::{Effect, Error, Result, classify};
+use crate::error::{Effect, Error, Result, classify, classify_connect};
 
 /// What the crate brings along.
 static MIGRATOR: Migrator = sqlx::migrate!();
@@ -132,7 +132,7 @@ impl<'m> Runner<'m> {
         let unavailable = |reason: String| Error::Unavailable { op: "migrate.connect", node: node.to_owned(), reason };
         let conn = opened
             .map_err(|_| unavailable(format!("no answer to the connect within {deadline:?}")))?
-            .map_err(|error| classify("migrate.connect", node, Effect::None, error))?;
+            .map_err(|error| classify_connect("migrate.connect", node, &error))?;
         let version = conn.server_version_num().unwrap_or_default() / 10_000;
         if version != 0 && version < crate::pool::OLDEST_SERVER {
             return Err(Error::ServerTooOld { node: node.to_owned(), found: version.to_string(), needed: crate::pool::OLDEST_SERVER });

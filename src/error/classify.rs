@@ -79,6 +79,11 @@ pub(crate) fn kind(error: &sqlx::Error) -> &'static str {
     }
 }
 
+/// Why no connection could be opened: also where the server itself refused it.
+pub(crate) fn classify_connect(op: &'static str, node: &str, error: &sqlx::Error) -> Error {
+    Error::Unavailable { op, node: node.to_owned(), reason: connection_reason(error) }
+}
+
 fn from_server(op: &'static str, source: Box<ServerError>) -> Error {
     let invalid = |reason: String, source: Box<ServerError>| Error::Invalid { op, reason, source: Some(source) };
     let named = |name: &Option<String>, otherwise: &str| name.clone().unwrap_or_else(|| otherwise.to_owned());

@@ -9,7 +9,7 @@ mod classify;
 use std::fmt;
 use std::time::Duration;
 
-pub(crate) use classify::{Effect, classify, is_connection_lost, is_stale_plan, kind};
+pub(crate) use classify::{Effect, classify, classify_connect, is_connection_lost, is_stale_plan, kind};
 
 /// What the crate's calls return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -23,7 +23,7 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::runtime;
 use tokio::sync::{Notify, Semaphore, TryAcquireError, oneshot};
 
-use crate::error::{Effect, Error, Result, classify};
+use crate::error::{Error, Result, classify_connect};
 
 pub(crate) use connect::{OLDEST_SERVER, open};
 use control::Control;
@@ -306,7 +306,7 @@ impl Shared {
                 // Nothing was lost, so the maintenance is not woken: it would never rest.
                 self.forget_slot();
                 Err(match error {
-                    connect::Failure::Driver(error) => classify(op, &self.node, Effect::None, error),
+                    connect::Failure::Driver(error) => classify_connect(op, &self.node, &error),
                     connect::Failure::Own(error) => error,
                 })
             }
