@@ -19,7 +19,7 @@ COVERAGE_MINIMUM := 85
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 WITH_POSTGRES := $(TARGET)/debug/with-postgres
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
-export REVENGE_DB_CACHE_DIR ?= $(TARGET)/postgresql
+export REVENGE_PG_CACHE_DIR ?= $(TARGET)/postgresql
 
 # sqlx-cli from PATH only in the very version; .sqlx/ differs between versions.
 SQLX := $(if $(findstring sqlx-cli $(SQLX_CLI_VERSION),$(shell sqlx --version 2>/dev/null)),,.tools/sqlx-cli-$(SQLX_CLI_VERSION))

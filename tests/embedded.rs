@@ -137,7 +137,7 @@ async fn an_unknown_version_gives_an_error_that_names_the_ways() {
     let error = Server::start(&ServerOptions::default().major(99).offline(true)).await.unwrap_err();
     let EmbeddedError::NotFound { tried, .. } = &error else { panic!("{error}") };
     assert_eq!(tried.iter().map(|attempt| attempt.way).collect::<Vec<_>>(), ["installed binaries", "Docker", "download"]);
-    assert!(error.to_string().contains("REVENGE_DB_PG_BIN"), "{error}");
+    assert!(error.to_string().contains("REVENGE_PG_BIN"), "{error}");
 }
 
 #[tokio::test]

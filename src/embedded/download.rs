@@ -14,7 +14,7 @@ use super::locate::{self, Installation};
 use super::releases::RELEASES;
 
 /// Overrides the folder that downloads are kept in.
-const CACHE_VARIABLE: &str = "REVENGE_DB_CACHE_DIR";
+const CACHE_VARIABLE: &str = "REVENGE_PG_CACHE_DIR";
 /// As npm itself reads them; the second spelling is what npm sets for scripts.
 const REGISTRY_VARIABLES: [&str; 2] = ["NPM_CONFIG_REGISTRY", "npm_config_registry"];
 const REGISTRY: &str = "https://registry.npmjs.org";
@@ -56,7 +56,7 @@ fn platform() -> Result<&'static str, String> {
     }
 }
 
-/// `$REVENGE_DB_CACHE_DIR`; run by cargo, the project's target folder, so that
+/// `$REVENGE_PG_CACHE_DIR`; run by cargo, the project's target folder, so that
 /// `cargo clean` cleans it; else the user's cache.
 fn cache_folder() -> Result<PathBuf, String> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);

@@ -6,7 +6,7 @@ use std::process::Command;
 use super::{MINIMUM_MAJOR, PREFERRED_MAJOR};
 
 /// The folder that holds the binaries; comes before every other place.
-const BIN_VARIABLE: &str = "REVENGE_DB_PG_BIN";
+const BIN_VARIABLE: &str = "REVENGE_PG_BIN";
 /// Without these a server cannot be made.
 const PROGRAMS: [&str; 3] = ["initdb", "pg_ctl", "postgres"];
 /// Extensions that the migrations create.

@@ -2,7 +2,7 @@
 //!
 //! No server has to be set up by hand. [`Server::start`] looks in this order:
 //!
-//! 1. binaries on the machine: `REVENGE_DB_PG_BIN`, the packages' folders, `PATH`;
+//! 1. binaries on the machine: `REVENGE_PG_BIN`, the packages' folders, `PATH`;
 //! 2. Docker, when a daemon answers: the image `postgres:<major>-alpine`;
 //! 3. a download, pinned by version and checksum, kept in a cache folder;
 //!
