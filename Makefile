@@ -23,13 +23,14 @@ export REVENGE_PG_CACHE_DIR ?= $(TARGET)/postgresql
 
 # sqlx-cli from PATH only in the very version; .sqlx/ differs between versions.
 SQLX := $(if $(findstring sqlx-cli $(SQLX_CLI_VERSION),$(shell sqlx --version 2>/dev/null)),,.tools/sqlx-cli-$(SQLX_CLI_VERSION))
-# In CI all failures are of interest, not only the first.
+# In CI all failures are of interest, not only the first (.config/nextest.toml).
+PROFILE := $(if $(CI),--profile ci)
 KEEP_GOING := $(if $(CI),--no-fail-fast)
 # A server of each major version, unless TEST_DATABASE_URL names one of yours.
 on = $(if $(TEST_DATABASE_URL),,$(WITH_POSTGRES) --major $(1) --)
 # nextest where it is there; it leaves the documentation's examples to cargo test.
 ifneq ($(shell cargo nextest --version 2>/dev/null),)
-TESTS := cargo nextest run --all-features $(KEEP_GOING)
+TESTS := cargo nextest run --all-features $(PROFILE)
 EXAMPLES := cargo test --doc --all-features $(KEEP_GOING)
 else
 TESTS := cargo test --all-features $(KEEP_GOING)

@@ -62,7 +62,7 @@ async fn the_largest_number_is_never_exceeded_by_both_kinds_of_sessions_together
 
 #[tokio::test]
 async fn a_caller_without_a_connection_in_time_learns_the_limit() {
-    let db = testing::database_with(|config| config.max_conns(2).acquire_timeout(Duration::from_millis(100))).await;
+    let db = testing::database_with(|config| config.min_conns(2).max_conns(2).acquire_timeout(Duration::from_millis(100))).await;
     let held = (db.begin().await.unwrap(), db.begin().await.unwrap());
 
     let waited = db.movies().genres().await;
