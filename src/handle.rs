@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use futures_core::future::BoxFuture;
 use sqlx::postgres::PgQueryResult;
-use sqlx::{Connection as _, PgConnection};
+use sqlx::PgConnection;
 
 use crate::database::Inner;
 use crate::error::{Effect, Error, Result, classify, is_connection_lost, is_stale_plan};
@@ -156,8 +156,7 @@ async fn run_on_pool<R>(
         Err(error) => error,
     };
     let error = if is_stale_plan(&error) {
-        // Refused before it ran: forget the statements and prepare anew, reads and writes alike.
-        forget_statements(&mut lease).await;
+        // Refused before it ran, and the lease forgot it: prepared anew, reads and writes alike.
         attempt(&mut lease, op, call).await?
     } else if purpose == Purpose::Read && is_connection_lost(&error) {
         metrics::count_retry(metrics::READ_RETRIES, op);
@@ -180,10 +179,4 @@ async fn attempt<R>(
 ) -> Result<sqlx::Result<R>> {
     let after = lease.query_timeout();
     tokio::time::timeout(after, lease.run(call)).await.map_err(|_| Error::Timeout { op, after })
-}
-
-async fn forget_statements(lease: &mut Lease) {
-    if lease.run(|conn| Box::pin(conn.clear_cached_statements())).await.is_err() {
-        lease.set_broken();
-    }
 }
