@@ -263,8 +263,8 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// [`Error::ServerTooOld`] if the server answers and is too old; a server
-    /// that does not answer is part of the [`Health`] returned.
+    /// None as yet: a server that does not answer, or is too old, is one of the
+    /// problems that the [`Health`] returned names.
     pub async fn health_check(&self) -> Result<Health> {
         Ok(health::check(&self.0).await)
     }

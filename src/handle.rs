@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use futures_core::future::BoxFuture;
-use sqlx::postgres::PgQueryResult;
 use sqlx::PgConnection;
+use sqlx::postgres::PgQueryResult;
 
 use crate::database::Inner;
 use crate::error::{Effect, Error, Result, classify, is_connection_lost, is_stale_plan};

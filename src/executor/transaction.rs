@@ -93,9 +93,7 @@ impl<'c> Executor<'c> for TransactionExecutor {
         'c: 'e,
     {
         let parameters = parameters.to_vec();
-        Box::pin(async move {
-            self.0.run_own(false, |conn| Box::pin(async move { conn.prepare_with(sql, &parameters).await })).await
-        })
+        Box::pin(async move { self.0.run_own(false, |conn| Box::pin(async move { conn.prepare_with(sql, &parameters).await })).await })
     }
 
     fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, sqlx::Result<sqlx::Describe<Postgres>>>

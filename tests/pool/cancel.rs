@@ -159,6 +159,27 @@ async fn a_stream_dropped_early_leaves_no_rows_to_the_next() {
     }
 }
 
+#[tokio::test]
+async fn a_query_dropped_while_its_error_was_on_the_way_costs_no_connection() {
+    let db = testing::database().await;
+    let proxy = Proxy::to(db.url()).await;
+    let far = connect(proxy.url(), |config| config.min_conns(1).max_conns(1)).await;
+    let pid = async || sqlx::query_scalar::<_, i32>("SELECT pg_backend_pid()").fetch_one(far.write()).await.unwrap();
+    let (before, accepted) = (pid().await, proxy.accepted());
+    proxy.delay(Duration::from_millis(20));
+
+    for _ in 0..5 {
+        let sent = proxy.round_trips();
+        tokio::select! {
+            failed = sqlx::query_scalar::<_, i32>("SELECT 1 / 0").fetch_one(far.write()) => panic!("faster than the network: {failed:?}"),
+            () = until("the query is on its way", || async { proxy.round_trips() > sent }) => {}
+        }
+        assert_eq!(pid().await, before, "mended, not replaced");
+    }
+
+    assert!(proxy.accepted() <= accepted + 1, "one more for cancelling, none for calls");
+}
+
 #[test]
 fn leases_dropped_outside_the_runtime_do_not_panic() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
