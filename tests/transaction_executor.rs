@@ -1,6 +1,7 @@
 //! A backend's own queries inside a transaction.
 #![cfg(feature = "testing")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
+#![allow(clippy::disallowed_methods, reason = "a backend's own statements are what is tested")]
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;

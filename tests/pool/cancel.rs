@@ -180,6 +180,44 @@ async fn a_query_dropped_while_its_error_was_on_the_way_costs_no_connection() {
     assert!(proxy.accepted() <= accepted + 1, "one more for cancelling, none for calls");
 }
 
+#[tokio::test]
+async fn a_connection_that_was_mended_often_is_replaced() {
+    let db = testing::database_with(|config| config.max_conns(1)).await;
+    let observer = Observer::of(&db).await;
+    let mut pids = std::collections::BTreeSet::new();
+
+    // Each may have left a statement behind on the server.
+    for _ in 0..25 {
+        tokio::select! {
+            slept = sleep_long(&db) => panic!("ten seconds already: {slept:?}"),
+            () = observer.wait_for(1, ASLEEP) => {}
+        }
+        pids.insert(sqlx::query_scalar::<_, i32>("SELECT pg_backend_pid()").fetch_one(db.read()).await.unwrap());
+    }
+
+    assert!((2..10).contains(&pids.len()), "mended most times, replaced at last: {} connections", pids.len());
+}
+
+/// On Linux the server can see that its client is gone while a statement runs.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_query_whose_network_is_cut_is_stopped_by_the_server_itself() {
+    let db = testing::database().await;
+    let observer = Observer::of(&db).await;
+    let proxy = Proxy::to(db.url()).await;
+    let far = connect(proxy.url(), |config| config.min_conns(1).max_conns(1).query_timeout(Duration::from_secs(300))).await;
+    let asleep = "state = 'active' AND query LIKE 'SELECT pg_sleep(200)%'";
+    let sleeping =
+        tokio::spawn(async move { sqlx::query_scalar::<_, i32>("SELECT pg_sleep(200)::text::int").fetch_optional(far.write()).await });
+    observer.wait_for(1, asleep).await;
+
+    // No way for a cancel request either.
+    proxy.down();
+
+    observer.wait_for(0, asleep).await;
+    assert!(sleeping.await.unwrap().is_err());
+}
+
 #[test]
 fn leases_dropped_outside_the_runtime_do_not_panic() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
