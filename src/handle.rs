@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use futures_core::future::BoxFuture;
+use sqlx::PgConnection;
 use sqlx::postgres::PgQueryResult;
-use sqlx::{Connection as _, PgConnection};
 
 use crate::database::Inner;
 use crate::error::{Effect, Error, Result, classify, is_connection_lost, is_stale_plan};
@@ -156,8 +156,7 @@ async fn run_on_pool<R>(
         Err(error) => error,
     };
     let error = if is_stale_plan(&error) {
-        // Refused before it ran: forget the statements and prepare anew, reads and writes alike.
-        forget_statements(&mut lease).await;
+        // Refused before it ran, and the lease forgot it: prepared anew, reads and writes alike.
         attempt(&mut lease, op, purpose, call).await?
     } else if purpose == Purpose::Read && is_connection_lost(&error) {
         metrics::count_retry(metrics::READ_RETRIES, op);
@@ -184,10 +183,4 @@ async fn attempt<R>(
         Purpose::Read => Error::Timeout { op, after },
         Purpose::Write => Error::CommitUnknown { op, xid: None },
     })
-}
-
-async fn forget_statements(lease: &mut Lease) {
-    if lease.run(|conn| Box::pin(conn.clear_cached_statements())).await.is_err() {
-        lease.set_broken();
-    }
 }

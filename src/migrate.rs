@@ -156,9 +156,6 @@ impl<'m> Runner<'m> {
         state.refuse_what_does_not_fit(OP)?;
         let pending: BTreeSet<i64> = state.pending.iter().map(|migration| migration.version).collect();
         for migration in self.ups().filter(|migration| pending.contains(&migration.version)) {
-            if migration.no_tx {
-                self.drop_invalid_indexes(OP, migration).await?;
-            }
             self.retrying(OP, migration, true).await?;
             tracing::info!(version = migration.version, description = %migration.description, "migration applied");
         }
@@ -234,6 +231,10 @@ impl<'m> Runner<'m> {
         let mut tries = 0;
         loop {
             tries += 1;
+            // Left by an earlier start, or by the try before.
+            if up && migration.no_tx {
+                self.drop_invalid_indexes(op, migration).await?;
+            }
             let done = if up { self.conn.apply(TABLE, migration).await } else { self.conn.revert(TABLE, migration).await };
             match done.map_err(|error| self.explain(op, error)) {
                 Ok(_) => return Ok(()),
@@ -345,6 +346,68 @@ mod tests {
 
     async fn run(migrator: &Migrator, options: &PgConnectOptions) -> Result<usize> {
         Runner::with(migrator, options, "the server", Duration::from_secs(10)).await.unwrap().up().await
+    }
+
+    /// Waits until so many sessions of the database match.
+    async fn wait_for(conn: &mut PgConnection, sessions: i64, condition: &str) {
+        let sql =
+            format!("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND {condition}");
+        let started = Instant::now();
+        loop {
+            let found: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql.clone())).fetch_one(&mut *conn).await.unwrap();
+            if found == sessions {
+                return;
+            }
+            assert!(started.elapsed() < Duration::from_secs(30), "{found} sessions with {condition}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_migrator_that_waits_for_another_does_not_hold_up_its_concurrent_index() {
+        let database = crate::testing::empty_database().await;
+        let options: PgConnectOptions = database.owner_url().as_str().parse().unwrap();
+        let mut conn = options.connect().await.unwrap();
+        conn.execute("CREATE TABLE t (a int)").await.unwrap();
+        let migrator = migrator(1, "CREATE TABLE u (a int)", false);
+        let mut first = Runner::with(&migrator, &options, "the server", Duration::from_secs(10)).await.unwrap();
+        first.lock("migrate.up").await.unwrap();
+        let second = async {
+            let applied = run(&migrator, &options).await;
+            assert_eq!(applied.unwrap(), 1);
+        };
+        let index = async {
+            wait_for(
+                &mut conn,
+                1,
+                "query LIKE '%advisory_lock%' AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted)",
+            )
+            .await;
+            first.conn.execute("CREATE INDEX CONCURRENTLY idx_t_a ON t (a)").await.unwrap();
+            first.close().await;
+        };
+        tokio::join!(second, index);
+    }
+
+    #[tokio::test]
+    async fn a_concurrent_index_that_did_not_get_its_lock_is_built_at_the_next_try() {
+        let database = crate::testing::empty_database().await;
+        let options: PgConnectOptions = database.owner_url().as_str().parse().unwrap();
+        let mut conn = options.connect().await.unwrap();
+        let mut writer = options.connect().await.unwrap();
+        conn.execute("CREATE TABLE t (a int)").await.unwrap();
+        writer.execute("BEGIN; INSERT INTO t VALUES (1)").await.unwrap();
+        let migrator = migrator(1, "CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_t_a ON t (a)", true);
+        let free = async {
+            wait_for(&mut conn, 1, "wait_event_type = 'Lock'").await;
+            // The first try gives up, with an invalid index behind it.
+            wait_for(&mut conn, 0, "wait_event_type = 'Lock'").await;
+            writer.execute("COMMIT").await.unwrap();
+        };
+        let (applied, ()) = tokio::join!(run(&migrator, &options), free);
+
+        assert_eq!(applied.unwrap(), 1);
+        assert_eq!(invalid_indexes(&mut conn).await.unwrap(), vec![]);
     }
 
     #[tokio::test]

@@ -15,6 +15,10 @@ use crate::error::{Error, Result};
 /// The most rows that one page may hold.
 pub const MOST_PER_PAGE: u16 = 500;
 
+/// What a cursor as text may measure, in bytes: the longest sort key is a path
+/// of 4,096 characters, each of which JSON may write as six bytes.
+const LONGEST_CURSOR: usize = 64 * 1024;
+
 /// How many rows, and behind which.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]
@@ -184,6 +188,9 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Self> {
         let wrong = || Error::Invalid { op: "page.cursor", reason: "this is no cursor of a page".to_owned(), source: None };
+        if text.len() > LONGEST_CURSOR {
+            return Err(wrong());
+        }
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| wrong())?;
         let (list, key, id) = serde_json::from_slice(&bytes).map_err(|_| wrong())?;
         Ok(Self { list, key, id })
@@ -222,6 +229,10 @@ mod tests {
             assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
         }
         assert!("not a cursor".parse::<Cursor>().is_err());
+        let longest = Cursor { list: tag("a.b.c"), key: Key::Text("\u{1}".repeat(4_096)), id: Uuid::nil() };
+        assert_eq!(longest.to_string().parse::<Cursor>().unwrap(), longest);
+        let endless = Cursor { list: tag("a.b.c"), key: Key::Text("a".repeat(LONGEST_CURSOR)), id: Uuid::nil() };
+        assert!(endless.to_string().parse::<Cursor>().is_err());
     }
 
     #[test]

@@ -9,7 +9,8 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _, SqlSafeStr as _
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::database::Inner;
-use crate::error::{Effect, Error, Result, classify, is_connection_lost};
+use crate::error::{Effect, Error, OWN_QUERY, Result, classify, is_collision, is_connection_lost};
+use crate::executor::{TransactionExecutor, into_sqlx};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
 
@@ -111,7 +112,8 @@ impl TransactionOptions {
 /// the pool, and nobody inherits it.
 ///
 /// All repositories are there as on [`Database`](crate::Database):
-/// `tx.movies()`, `tx.users()`, …
+/// `tx.movies()`, `tx.users()`, …; a backend's own queries go through
+/// [`executor`](Transaction::executor).
 #[derive(Clone)]
 pub struct Transaction(Arc<State>);
 
@@ -233,6 +235,23 @@ impl Transaction {
         self.0.xid
     }
 
+    /// An executor for a backend's own checked queries inside this transaction.
+    ///
+    /// ```no_run
+    /// # async fn example(db: revenge_db::Database) -> revenge_db::Result<()> {
+    /// db.transaction(|tx| async move {
+    ///     tx.movies().upsert_genre("Crime").await?;
+    ///     sqlx::query("INSERT INTO audit (what) VALUES ($1)").bind("genre").execute(tx.executor()).await?;
+    ///     Ok::<_, revenge_db::Error>(())
+    /// })
+    /// .await
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn executor(&self) -> TransactionExecutor {
+        TransactionExecutor::of(self)
+    }
+
     /// Runs one call on the transaction's session.
     pub(crate) async fn run<R>(
         &self,
@@ -252,6 +271,26 @@ impl Transaction {
         let after = lease.query_timeout();
         let outcome = tokio::time::timeout(after, lease.run(call)).await;
         outcome.map_err(|_| Error::Timeout { op, after })?.map_err(|error| self.noted(classify(op, lease.node(), Effect::None, error)))
+    }
+
+    /// Runs a statement of the backend's own, whose errors stay the driver's.
+    pub(crate) async fn run_own<R>(
+        &self,
+        traces: bool,
+        call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
+    ) -> sqlx::Result<R> {
+        let mut turn = self.0.turn().await;
+        let lease = turn.lease().map_err(into_sqlx)?;
+        if traces {
+            lease.will_need_reset();
+        }
+        let after = lease.query_timeout();
+        let outcome = tokio::time::timeout(after, lease.run(call)).await;
+        outcome.map_err(|_| into_sqlx(Error::Timeout { op: OWN_QUERY, after }))?.inspect_err(|error| {
+            if is_collision(error) {
+                self.0.collided.store(true, Ordering::Relaxed);
+            }
+        })
     }
 
     fn noted(&self, error: Error) -> Error {

@@ -378,6 +378,28 @@ async fn dropping_the_commit_does_not_stop_it() {
 }
 
 #[tokio::test]
+async fn dropping_a_commit_that_takes_long_does_not_stop_it() {
+    let db = testing::database().await;
+    let observer = Observer::of(&db).await;
+    observer
+        .run(
+            "CREATE FUNCTION public.linger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1); RETURN NULL; END';
+             CREATE CONSTRAINT TRIGGER linger AFTER INSERT ON movie_genre_terms DEFERRABLE INITIALLY DEFERRED
+             FOR EACH ROW EXECUTE FUNCTION public.linger()",
+        )
+        .await;
+    let tx = db.begin().await.unwrap();
+    tx.movies().upsert_genre("Crime").await.unwrap();
+
+    tokio::select! {
+        done = tx.commit() => panic!("it lasts a second: {done:?}"),
+        () = observer.wait_for(1, "state = 'active' AND query LIKE '%COMMIT%'") => {}
+    }
+
+    until("it is committed", async || observer.count(TERMS).await == 1).await;
+}
+
+#[tokio::test]
 async fn a_transaction_whose_session_was_killed_says_so_and_wrote_nothing() {
     let db = testing::database().await;
     let observer = Observer::of(&db).await;

@@ -29,6 +29,11 @@ pub(crate) fn is_session_ending(sqlstate: &str) -> bool {
     sqlstate.starts_with("08") || matches!(sqlstate, "57P01" | "57P02" | "57P03" | "57P04" | "57P05" | "25P03" | "25P04")
 }
 
+/// Transactions collided: nothing of this one is applied, and it may run again.
+pub(crate) fn is_collision(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| matches!(&*code, "40001" | "40P01"))
+}
+
 /// A prepared statement outlived a change of its tables. Its SQLSTATE is shared
 /// with other errors and its text is translated, so the routine decides.
 pub(crate) fn is_stale_plan(error: &sqlx::Error) -> bool {

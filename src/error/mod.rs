@@ -9,7 +9,7 @@ mod classify;
 use std::fmt;
 use std::time::Duration;
 
-pub(crate) use classify::{Effect, classify, classify_connect, is_connection_lost, is_stale_plan, kind};
+pub(crate) use classify::{Effect, classify, classify_connect, is_collision, is_connection_lost, is_stale_plan, kind};
 
 /// What the crate's calls return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -82,6 +82,8 @@ pub enum Error {
     },
 
     /// The operation took longer than its deadline; the server was told to stop.
+    /// A write on its own may have been done just before: look before you repeat
+    /// it. Inside a transaction nothing was written.
     #[error("{op}: gave up after {after:?}; the server was told to stop (raise the query timeout, or ask for less)")]
     Timeout {
         /// The operation's name.
@@ -105,8 +107,8 @@ pub enum Error {
         max_conns: u32,
     },
 
-    /// No server could be reached, or it went away during the call. Nothing
-    /// was written unless the operation is a write that says otherwise.
+    /// No server could be reached, or it went away during a read or inside a
+    /// transaction. Nothing was written.
     #[error("{op}: {node} is unavailable: {reason}")]
     Unavailable {
         /// The operation's name.
@@ -411,8 +413,9 @@ impl Error {
     }
 
     /// Whether the cause may go away by itself: servers restart, networks heal,
-    /// load falls. A write that failed so may have taken effect only where the
-    /// variant is [`Error::CommitUnknown`], which is not transient.
+    /// load falls. It does not say that a repetition is safe: a write that
+    /// ended in [`Error::Timeout`] may have taken effect, as after
+    /// [`Error::CommitUnknown`], which is not transient.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         self.is_retryable() || matches!(self, Self::Unavailable { .. } | Self::Timeout { .. })

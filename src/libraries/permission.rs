@@ -113,7 +113,7 @@ impl<M: Mode> Libraries<M> {
     /// # Errors
     ///
     /// Those of any read.
-    pub async fn may_manage(&self, user: UserId, library: LibraryId) -> Result<bool> {
+    pub async fn may_manage(&self, library: LibraryId, user: UserId) -> Result<bool> {
         self.handle.read(value!("queries/libraries/permission/may_manage.sql", user.0, library.0)).await
     }
 }

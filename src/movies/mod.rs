@@ -50,6 +50,7 @@ pub use studio::{NewStudio, Studio, StudioId};
 pub use user_rating::{RatedMovie, Rating, UserRating, UserRatingAverage};
 pub use video::{NewVideo, Video, VideoId, VideoKind, VideoSite};
 pub use watch::{COMPLETE_AT_PERCENT, NewWatch, PlayedMovie, Watch, WatchId, WatchState, WatchStats, WatchedMovie};
+pub use watchlist::MOST_REORDERED;
 
 use crate::handle::{Handle, Mode};
 

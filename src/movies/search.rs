@@ -47,7 +47,7 @@ impl TryFrom<ListedRow<i32>> for SearchHit {
     type Error = Misfit;
 
     fn try_from(row: ListedRow<i32>) -> Result<Self, Misfit> {
-        let way = usize::try_from(row.key - 1).ok().and_then(|way| SearchMatch::ALL.get(way).copied());
+        let way = usize::try_from(row.key).ok().and_then(|way| SearchMatch::ALL.get(way.checked_sub(1)?).copied());
         let matched = way.ok_or_else(|| Misfit { key: row.id.to_string(), reason: "a way of being found is none of 1 to 5" })?;
         Ok(Self { movie: Listed::try_from(row)?.item, matched })
     }

@@ -7,6 +7,7 @@ use futures_core::future::BoxFuture;
 use sqlx::{Connection as _, PgConnection};
 
 use super::{PoolOptions, Session, Shared, recover};
+use crate::error::{is_connection_lost, is_stale_plan};
 
 /// An open connection and what the pool knows of it.
 pub(super) struct Slot {
@@ -109,6 +110,19 @@ impl Lease {
         self.dirt.busy = true;
         let outcome = call(&mut slot.conn).await;
         self.settle(outcome.as_ref().err());
+        if outcome.as_ref().is_err_and(is_stale_plan) {
+            self.forget_statements().await?;
+        }
+        outcome
+    }
+
+    /// Has every cached statement prepared anew: one whose plan is stale would
+    /// be refused on this connection for ever. Works in a failed transaction too.
+    pub(crate) async fn forget_statements(&mut self) -> sqlx::Result<()> {
+        let Some(slot) = &mut self.slot else { return Err(sqlx::Error::PoolClosed) };
+        self.dirt.busy = true;
+        let outcome = slot.conn.clear_cached_statements().await;
+        self.settle(outcome.as_ref().err());
         outcome
     }
 
@@ -123,7 +137,7 @@ impl Lease {
     /// The call that was under way has ended, with this error if it failed.
     pub(crate) fn settle(&mut self, error: Option<&sqlx::Error>) {
         self.dirt.busy = false;
-        if error.is_some_and(crate::error::is_connection_lost) {
+        if error.is_some_and(is_connection_lost) {
             self.dirt.broken = true;
         }
     }

@@ -16,9 +16,9 @@ async fn a_grant_opens_a_private_library_until_it_is_taken_back() {
     let granted = libraries.grant(library, ann, Permission::View).await.unwrap();
     assert_eq!(libraries.permission(library, ann).await.unwrap(), Some(granted));
     assert!(libraries.is_visible(Viewer::User(ann), library).await.unwrap());
-    assert!(!libraries.may_manage(ann, library).await.unwrap());
+    assert!(!libraries.may_manage(library, ann).await.unwrap());
     assert_eq!(libraries.grant(library, ann, Permission::Manage).await.unwrap().permission, Permission::Manage);
-    assert!(libraries.may_manage(ann, library).await.unwrap());
+    assert!(libraries.may_manage(library, ann).await.unwrap());
     assert!(libraries.revoke(library, ann).await.unwrap());
     assert!(!libraries.revoke(library, ann).await.unwrap());
     assert!(!libraries.is_visible(Viewer::User(ann), library).await.unwrap());
@@ -30,7 +30,7 @@ async fn owners_and_administrators_manage_without_a_grant_while_they_are_active(
     let (ann, bob) = (user(&db, "ann").await.id, user(&db, "bob").await.id);
     let root = db.users().insert(&NewUser { is_admin: true, ..NewUser::new("root", "root@example.org") }).await.unwrap().id;
     let library = db.libraries().insert(&NewLibrary { owner_id: Some(ann), ..NewLibrary::movies("Hers") }).await.unwrap().id;
-    let may = async |user| db.libraries().may_manage(user, library).await.unwrap();
+    let may = async |user| db.libraries().may_manage(library, user).await.unwrap();
 
     assert!(may(ann).await && may(root).await && !may(bob).await && !may(UserId::now()).await);
     db.users().deactivate(ann).await.unwrap();

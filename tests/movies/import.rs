@@ -334,3 +334,18 @@ proptest! {
         })?;
     }
 }
+
+#[tokio::test]
+async fn an_import_may_last_longer_than_a_query() {
+    let db = testing::database_with(|config| config.query_timeout(Duration::from_millis(200))).await;
+    let library = library(&db).await;
+    // The server's own limit is a second above ours: the COPY is open for longer.
+    let slow = stream::once(async {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        NewMovie::new(library.id, "Heat")
+    });
+
+    let report = db.movies().import(slow, OnConflict::Error).await.unwrap();
+
+    assert_eq!(report.inserted, 1);
+}

@@ -144,6 +144,39 @@ async fn a_deleted_movie_is_gone_with_its_files_and_its_count() {
 }
 
 #[tokio::test]
+async fn a_deleted_movie_is_found_by_no_key() {
+    let db = testing::database().await;
+    let (library, path) = (library(&db).await, "/films/heat.mkv");
+    let mut new = heat(&library);
+    new.details.radarr_id = Some(7);
+    let movie = db.movies().insert(&new).await.unwrap();
+    let file = db.movies().insert_file(movie.id, &NewFile::new(path)).await.unwrap();
+    let movies = db.movies();
+    let found = async || {
+        [
+            movies.get(movie.id).await.unwrap().is_some(),
+            movies.details(movie.id).await.unwrap().is_some(),
+            movies.find_by_tmdb_id(library.id, 949).await.unwrap().is_some(),
+            movies.find_by_imdb_id(library.id, "tt0113277").await.unwrap().is_some(),
+            movies.find_by_radarr_id(library.id, 7).await.unwrap().is_some(),
+            movies.find_by_path(library.id, path).await.unwrap().is_some(),
+            movies.exists_by_path(library.id, path).await.unwrap(),
+            movies.exists_by_tmdb_id(library.id, 949).await.unwrap(),
+            movies.file(file.id).await.unwrap().is_some(),
+            movies.find_file_by_path(library.id, path).await.unwrap().is_some(),
+            !movies.files_of(movie.id).await.unwrap().is_empty(),
+        ]
+    };
+    assert_eq!(found().await, [true; 11]);
+
+    movies.delete(movie.id).await.unwrap();
+
+    assert_eq!(found().await, [false; 11]);
+    assert!(matches!(movies.delete(movie.id).await, Err(Error::NotFound { .. })));
+    assert!(matches!(movies.update(&movie).await, Err(Error::Stale { .. })));
+}
+
+#[tokio::test]
 async fn all_movies_of_a_library_are_deleted_and_no_others() {
     let db = testing::database().await;
     let (films, others) = (library(&db).await, db.libraries().insert(&NewLibrary::movies("Others")).await.unwrap());

@@ -79,7 +79,18 @@ async fn world(db: &TestDatabase) -> World {
             };
             movies.push(db.movies().insert(&new).await.unwrap());
         }
-        let gone = db.movies().insert(&NewMovie { rating_level: Some(0), ..NewMovie::new(library.id, "Deleted") }).await.unwrap();
+        // In every list, until it is deleted.
+        let gone = NewMovie {
+            rating_level: Some(0),
+            year: Some(1995),
+            vote_average: Some(7.5),
+            vote_count: Some(10),
+            ..NewMovie::new(library.id, "Deleted")
+        };
+        let gone = db.movies().insert(&gone).await.unwrap();
+        let genre = db.movies().upsert_genre("Crime").await.unwrap();
+        db.movies().add_genre(gone.id, genre.id).await.unwrap();
+        db.movies().record_play(gone.id).await.unwrap();
         db.movies().delete(gone.id).await.unwrap();
     }
     World { users, libraries, grants, movies }
@@ -154,7 +165,7 @@ async fn lists_show_each_viewer_what_a_plain_model_of_the_rule_shows() {
 #[tokio::test]
 async fn a_users_own_lists_show_what_a_plain_model_of_the_rule_shows() {
     let db = &testing::database().await;
-    let world = world(db).await;
+    let mut world = world(db).await;
     let movies = db.movies();
     for user in &world.users {
         for movie in &world.movies {
@@ -165,6 +176,8 @@ async fn a_users_own_lists_show_what_a_plain_model_of_the_rule_shows() {
             movies.start_watch(&NewWatch { position: Duration::from_secs(1), ..NewWatch::new(user.id, movie.id) }).await.unwrap();
         }
     }
+    // One that all could see.
+    movies.delete(world.movies.remove(1).id).await.unwrap();
     for user in &world.users {
         let (id, expected, name) = (user.id, world.visible(user), &user.username);
         let total = i64::try_from(expected.len()).unwrap();

@@ -1,4 +1,4 @@
-use revenge_db::movies::MovieId;
+use revenge_db::movies::{MOST_REORDERED, MovieId};
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::users::UserId;
 use revenge_db::{Error, PageRequest};
@@ -77,4 +77,15 @@ async fn a_cursor_of_another_list_is_refused() {
     let elsewhere = db.movies().list_favorites(ann, PageRequest::after(cursor, 1)).await;
 
     assert!(matches!(elsewhere, Err(Error::Invalid { .. })), "{elsewhere:?}");
+}
+
+#[tokio::test]
+async fn an_endless_order_is_refused_before_it_is_sent() {
+    let db = testing::database().await;
+    let many = vec![MovieId::now(); MOST_REORDERED + 1];
+
+    let refused = db.movies().reorder_watchlist(UserId::now(), &many).await;
+
+    assert!(matches!(&refused, Err(Error::Invalid { op: "movies.watchlist.reorder", .. })), "{refused:?}");
+    assert_eq!(db.movies().reorder_watchlist(UserId::now(), &many[1..]).await.unwrap(), 0);
 }

@@ -159,6 +159,65 @@ async fn a_stream_dropped_early_leaves_no_rows_to_the_next() {
     }
 }
 
+#[tokio::test]
+async fn a_query_dropped_while_its_error_was_on_the_way_costs_no_connection() {
+    let db = testing::database().await;
+    let proxy = Proxy::to(db.url()).await;
+    let far = connect(proxy.url(), |config| config.min_conns(1).max_conns(1)).await;
+    let pid = async || sqlx::query_scalar::<_, i32>("SELECT pg_backend_pid()").fetch_one(far.write()).await.unwrap();
+    let (before, accepted) = (pid().await, proxy.accepted());
+    proxy.delay(Duration::from_millis(20));
+
+    for _ in 0..5 {
+        let sent = proxy.round_trips();
+        tokio::select! {
+            failed = sqlx::query_scalar::<_, i32>("SELECT 1 / 0").fetch_one(far.write()) => panic!("faster than the network: {failed:?}"),
+            () = until("the query is on its way", || async { proxy.round_trips() > sent }) => {}
+        }
+        assert_eq!(pid().await, before, "mended, not replaced");
+    }
+
+    assert!(proxy.accepted() <= accepted + 1, "one more for cancelling, none for calls");
+}
+
+#[tokio::test]
+async fn a_connection_that_was_mended_often_is_replaced() {
+    let db = testing::database_with(|config| config.max_conns(1)).await;
+    let observer = Observer::of(&db).await;
+    let mut pids = std::collections::BTreeSet::new();
+
+    // Each may have left a statement behind on the server.
+    for _ in 0..25 {
+        tokio::select! {
+            slept = sleep_long(&db) => panic!("ten seconds already: {slept:?}"),
+            () = observer.wait_for(1, ASLEEP) => {}
+        }
+        pids.insert(sqlx::query_scalar::<_, i32>("SELECT pg_backend_pid()").fetch_one(db.read()).await.unwrap());
+    }
+
+    assert!((2..10).contains(&pids.len()), "mended most times, replaced at last: {} connections", pids.len());
+}
+
+/// On Linux the server can see that its client is gone while a statement runs.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_query_whose_network_is_cut_is_stopped_by_the_server_itself() {
+    let db = testing::database().await;
+    let observer = Observer::of(&db).await;
+    let proxy = Proxy::to(db.url()).await;
+    let far = connect(proxy.url(), |config| config.min_conns(1).max_conns(1).query_timeout(Duration::from_secs(300))).await;
+    let asleep = "state = 'active' AND query LIKE 'SELECT pg_sleep(200)%'";
+    let sleeping =
+        tokio::spawn(async move { sqlx::query_scalar::<_, i32>("SELECT pg_sleep(200)::text::int").fetch_optional(far.write()).await });
+    observer.wait_for(1, asleep).await;
+
+    // No way for a cancel request either.
+    proxy.down();
+
+    observer.wait_for(0, asleep).await;
+    assert!(sleeping.await.unwrap().is_err());
+}
+
 #[test]
 fn leases_dropped_outside_the_runtime_do_not_panic() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();

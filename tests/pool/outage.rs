@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use revenge_db::movies::NewMovie;
+use revenge_db::movies::{NewMovie, OnConflict};
 use revenge_db::{Database, Error, Result, testing};
 
 use crate::support::proxy::Proxy;
@@ -210,4 +210,30 @@ async fn a_commit_cut_after_it_was_sent_is_of_unknown_effect_with_its_id() {
     assert!(xid.is_some());
     assert!(matches!(&committed, Err(Error::CommitUnknown { xid: told, .. }) if *told == xid), "{committed:?}");
     until("it was committed", async || observer.count("SELECT count(*) FROM movie_genre_terms").await == 1).await;
+}
+
+#[tokio::test]
+async fn an_import_cut_at_its_commit_is_of_unknown_effect() {
+    let db = testing::database().await;
+    let observer = Observer::of(&db).await;
+    observer
+        .run(
+            "CREATE FUNCTION public.linger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1); RETURN NULL; END';
+             CREATE CONSTRAINT TRIGGER linger AFTER INSERT ON movies DEFERRABLE INITIALLY DEFERRED
+             FOR EACH ROW EXECUTE FUNCTION public.linger()",
+        )
+        .await;
+    let library = library(&db).await;
+    let proxy = Proxy::to(db.url()).await;
+    let far = connect(proxy.url(), |config| config.min_conns(1).max_conns(1)).await;
+    let cut = async {
+        observer.wait_for(1, "state = 'active' AND query LIKE '%COMMIT%'").await;
+        proxy.down();
+    };
+
+    let movies = far.movies();
+    let rows = futures_util::stream::iter([NewMovie::new(library.id, "Heat")]);
+    let (imported, ()) = tokio::join!(movies.import(rows, OnConflict::Error), cut);
+
+    assert!(matches!(imported, Err(Error::CommitUnknown { op: "movies.import", .. })), "{imported:?}");
 }

@@ -1,5 +1,7 @@
-//! `db.read()`, `db.write()`, `tx.write()`: sqlx executors for a backend's own
-//! checked queries, with the pool's guards.
+//! `db.read()`, `db.write()`, `tx.executor()`: sqlx executors for a backend's
+//! own checked queries, with the pool's guards.
+
+mod transaction;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,6 +16,8 @@ use crate::database::Inner;
 use crate::error::{Error, OWN_QUERY, is_connection_lost, is_stale_plan, kind};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
+
+pub use transaction::TransactionExecutor;
 
 /// An sqlx executor over the crate's own connections.
 ///
@@ -52,7 +56,7 @@ impl PoolExecutor {
         Ok(lease)
     }
 
-    async fn fetch_row(&self, statement: &Statement<'static>) -> sqlx::Result<Option<PgRow>> {
+    async fn fetch_row(&self, statement: &Statement) -> sqlx::Result<Option<PgRow>> {
         let traces = statement.may_leave_traces();
         let mut lease = self.lease(traces).await?;
         let first = self.bounded(async { Ok(lease.run(|conn| conn.fetch_optional(statement.again())).await) }).await?;
@@ -70,8 +74,8 @@ impl PoolExecutor {
     /// other error goes to the caller.
     async fn second_try(&self, mut lease: Lease, traces: bool, error: sqlx::Error) -> sqlx::Result<Lease> {
         if is_stale_plan(&error) {
-            let forget = lease.run(|conn| Box::pin(sqlx::Connection::clear_cached_statements(conn)));
-            self.bounded(forget).await?;
+            // A stream does not go through `Lease::run`, which has done it.
+            self.bounded(lease.forget_statements()).await?;
             return Ok(lease);
         }
         if self.purpose == Purpose::Read && !traces && is_connection_lost(&error) {
@@ -103,14 +107,13 @@ impl PoolExecutor {
 }
 
 /// A statement taken apart, so that it can be run a second time.
-struct Statement<'q> {
+struct Statement {
     sql: SqlStr,
     arguments: Option<PgArguments>,
     persistent: bool,
-    query: std::marker::PhantomData<&'q ()>,
 }
 
-impl Statement<'_> {
+impl Statement {
     fn may_leave_traces(&self) -> bool {
         self.arguments.is_none() || may_leave_traces(self.sql.as_str())
     }
@@ -118,15 +121,15 @@ impl Statement<'_> {
     fn of<'q>(mut query: impl Execute<'q, Postgres>) -> sqlx::Result<Self> {
         let arguments = query.take_arguments().map_err(sqlx::Error::Encode)?;
         let persistent = query.persistent();
-        Ok(Self { sql: query.sql(), arguments, persistent, query: std::marker::PhantomData })
+        Ok(Self { sql: query.sql(), arguments, persistent })
     }
 
     fn again(&self) -> Self {
-        Self { sql: self.sql.clone(), arguments: self.arguments.clone(), persistent: self.persistent, query: std::marker::PhantomData }
+        Self { sql: self.sql.clone(), arguments: self.arguments.clone(), persistent: self.persistent }
     }
 }
 
-impl<'q> Execute<'q, Postgres> for Statement<'q> {
+impl Execute<'_, Postgres> for Statement {
     fn sql(self) -> SqlStr {
         self.sql
     }
@@ -237,7 +240,7 @@ impl<'c> Executor<'c> for PoolExecutor {
 }
 
 /// Our error in the driver's type: [`Error`]'s conversion takes it out again.
-fn into_sqlx(error: Error) -> sqlx::Error {
+pub(crate) fn into_sqlx(error: Error) -> sqlx::Error {
     match error {
         Error::Closed { .. } => sqlx::Error::PoolClosed,
         other => sqlx::Error::AnyDriverError(Box::new(other)),
