@@ -206,7 +206,8 @@ async fn a_viewer_finds_by_id_what_his_lists_show_him() {
 async fn a_value_out_of_its_bounds_is_named() {
     let db = testing::database().await;
     let library = library(&db).await;
-    let cases: [(&str, fn(&mut NewMovie)); 4] = [
+    type Spoil = fn(&mut NewMovie);
+    let cases: [(&str, Spoil); 4] = [
         ("movies_year_check", |film| film.year = Some(1)),
         ("movies_title_check", |film| film.title = "x".repeat(501)),
         ("movies_imdb_id_check", |film| film.imdb_id = Some("113277".into())),
