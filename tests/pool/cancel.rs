@@ -165,6 +165,8 @@ async fn a_query_dropped_while_its_error_was_on_the_way_costs_no_connection() {
     let proxy = Proxy::to(db.url()).await;
     let far = connect(proxy.url(), |config| config.min_conns(1).max_conns(1)).await;
     let pid = async || sqlx::query_scalar::<_, i32>("SELECT pg_backend_pid()").fetch_one(far.write()).await.unwrap();
+    // Prepared, so that what is dropped is the execution.
+    sqlx::query_scalar::<_, i32>("SELECT 1 / 0").fetch_one(far.write()).await.unwrap_err();
     let (before, accepted) = (pid().await, proxy.accepted());
     proxy.delay(Duration::from_millis(20));
 
