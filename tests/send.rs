@@ -87,7 +87,7 @@ fn the_futures_of_libraries_are_send(db: &Database) {
 #[allow(dead_code, reason = "compiling is the test")]
 fn the_futures_of_movies_are_send(db: &Database) {
     send!(db.movies();
-        get(any()), details(any()), find_by_tmdb_id(any(), 1), find_by_imdb_id(any(), ""), find_by_radarr_id(any(), 1),
+        get(any()), find_visible(any(), any()), details(any()), find_by_tmdb_id(any(), 1), find_by_imdb_id(any(), ""), find_by_radarr_id(any(), 1),
         find_by_path(any(), ""), exists_by_path(any(), ""), exists_by_tmdb_id(any(), 1), insert(any()), update(any()),
         set_details(any(), any()), delete(any()), delete_by_library(any()), record_play(any()), list(any(), any(), any()),
         count(any(), any()), count_top_rated(any(), 1), search(any(), "", 1),

@@ -82,8 +82,8 @@ pub enum Error {
     },
 
     /// The operation took longer than its deadline; the server was told to stop.
-    /// A write on its own may have been done just before: look before you repeat
-    /// it. Inside a transaction nothing was written.
+    /// Nothing was written: a write on its own that is late may have been done
+    /// just before, and ends in [`Error::CommitUnknown`] instead.
     #[error("{op}: gave up after {after:?}; the server was told to stop (raise the query timeout, or ask for less)")]
     Timeout {
         /// The operation's name.
@@ -413,8 +413,7 @@ impl Error {
     }
 
     /// Whether the cause may go away by itself: servers restart, networks heal,
-    /// load falls. It does not say that a repetition is safe: a write that
-    /// ended in [`Error::Timeout`] may have taken effect, as after
+    /// load falls. A write that may have taken effect all the same is
     /// [`Error::CommitUnknown`], which is not transient.
     #[must_use]
     pub fn is_transient(&self) -> bool {
