@@ -8,7 +8,7 @@ use super::{Libraries, LibraryId};
 use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
-use crate::page::{Listed, Page, PageRequest};
+use crate::page::{Listed, Page, PageRequest, keyset_page};
 use crate::query::{Misfit, all, duration_of, execute, one, op, optional, value};
 
 typed_id! {
@@ -220,10 +220,7 @@ impl<M: Mode> Libraries<M> {
     ///
     /// [`Error::Invalid`] for a cursor of another list.
     pub async fn list_scans(&self, library: LibraryId, page: PageRequest) -> Result<Page<Scan>> {
-        const OP: &str = op!("queries/libraries/scan/list.sql");
-        let (key, id) = page.start::<DateTime<Utc>>(OP)?;
-        let rows = self.handle.read(all!(ScanRow, "queries/libraries/scan/list.sql", library.0, key, id, page.fetch())).await?;
-        Ok(Page::of(OP, &page, rows))
+        keyset_page!(self, page, DateTime<Utc>, ScanRow, "queries/libraries/scan/list.sql", library.0)
     }
 
     /// How many scans of a library are kept. One round trip.

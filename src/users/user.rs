@@ -6,8 +6,8 @@ use super::{SecretHash, Users};
 use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
-use crate::page::{Listed, Page, PageRequest};
-use crate::query::{all, execute, one, op, optional, value};
+use crate::page::{Listed, Page, PageRequest, keyset_page};
+use crate::query::{execute, one, optional, value};
 
 typed_id! {
     /// A user's id.
@@ -167,10 +167,7 @@ impl<M: Mode> Users<M> {
     ///
     /// [`Error::Invalid`] for a cursor of another list.
     pub async fn list(&self, page: PageRequest) -> Result<Page<User>> {
-        const OP: &str = op!("queries/users/user/list.sql");
-        let (key, id) = page.start::<DateTime<Utc>>(OP)?;
-        let rows = self.handle.read(all!(User, "queries/users/user/list.sql", key, id, page.fetch())).await?;
-        Ok(Page::of(OP, &page, rows))
+        keyset_page!(self, page, DateTime<Utc>, User, "queries/users/user/list.sql")
     }
 
     /// How many live users there are: counted. One round trip.

@@ -81,13 +81,9 @@ macro_rules! page {
     ($self:ident, $viewer:ident, $page:ident, $key:ty, $path:literal $(, $scope:expr)*) => {
         $crate::movies::movie::page!($self, $viewer, $page, $key, $crate::movies::movie::model::ListedRow<$key>, $path $(, $scope)*)
     };
-    ($self:ident, $viewer:ident, $page:ident, $key:ty, $row:ty, $path:literal $(, $scope:expr)*) => {{
-        const OP: &str = crate::query::op!($path);
-        type Row = $row;
-        let (key, id) = $page.start::<$key>(OP)?;
-        let rows = $self.handle.read(crate::query::all!(Row, $path, $viewer.id() $(, $scope)*, key.clone(), id, $page.fetch())).await?;
-        Ok(crate::page::Page::of(OP, &$page, rows))
-    }};
+    ($self:ident, $viewer:ident, $page:ident, $key:ty, $row:ty, $path:literal $(, $scope:expr)*) => {
+        $crate::page::keyset_page!($self, $page, $key, $row, $path, $viewer.id() $(, $scope)*)
+    };
 }
 
 pub(in crate::movies) use page;

@@ -5,20 +5,9 @@ use chrono::{DateTime, Utc};
 use super::model::{NewSession, Session, SessionId, SessionList, SessionRow};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
-use crate::page::{Page, PageRequest};
-use crate::query::{all, execute, one, op, optional, value};
+use crate::page::{Page, PageRequest, keyset_page};
+use crate::query::{execute, one, optional, value};
 use crate::users::{SecretHash, UserId, Users};
-
-/// One list, whose statement takes its scope, the place where the page begins
-/// and the number of rows.
-macro_rules! page {
-    ($self:ident, $page:ident, $path:literal, $scope:expr) => {{
-        const OP: &str = op!($path);
-        let (key, id) = $page.start::<DateTime<Utc>>(OP)?;
-        let rows = $self.handle.read(all!(SessionRow, $path, $scope, key, id, $page.fetch())).await?;
-        Ok(Page::of(OP, &$page, rows))
-    }};
-}
 
 impl<M: Mode> Users<M> {
     /// The session with this id, valid or not. One round trip.
@@ -56,10 +45,18 @@ impl<M: Mode> Users<M> {
     /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_sessions(&self, list: SessionList, page: PageRequest) -> Result<Page<Session>> {
         match list {
-            SessionList::User(user) => page!(self, page, "queries/users/session/list_of_user.sql", user.0),
-            SessionList::Active(user) => page!(self, page, "queries/users/session/list_active.sql", user.0),
-            SessionList::MfaVerified(user) => page!(self, page, "queries/users/session/list_mfa_verified.sql", user.0),
-            SessionList::InactiveSince(moment) => page!(self, page, "queries/users/session/list_inactive.sql", moment),
+            SessionList::User(user) => {
+                keyset_page!(self, page, DateTime<Utc>, SessionRow, "queries/users/session/list_of_user.sql", user.0)
+            }
+            SessionList::Active(user) => {
+                keyset_page!(self, page, DateTime<Utc>, SessionRow, "queries/users/session/list_active.sql", user.0)
+            }
+            SessionList::MfaVerified(user) => {
+                keyset_page!(self, page, DateTime<Utc>, SessionRow, "queries/users/session/list_mfa_verified.sql", user.0)
+            }
+            SessionList::InactiveSince(moment) => {
+                keyset_page!(self, page, DateTime<Utc>, SessionRow, "queries/users/session/list_inactive.sql", moment)
+            }
         }
     }
 
