@@ -94,9 +94,6 @@ CREATE INDEX idx_movies_library_path ON public.movies (library_id, md5(path)) WH
 CREATE INDEX idx_movies_title ON public.movies (sort_key, id) WHERE deleted_at IS NULL;
 CREATE INDEX idx_movies_added_at ON public.movies (added_at DESC, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX idx_movies_release_date ON public.movies (coalesce(release_date, '0001-01-01') DESC, id DESC) WHERE deleted_at IS NULL;
-CREATE INDEX idx_movies_year ON public.movies (year, sort_key, id) WHERE deleted_at IS NULL;
-CREATE INDEX idx_movies_vote_average ON public.movies (vote_average DESC, id DESC) WHERE deleted_at IS NULL AND vote_average IS NOT NULL;
-CREATE INDEX idx_movies_last_played_at ON public.movies (last_played_at DESC, id DESC) WHERE deleted_at IS NULL AND last_played_at IS NOT NULL;
 
 -- Lists of a library, and pages of a viewer who sees some libraries (the first ids of each, merged). rating_level comes along,
 -- so that what a viewer may see is told from the index alone, which also makes the planner prefer these to the indexes above.
@@ -107,7 +104,11 @@ CREATE INDEX idx_movies_library_added_at ON public.movies (library_id, added_at 
 CREATE INDEX idx_movies_library_release_date ON public.movies (library_id, coalesce(release_date, '0001-01-01') DESC, id DESC)
     INCLUDE (rating_level) WHERE deleted_at IS NULL;
 CREATE INDEX idx_movies_library_vote_average ON public.movies (library_id, vote_average DESC, id DESC)
-    INCLUDE (rating_level) WHERE deleted_at IS NULL AND vote_average IS NOT NULL;
+    INCLUDE (rating_level, vote_count) WHERE deleted_at IS NULL AND vote_average IS NOT NULL;
+CREATE INDEX idx_movies_library_year ON public.movies (library_id, year, sort_key, id)
+    INCLUDE (rating_level) WHERE deleted_at IS NULL AND year IS NOT NULL;
+CREATE INDEX idx_movies_library_last_played_at ON public.movies (library_id, last_played_at DESC, id DESC)
+    INCLUDE (rating_level) WHERE deleted_at IS NULL AND last_played_at IS NOT NULL;
 
 -- Playing a film is no change of it: an edit in progress stays fresh.
 CREATE TRIGGER movies_set_updated_at BEFORE UPDATE ON public.movies

@@ -52,7 +52,7 @@ CREATE INDEX idx_movie_genres_genre_added_at ON public.movie_genres (genre_id, l
 CREATE INDEX idx_movie_genres_genre_title ON public.movie_genres (genre_id, library_id, sort_key, movie_id)
     INCLUDE (rating_level) WHERE NOT movie_deleted;
 
-COMMENT ON TABLE public.movie_genres IS 'Genres of movies. Insert movie_id and genre_id only: triggers fill and keep the rest.';
+COMMENT ON TABLE public.movie_genres IS 'Genres of movies. Insert movie_id and genre_id only: triggers fill and keep the rest. (With library_id all copies are taken as they are: only for movies that the transaction has locked.)';
 COMMENT ON COLUMN public.movie_genres.library_id IS 'Copy of movies.library_id, kept by triggers.';
 COMMENT ON COLUMN public.movie_genres.rating_level IS 'Copy of movies.rating_level, 2147483647 for unrated, kept by triggers.';
 COMMENT ON COLUMN public.movie_genres.movie_deleted IS 'Whether the movie is soft-deleted, kept by triggers.';
@@ -85,10 +85,11 @@ $$;
 
 COMMENT ON FUNCTION public.movie_genres_fill() IS 'Trigger: copies into a link what lists and totals of a genre need from its movie.';
 
--- Brings the links of some movies into step with them.
+-- Brings the links of some movies into step with them. An import has nested loops turned off, which for a few movies are the way.
 CREATE FUNCTION public.movie_genres_follow(movie_ids uuid[]) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET enable_nestloop = on
 AS $$
 BEGIN
     -- EXECUTE: planned for this number of movies, not for that of the session's first call.
@@ -156,7 +157,10 @@ $$;
 
 COMMENT ON FUNCTION public.movies_update_genres() IS 'Trigger: brings the genre links of changed movies into step.';
 
-CREATE TRIGGER movie_genres_fill BEFORE INSERT OR UPDATE OF movie_id ON public.movie_genres
+-- An import brings the copies along, for movies that it has locked: a row at a time they are most of its cost.
+CREATE TRIGGER movie_genres_fill_insert BEFORE INSERT ON public.movie_genres
+    FOR EACH ROW WHEN (NEW.library_id IS NULL) EXECUTE FUNCTION public.movie_genres_fill();
+CREATE TRIGGER movie_genres_fill_update BEFORE UPDATE OF movie_id ON public.movie_genres
     FOR EACH ROW EXECUTE FUNCTION public.movie_genres_fill();
 CREATE TRIGGER movie_genres_repair AFTER INSERT ON public.movie_genres
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.movie_genres_repair();

@@ -9,6 +9,7 @@ mod file;
 mod genre;
 mod image;
 mod import;
+mod import_beside;
 mod movie;
 mod person;
 mod search;

@@ -1,6 +1,14 @@
 -- movies.genre.unlink
 -- $1 movie id, $2 genre id. One row, or none if the movie has not the genre.
--- Plan: movie_genres_pkey.
-DELETE FROM movie_genres
-WHERE movie_id = $1
-  AND genre_id = $2
+-- The movie is locked first, as by a new link and by an import: who holds its links never waits for it.
+-- Plan: movies_pkey, movie_genres_pkey.
+WITH movie AS MATERIALIZED (
+    SELECT m.id
+    FROM movies AS m
+    WHERE m.id = $1
+    FOR NO KEY UPDATE
+)
+DELETE FROM movie_genres AS mg
+USING movie
+WHERE mg.movie_id = movie.id
+  AND mg.genre_id = $2

@@ -6,4 +6,4 @@ SET outcome = 'rejected',
     reason = 'a key of this row was taken by a concurrent change; import it again'
 WHERE s.import_id = $1
   AND s.outcome = 'inserted'
-  AND NOT EXISTS (SELECT FROM movies AS m WHERE m.id = s.target_id)
+  AND (SELECT m.id FROM movies AS m WHERE m.id = s.target_id) IS NULL

@@ -19,10 +19,22 @@ WITH ranked AS (
                WHEN by_radarr.path IS NOT NULL AND by_radarr.path <> r.path THEN 'radarr_file_id: another file of the library has it'
            END) AS reason
     FROM ranked AS r
-    LEFT JOIN movie_files AS by_path
-        ON by_path.library_id = r.library_id AND md5(by_path.path) = md5(r.path) AND by_path.deleted_at IS NULL
-    LEFT JOIN movie_files AS by_radarr
-        ON by_radarr.library_id = r.library_id AND by_radarr.radarr_file_id = r.radarr_file_id AND by_radarr.deleted_at IS NULL
+    LEFT JOIN LATERAL (
+        SELECT f.movie_id
+        FROM movie_files AS f
+        WHERE f.library_id = r.library_id
+          AND md5(f.path) = md5(r.path)
+          AND f.deleted_at IS NULL
+        LIMIT 1
+    ) AS by_path ON true
+    LEFT JOIN LATERAL (
+        SELECT f.path
+        FROM movie_files AS f
+        WHERE f.library_id = r.library_id
+          AND f.radarr_file_id = r.radarr_file_id
+          AND f.deleted_at IS NULL
+        LIMIT 1
+    ) AS by_radarr ON true
     GROUP BY r.line
 )
 UPDATE movie_import_staging AS s

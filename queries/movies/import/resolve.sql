@@ -41,10 +41,36 @@ WITH keyed AS (
            by_radarr.id AS radarr_target,
            by_name.id AS name_target
     FROM keyed AS k
-    LEFT JOIN movies AS by_id ON by_id.id = k.movie_id
-    LEFT JOIN movies AS by_imdb ON by_imdb.library_id = k.library_id AND by_imdb.imdb_id = k.imdb_id AND by_imdb.deleted_at IS NULL
-    LEFT JOIN movies AS by_tmdb ON by_tmdb.library_id = k.library_id AND by_tmdb.tmdb_id = k.tmdb_id AND by_tmdb.deleted_at IS NULL
-    LEFT JOIN movies AS by_radarr ON by_radarr.library_id = k.library_id AND by_radarr.radarr_id = k.radarr_id AND by_radarr.deleted_at IS NULL
+    LEFT JOIN LATERAL (
+        SELECT m.id, m.library_id, m.deleted_at
+        FROM movies AS m
+        WHERE m.id = k.movie_id
+        LIMIT 1
+    ) AS by_id ON true
+    LEFT JOIN LATERAL (
+        SELECT m.id
+        FROM movies AS m
+        WHERE m.library_id = k.library_id
+          AND m.imdb_id = k.imdb_id
+          AND m.deleted_at IS NULL
+        LIMIT 1
+    ) AS by_imdb ON true
+    LEFT JOIN LATERAL (
+        SELECT m.id, m.imdb_id
+        FROM movies AS m
+        WHERE m.library_id = k.library_id
+          AND m.tmdb_id = k.tmdb_id
+          AND m.deleted_at IS NULL
+        LIMIT 1
+    ) AS by_tmdb ON true
+    LEFT JOIN LATERAL (
+        SELECT m.id
+        FROM movies AS m
+        WHERE m.library_id = k.library_id
+          AND m.radarr_id = k.radarr_id
+          AND m.deleted_at IS NULL
+        LIMIT 1
+    ) AS by_radarr ON true
     LEFT JOIN LATERAL (
         SELECT m.id
         FROM movies AS m

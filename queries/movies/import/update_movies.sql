@@ -41,3 +41,4 @@ FROM movie_import_staging AS s
 WHERE s.import_id = $1
   AND s.outcome = 'updated'
   AND m.id = s.target_id
+  AND m.id = ANY (ARRAY (SELECT u.target_id FROM movie_import_staging AS u WHERE u.import_id = $1 AND u.outcome = 'updated'))

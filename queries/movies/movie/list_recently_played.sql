@@ -1,15 +1,27 @@
 -- movies.movie.list_recently_played
 -- $1 viewer (NULL: the system), $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
--- Plan: idx_movies_last_played_at.
+-- The first ids of each library that the viewer sees, merged; then their rows.
+-- Plan: idx_movies_library_last_played_at for each library, movies_pkey.
 SELECT m.id, m.library_id, m.tmdb_id, m.imdb_id, m.title, m.sort_title, m.original_title, m.year, m.release_date, m.runtime_ms,
        m.overview, m.original_language, m.content_rating, m.rating_level, m.poster_path, m.poster_blurhash, m.backdrop_path,
        m.vote_average, m.vote_count, m.path, m.is_locked, m.last_played_at, m.added_at, m.updated_at,
-       m.last_played_at AS "key!"
-FROM movies AS m
-JOIN viewer_libraries($1) AS v ON v.library_id = m.library_id
-WHERE m.deleted_at IS NULL
-  AND m.last_played_at IS NOT NULL
-  AND (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level)
-  AND (m.last_played_at, m.id) < (coalesce($2, 'infinity'::timestamptz), coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
-ORDER BY m.last_played_at DESC, m.id DESC
-LIMIT $4
+       page.key AS "key!"
+FROM (
+    SELECT candidate.id, candidate.key
+    FROM viewer_libraries($1) AS v
+    CROSS JOIN LATERAL (
+        SELECT m.id AS id, m.last_played_at AS key
+        FROM movies AS m
+        WHERE m.library_id = v.library_id
+          AND m.deleted_at IS NULL
+          AND m.last_played_at IS NOT NULL
+          AND (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level)
+          AND (m.last_played_at, m.id) < (coalesce($2, 'infinity'::timestamptz), coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+        ORDER BY m.last_played_at DESC, m.id DESC
+        LIMIT $4
+    ) AS candidate
+    ORDER BY candidate.key DESC, candidate.id DESC
+    LIMIT $4
+) AS page
+JOIN movies AS m ON m.id = page.id
+ORDER BY page.key DESC, page.id DESC

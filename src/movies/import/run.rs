@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::handle::ReadWrite;
 use crate::metrics::IMPORT_ROWS;
 use crate::movies::Movies;
-use crate::query::{One, all, execute, one};
+use crate::query::{One, all, execute, one, value};
 
 const OP: &str = "movies.import";
 
@@ -217,21 +217,19 @@ async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, sta
         OnConflict::Skip => "skip",
         OnConflict::Update => "update",
     };
+    session.fetch(one!(Planned, "queries/movies/import/plan.sql")).await?;
     session.fetch(all!(Locked, "queries/movies/import/lock.sql", id)).await?;
     session.execute(execute!("queries/movies/import/resolve.sql", id, conflict)).await?;
     session.execute(execute!("queries/movies/import/reject_repeated_targets.sql", id)).await?;
     if staged.files {
         session.execute(execute!("queries/movies/import/reject_taken_files.sql", id)).await?;
     }
-    session.execute(execute!("queries/movies/import/insert_movies.sql", id)).await?;
-    session.execute(execute!("queries/movies/import/reject_lost.sql", id)).await?;
-    if on_conflict == OnConflict::Update {
-        session.execute(execute!("queries/movies/import/update_movies.sql", id)).await?;
+    // Genres and people before any lock on a movie: whoever makes a genre and then links it takes them in this order, too.
+    if staged.genres || staged.credits {
+        session.fetch(one!(Locked, "queries/movies/import/lock_terms.sql")).await?;
     }
     if staged.genres {
         session.execute(execute!("queries/movies/import/insert_genres.sql", id)).await?;
-        session.execute(execute!("queries/movies/import/unlink_genres.sql", id)).await?;
-        session.execute(execute!("queries/movies/import/link_genres.sql", id)).await?;
     }
     if staged.credits {
         // Whoever is not known is made, and then known.
@@ -239,6 +237,20 @@ async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, sta
             session.execute(execute!("queries/movies/import/find_people.sql", id)).await?;
             session.execute(execute!("queries/movies/import/insert_people.sql", id)).await?;
         }
+    }
+    if on_conflict == OnConflict::Update {
+        session.fetch(value!("queries/movies/import/lock_targets.sql", id)).await?;
+    }
+    session.execute(execute!("queries/movies/import/insert_movies.sql", id)).await?;
+    session.execute(execute!("queries/movies/import/reject_lost.sql", id)).await?;
+    if on_conflict == OnConflict::Update {
+        session.execute(execute!("queries/movies/import/update_movies.sql", id)).await?;
+    }
+    if staged.genres {
+        session.execute(execute!("queries/movies/import/unlink_genres.sql", id)).await?;
+        session.execute(execute!("queries/movies/import/link_genres.sql", id)).await?;
+    }
+    if staged.credits {
         session.execute(execute!("queries/movies/import/delete_credits.sql", id)).await?;
         session.execute(execute!("queries/movies/import/insert_credits.sql", id)).await?;
     }
@@ -249,6 +261,11 @@ async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, sta
         session.execute(execute!("queries/movies/import/upsert_ratings.sql", id)).await?;
     }
     Ok(())
+}
+
+struct Planned {
+    #[expect(dead_code, reason = "the setting is the result")]
+    enable_nestloop: String,
 }
 
 struct Locked {

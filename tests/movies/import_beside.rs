@@ -1,0 +1,147 @@
+//! Imports beside other work, and on tables of which the planner knows nothing.
+
+use futures_util::{future, stream};
+use revenge_db::movies::{CreditRole, ImportCredit, MovieImport, NewMovie, OnConflict, Rating};
+use revenge_db::testing::{self, TestDatabase};
+use revenge_db::{Error, Result};
+use sqlx::Executor as _;
+
+use crate::support::{id, library, user};
+
+fn credit(name: &str, imdb_id: Option<u32>, tmdb_id: Option<i32>) -> ImportCredit {
+    let imdb_id = imdb_id.map(|n| format!("nm{n:07}"));
+    ImportCredit { name: name.into(), imdb_id, tmdb_id, role: CreditRole::Cast, character_name: None, job: None, billing_order: 0 }
+}
+
+async fn people(db: &TestDatabase) -> i64 {
+    sqlx::query_scalar("SELECT count(*) FROM movie_people").fetch_one(db.read()).await.unwrap()
+}
+
+/// What was written is whole: the totals and copies that triggers keep say what is there.
+async fn assert_totals(db: &TestDatabase) {
+    let wrong: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM (
+             (SELECT library_id, genre_id, rating_level, count(*) FROM movie_genres WHERE NOT movie_deleted GROUP BY 1, 2, 3)
+             EXCEPT (SELECT library_id, genre_id, rating_level, movies FROM movie_genre_totals)
+             UNION ALL
+             (SELECT mg.library_id, mg.genre_id, mg.rating_level, 0 FROM movie_genres AS mg JOIN movies AS m ON m.id = mg.movie_id
+              WHERE (mg.library_id, mg.rating_level, mg.movie_deleted, mg.added_at, mg.sort_key)
+                  <> (m.library_id, coalesce(m.rating_level, 2147483647), m.deleted_at IS NOT NULL, m.added_at, m.sort_key))
+         ) AS w",
+    )
+    .fetch_one(db.read())
+    .await
+    .unwrap();
+    assert_eq!(wrong, 0);
+}
+
+/// Rows that are not committed are in no statistics: an import looks like one row, and comparing each row with each other looks cheap.
+#[tokio::test]
+async fn no_statement_of_the_merge_compares_each_staged_row_with_each_other() {
+    let db = testing::database().await;
+    let mut conn = db.owner().await;
+    conn.execute(
+        "DO $$ DECLARE t text; BEGIN FOREACH t IN ARRAY ARRAY['staging', 'genres', 'credits', 'files', 'external_ratings'] LOOP
+             EXECUTE format('ALTER TABLE movie_import_%s SET (autovacuum_enabled = false)', t);
+             EXECUTE format('INSERT INTO movie_import_%s (import_id, line%s) SELECT ''00000000-0000-0000-0000-000000000001'', n%s FROM generate_series(1, 1000) AS n',
+                 t, CASE WHEN t <> 'staging' THEN ', position' ELSE '' END, CASE WHEN t <> 'staging' THEN ', 0' ELSE '' END);
+             EXECUTE format('ANALYZE movie_import_%s', t);
+         END LOOP; END $$",
+    )
+    .await
+    .unwrap();
+
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/queries/movies/import");
+    conn.execute("BEGIN").await.unwrap();
+    let plan = std::fs::read_to_string(format!("{folder}/plan.sql")).unwrap();
+    conn.execute(sqlx::AssertSqlSafe(plan)).await.unwrap();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let sql = std::fs::read_to_string(&path).unwrap();
+        let sql = sql.replace("$1", "'00000000-0000-0000-0000-000000000002'").replace("$2", "'1'");
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN {sql}"));
+        let plan: Vec<String> = sqlx::query_scalar(explain).fetch_all(&mut conn).await.unwrap();
+        let compares = plan.iter().any(|line| line.contains("Join Filter") && line.contains("line"));
+        assert!(!compares, "{}:\n{}", path.display(), plan.join("\n"));
+    }
+}
+
+#[tokio::test]
+async fn imports_into_two_libraries_share_genres_and_people() {
+    let db = testing::database().await;
+    let (one, other) = (library(&db).await, library(&db).await);
+    let row = |library, n, credit| MovieImport {
+        genres: vec![format!("Genre {}", n % 7), format!("genre {}", n % 5)],
+        credits: vec![credit],
+        ..NewMovie::new(library, format!("Film {n}")).into()
+    };
+    // The same people by both ids and by one of them, in the opposite order.
+    let by_both = (0..300).map(|n| row(one.id, n, credit("Someone", Some(n), Some(1000 - i32::try_from(n).unwrap()))));
+    let by_one = (0..300).map(|n| row(other.id, n, credit("Someone", None, Some(701 + i32::try_from(n).unwrap()))));
+    let nameless = |library| row(library, 1000, credit("Nobody Else", None, None));
+
+    let movies = db.movies();
+    let (a, b) = tokio::join!(
+        movies.import(stream::iter(by_both.chain([nameless(one.id)])), OnConflict::Error),
+        movies.import(stream::iter(by_one.chain([nameless(other.id)])), OnConflict::Error),
+    );
+
+    assert_eq!((a.unwrap().inserted, b.unwrap().inserted), (301, 301));
+    assert_eq!(people(&db).await, 301);
+    assert_totals(&db).await;
+}
+
+#[tokio::test]
+async fn an_import_and_single_changes_of_its_movies_do_not_deadlock() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let someone = user(&db, "someone").await;
+    let genres = future::try_join_all(["A", "B", "C"].map(|name| async { db.movies().upsert_genre(name).await })).await.unwrap();
+    let rows = |round: i32| {
+        stream::iter((1..=40_i32).map(move |n| {
+            MovieImport {
+                genres: vec![["A", "B", "C"][usize::try_from((round + n) % 3).unwrap()].into()],
+                ..NewMovie {
+                    id: id(u128::try_from(n).unwrap()),
+                    rating_level: Some((round + n) % 4),
+                    ..NewMovie::new(library.id, format!("Film {n}"))
+                }
+                .into()
+            }
+        }))
+    };
+    db.movies().import(rows(0), OnConflict::Error).await.unwrap();
+
+    let imports = async {
+        for round in 1..30 {
+            db.movies().import(rows(round), OnConflict::Update).await?;
+        }
+        Result::Ok(())
+    };
+    let links = async {
+        for n in 0..600_u128 {
+            let (movie, genre) = (id(40 - n % 40), genres[usize::try_from(n % 3).unwrap()].id);
+            db.movies().remove_genre(movie, genre).await?;
+            db.movies().add_genre(movie, genre).await?;
+        }
+        Result::Ok(())
+    };
+    let singles = async {
+        for n in 0..600_u128 {
+            db.movies().insert(&NewMovie { rating_level: Some(1), ..NewMovie::new(library.id, format!("Single {n}")) }).await?;
+            db.movies().rate(someone.id, id(1 + n % 40), Rating::new(50)?).await?;
+            if n % 20 == 0 {
+                let gone = db.movies().insert(&NewMovie::new(library.id, "Gone")).await?;
+                db.movies().delete(gone.id).await?;
+            }
+        }
+        Result::Ok(())
+    };
+    let (imported, linked, single) = tokio::join!(imports, links, singles);
+
+    for outcome in [imported, linked, single] {
+        assert!(!matches!(outcome, Err(Error::Serialization { .. })), "{outcome:?}");
+        outcome.unwrap();
+    }
+    assert_totals(&db).await;
+}
