@@ -1,5 +1,7 @@
 //! Imports beside other work, and on tables of which the planner knows nothing.
 
+use std::time::Duration;
+
 use futures_util::{future, stream};
 use revenge_db::movies::{CreditRole, ImportCredit, MovieImport, NewMovie, OnConflict, Rating};
 use revenge_db::testing::{self, TestDatabase};
@@ -88,6 +90,91 @@ async fn imports_into_two_libraries_share_genres_and_people() {
 
     assert_eq!((a.unwrap().inserted, b.unwrap().inserted), (301, 301));
     assert_eq!(people(&db).await, 301);
+    assert_totals(&db).await;
+}
+
+/// Until so many sessions of this database wait for a lock.
+async fn until_waiting(db: &TestDatabase, sessions: i64) {
+    let mut conn = db.owner().await;
+    for _ in 0..1_000 {
+        let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let waiting: i64 = sqlx::query_scalar(sql).fetch_one(&mut conn).await.unwrap();
+        if waiting == sessions {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{sessions} sessions never waited");
+}
+
+#[tokio::test]
+async fn a_person_without_ids_is_made_by_one_of_two_imports() {
+    let db = testing::database().await;
+    let (one, other) = (library(&db).await, library(&db).await);
+    let mut held = db.owner().await;
+    held.execute("BEGIN; LOCK TABLE movies IN SHARE MODE").await.unwrap();
+    let row = |library, title| MovieImport { credits: vec![credit("Nobody Else", None, None)], ..NewMovie::new(library, title).into() };
+
+    let movies = db.movies();
+    let (a, b, ()) = tokio::join!(
+        movies.import(stream::iter([row(one.id, "Ran")]), OnConflict::Error),
+        movies.import(stream::iter([row(other.id, "Heat")]), OnConflict::Error),
+        async {
+            until_waiting(&db, 2).await;
+            held.execute("COMMIT").await.unwrap();
+        }
+    );
+
+    assert_eq!((a.unwrap().inserted, b.unwrap().inserted), (1, 1));
+    assert_eq!(people(&db).await, 1);
+}
+
+/// Whoever changes a movie holds it and then wants the totals of its library.
+#[tokio::test]
+async fn an_import_waits_for_a_movie_before_it_holds_totals() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let known = || NewMovie { id: id(1), ..NewMovie::new(library.id, "Ran") };
+    db.movies().insert(&known()).await.unwrap();
+    let mut held = db.owner().await;
+    held.execute("BEGIN; SET LOCAL lock_timeout = '2s'; UPDATE movies SET is_locked = false").await.unwrap();
+
+    let movies = db.movies();
+    let (report, ()) = tokio::join!(movies.import(stream::iter([known(), NewMovie::new(library.id, "Heat")]), OnConflict::Update), async {
+        until_waiting(&db, 1).await;
+        held.execute("UPDATE movies SET rating_level = 12; COMMIT").await.unwrap();
+    });
+
+    let report = report.unwrap();
+    assert_eq!((report.updated, report.inserted), (1, 1));
+    assert_totals(&db).await;
+}
+
+/// As the link itself and an import do: who holds the movie finds its links free.
+#[tokio::test]
+async fn a_genre_is_taken_off_after_the_movie_is_locked() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let movie = db.movies().insert(&NewMovie::new(library.id, "Ran")).await.unwrap();
+    let genre = db.movies().upsert_genre("Drama").await.unwrap();
+    for all in [false, true] {
+        db.movies().add_genre(movie.id, genre.id).await.unwrap();
+        let mut held = db.owner().await;
+        held.execute("BEGIN; SET LOCAL lock_timeout = '2s'; UPDATE movies SET is_locked = false").await.unwrap();
+
+        let movies = db.movies();
+        let removal = async {
+            if all { movies.remove_genres(movie.id).await.map(drop) } else { movies.remove_genre(movie.id, genre.id).await.map(drop) }
+        };
+        let (removed, ()) = tokio::join!(removal, async {
+            until_waiting(&db, 1).await;
+            held.execute("UPDATE movies SET rating_level = 12; COMMIT").await.unwrap();
+        });
+
+        removed.unwrap();
+        assert_eq!(db.movies().genres_of(movie.id).await.unwrap(), vec![]);
+        db.owner().await.execute("UPDATE movies SET rating_level = NULL").await.unwrap();
+    }
     assert_totals(&db).await;
 }
 
