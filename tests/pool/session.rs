@@ -3,7 +3,7 @@
 use revenge_db::{Database, Error, Result, testing};
 use sqlx::Executor as _;
 
-use crate::support::Observer;
+use crate::support::{Observer, connect};
 
 /// A pool of one connection: the next borrower gets the session of the last.
 async fn single() -> testing::TestDatabase {
@@ -121,4 +121,15 @@ async fn a_change_of_a_table_under_a_repository_is_healed_for_reads_and_writes()
         observer.run(&format!("ALTER TABLE movie_genre_terms ALTER COLUMN description TYPE {kind}")).await;
         assert_eq!(db.movies().upsert_genre("Crime").await.unwrap(), crime);
     }
+}
+
+/// Its costs make a server compile what runs for a millisecond.
+#[tokio::test]
+async fn statements_are_not_compiled_unless_the_options_say_so() {
+    let db = testing::database().await;
+    assert!(bool_of(&db, "SELECT current_setting('jit') = 'off'").await);
+
+    let wanted = connect(db.url(), |config| config.options("-c jit=on")).await;
+    assert!(bool_of(&wanted, "SELECT current_setting('jit') = 'on'").await);
+    wanted.close().await;
 }
