@@ -48,6 +48,9 @@ impl ServerOptions {
             ("max_wal_size", "2GB"),
             ("timezone", "UTC"),
             ("log_timezone", "UTC"),
+            // CREATE and DROP DATABASE wait for every session that is just logging
+            // in; one that was cut off meanwhile would keep them for a minute.
+            ("authentication_timeout", "5s"),
         ];
         for (name, _) in &self.settings {
             let known_shape = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
