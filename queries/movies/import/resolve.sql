@@ -6,7 +6,7 @@
 -- Plan: movie_import_staging_pkey; for each row movies_pkey, idx_movies_library_imdb_id, idx_movies_library_tmdb_id,
 -- idx_movies_library_radarr_id, idx_movies_identity.
 WITH keyed AS (
-    SELECT s.import_id, s.line, s.library_id, s.movie_id, s.imdb_id, s.tmdb_id, s.source_line,
+    SELECT s.import_id, s.line, s.library_id, s.movie_id, s.imdb_id, s.tmdb_id,
            l.id IS NOT NULL AS has_library,
            CASE WHEN count(*) OVER same_id > 1 THEN first_value(s.source_line) OVER same_id END AS line_of_id,
            CASE WHEN s.imdb_id IS NOT NULL THEN first_value(s.source_line) OVER same_imdb END AS line_of_imdb,
@@ -32,7 +32,10 @@ WITH keyed AS (
            same_name AS (PARTITION BY s.library_id, s.imdb_id IS NULL AND s.tmdb_id IS NULL, fold_title(s.title), s.year, s.path ORDER BY s.line
                          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ), met AS (
-    SELECT k.*,
+    SELECT k.import_id, k.line, k.imdb_id, k.has_library,
+           k.line_of_id, k.line_of_imdb, k.line_of_tmdb, k.line_of_radarr, k.line_of_name,
+           k.nth_id, k.nth_imdb, k.nth_tmdb, k.nth_radarr, k.nth_name,
+           coalesce(by_id.id, by_imdb.id, by_tmdb.id, by_name.id) AS target,
            by_id.id AS id_target,
            by_id.library_id IS DISTINCT FROM k.library_id OR by_id.deleted_at IS NOT NULL AS id_is_elsewhere,
            by_imdb.id AS imdb_target,
@@ -84,9 +87,6 @@ WITH keyed AS (
         ORDER BY m.id
         LIMIT 1
     ) AS by_name ON true
-), aimed AS (
-    SELECT m.*, coalesce(m.id_target, m.imdb_target, m.tmdb_target, m.name_target) AS target
-    FROM met AS m
 ), judged AS (
     SELECT a.import_id, a.line, a.target,
            CASE
@@ -111,7 +111,7 @@ WITH keyed AS (
                        ELSE 'title, year and path'
                    END)
            END AS reason
-    FROM aimed AS a
+    FROM met AS a
 )
 UPDATE movie_import_staging AS s
 SET reason = j.reason,
