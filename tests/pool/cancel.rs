@@ -239,3 +239,15 @@ fn leases_dropped_outside_the_runtime_do_not_panic() {
     drop(late);
     drop((*db).clone());
 }
+
+#[tokio::test]
+async fn a_write_past_its_deadline_says_that_its_effect_is_unknown() {
+    let db = testing::database_with(|config| config.query_timeout(Duration::from_millis(300))).await;
+    let mut owner = db.owner().await;
+    sqlx::Executor::execute(&mut owner, "BEGIN; LOCK TABLE movie_genre_terms IN EXCLUSIVE MODE").await.unwrap();
+
+    let late = db.movies().upsert_genre("Crime").await;
+
+    assert!(matches!(&late, Err(Error::CommitUnknown { op: "movies.genre.upsert", .. })), "{late:?}");
+    assert!(!late.unwrap_err().is_transient(), "nobody repeats it without looking");
+}
