@@ -14,7 +14,8 @@ pub(super) struct Slot {
     pub(super) conn: PgConnection,
     /// The server process behind it, for `pg_cancel_backend`.
     pub(super) pid: i32,
-    pub(super) idle_since: Instant,
+    /// Since when it lies on a free list; `None` while it goes from hand to hand.
+    pub(super) idle_since: Option<Instant>,
     /// The pool's suspicion when this connection last proved that it lives.
     pub(super) suspicion: u64,
     /// How often it was mended. A call dropped while it was being prepared
@@ -28,13 +29,18 @@ const MOST_RECOVERIES: u8 = 20;
 
 impl Slot {
     pub(super) fn new(conn: PgConnection, pid: i32, suspicion: u64) -> Self {
-        let now = Instant::now();
-        Self { conn, pid, idle_since: now, suspicion, recoveries: 0, born: now }
+        Self { conn, pid, idle_since: None, suspicion, recoveries: 0, born: Instant::now() }
     }
 
     /// Too old, idle for too long, or mended too often.
-    pub(super) fn is_worn(&self, options: &PoolOptions) -> bool {
-        self.born.elapsed() > options.max_lifetime || self.idle_since.elapsed() > options.max_idle || self.recoveries >= MOST_RECOVERIES
+    pub(super) fn is_worn(&self, options: &PoolOptions, now: Instant) -> bool {
+        let age = now.saturating_duration_since(self.born);
+        age > options.max_lifetime || self.has_rested(options.max_idle, now) || self.recoveries >= MOST_RECOVERIES
+    }
+
+    /// Whether nobody has used it for longer than `pause`.
+    pub(super) fn has_rested(&self, pause: Duration, now: Instant) -> bool {
+        self.idle_since.is_some_and(|since| now.saturating_duration_since(since) > pause)
     }
 }
 
@@ -78,8 +84,16 @@ pub(crate) struct Lease {
 }
 
 impl Lease {
-    pub(super) fn empty(pool: Arc<Shared>, session: Session) -> Self {
-        Self { pool, session, slot: None, dirt: Dirt::default() }
+    pub(super) fn new(pool: Arc<Shared>, session: Session, slot: Option<Slot>) -> Self {
+        Self { pool, session, slot, dirt: Dirt::default() }
+    }
+
+    /// The connection that it came with, else an idle one.
+    pub(super) fn slot_or_idle(&mut self) -> Option<&Slot> {
+        if self.slot.is_none() {
+            self.slot = self.pool.queue().take_idle(self.session);
+        }
+        self.slot.as_ref()
     }
 
     /// Takes a connection in.
@@ -184,7 +198,14 @@ impl Lease {
         }
     }
 
-    /// Throws the connection away and keeps the permit: what is found dead must
+    /// Parts with a connection that is whole but not wanted any more.
+    pub(super) fn retire(&mut self) {
+        if let Some(slot) = self.slot.take() {
+            self.pool.retire(slot);
+        }
+    }
+
+    /// Throws the connection away and keeps the lease: what is found dead must
     /// not count while its successor is opened.
     pub(super) fn discard(&mut self) {
         self.dirt = Dirt::default();
@@ -197,14 +218,15 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         let pool = &self.pool;
-        match self.slot.take() {
-            Some(slot) if self.dirt.is_clean() && !pool.permits.is_closed() => pool.put_idle(self.session, slot),
-            Some(slot) if self.dirt.is_clean() => pool.retire(slot),
-            Some(slot) if self.dirt.broken => pool.discard_suspiciously(slot),
-            // The task holds the permit until the session is clean or gone.
-            Some(slot) => return recover::spawn(Arc::clone(pool), self.session, slot, self.dirt),
-            None => {}
-        }
-        pool.permits.add_permits(1);
+        let slot = match self.slot.take() {
+            Some(slot) if self.dirt.broken => {
+                pool.discard_suspiciously(slot);
+                None
+            }
+            // The task keeps the lease until the session is clean or gone.
+            Some(slot) if !self.dirt.is_clean() => return recover::spawn(Arc::clone(pool), self.session, slot, self.dirt),
+            clean => clean,
+        };
+        pool.give_back(self.session, slot);
     }
 }

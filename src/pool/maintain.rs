@@ -1,9 +1,9 @@
-//! The pool's housekeeping: worn connections out, `min_conns` kept open.
+//! The pool's housekeeping: worn connections out, `min_conns` kept open, and
+//! nobody kept waiting beyond the acquire timeout.
 
-use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Lease, Session, Shared};
 
@@ -13,10 +13,32 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 /// How soon a lost connection is replaced.
 const SHORTEST_BACKOFF: Duration = Duration::from_millis(100);
 
-/// Runs until the pool is closed or dropped.
+/// How often a sleeping task looks whether the pool was dropped.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Both tasks run until the pool is closed or dropped.
 pub(super) fn spawn(pool: &Arc<Shared>) {
-    let runtime = pool.runtime.clone();
-    runtime.spawn(keep(Arc::downgrade(pool), pool.options.check_period));
+    pool.runtime.spawn(keep(Arc::downgrade(pool), pool.options.check_period));
+    pool.runtime.spawn(watch_deadlines(Arc::downgrade(pool)));
+}
+
+/// Ends the wait of callers whose time is up. Nobody who comes later is due
+/// before who waits now, nor before one acquire timeout from now: so there is
+/// nothing to be woken for in between.
+async fn watch_deadlines(pool: Weak<Shared>) {
+    while let Some(shared) = pool.upgrade() {
+        let now = Instant::now();
+        let next = {
+            let mut queue = shared.queue();
+            if queue.is_closed() {
+                return;
+            }
+            queue.expire(now)
+        };
+        let next = next.unwrap_or(now + shared.options.acquire_timeout).min(now + LOOK);
+        drop(shared);
+        tokio::time::sleep_until(next.into()).await;
+    }
 }
 
 async fn keep(pool: Weak<Shared>, period: Duration) {
@@ -39,17 +61,15 @@ async fn keep(pool: Weak<Shared>, period: Duration) {
 
 /// Waits for the next round; `false` when the pool is gone.
 async fn wait(pool: &Weak<Shared>, pause: Duration) -> bool {
-    /// How often a sleeping maintenance looks whether the pool was dropped.
-    const LOOK: Duration = Duration::from_secs(1);
     let mut left = pause;
     while !left.is_zero() {
         let Some(shared) = pool.upgrade() else { return false };
-        if shared.permits.is_closed() {
+        if shared.queue().is_closed() {
             return false;
         }
         let nap = left.min(LOOK);
         if tokio::time::timeout(nap, shared.wake.notified()).await.is_ok() {
-            return !shared.permits.is_closed();
+            return !shared.queue().is_closed();
         }
         left -= nap;
     }
@@ -57,28 +77,23 @@ async fn wait(pool: &Weak<Shared>, pause: Duration) -> bool {
 }
 
 fn retire_worn(pool: &Arc<Shared>) {
-    for session in [Session::ReadWrite, Session::ReadOnly] {
-        let worn = {
-            // Under one lock: a caller must not find the list empty meanwhile.
-            let mut list = pool.list(session);
-            let (worn, kept): (VecDeque<_>, VecDeque<_>) = list.drain(..).partition(|slot| slot.is_worn(&pool.options));
-            *list = kept;
-            worn
-        };
-        for slot in worn {
-            pool.retire(slot);
-        }
+    let now = Instant::now();
+    // A statement of its own: one lock, or a caller could find the list empty meanwhile.
+    let worn = pool.queue().take_worn(|slot| slot.is_worn(&pool.options, now));
+    for slot in worn {
+        pool.retire(slot);
     }
 }
 
 /// Opens what is missing of `min_conns`; `false` when the server refused.
 async fn refill(pool: &Arc<Shared>) -> bool {
     while pool.open.load(Ordering::Acquire) < pool.options.min_conns {
-        // With a permit like everybody else, or callers who open at the same
+        // With a lease like everybody else, or callers who open at the same
         // time would exceed the limit. None left: nothing is missing.
-        let Ok(permit) = pool.permits.try_acquire() else { return true };
-        permit.forget();
-        let mut lease = Lease::empty(Arc::clone(pool), Session::ReadWrite);
+        if !pool.queue().claim() {
+            return true;
+        }
+        let mut lease = Lease::new(Arc::clone(pool), Session::ReadWrite, None);
         match pool.open_slot("pool.refill", Session::ReadWrite).await {
             Ok(slot) => lease.fill(slot),
             Err(error) => {

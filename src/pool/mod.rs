@@ -1,8 +1,8 @@
 //! Connections of one node and one login role, lent one call at a time.
 //!
 //! A lease is a bare connection: taking and returning it costs no round trip.
-//! One fair semaphore bounds how many are lent; two free lists keep those that
-//! are idle, read-write and read-only. Whatever happens to a caller (dropped,
+//! One fair queue bounds how many are lent; its two free lists keep those that
+//! are idle, read-write and read-only ([`queue`]). Whatever happens to a caller (dropped,
 //! cancelled, timed out), the next borrower gets a clean session: a lease that
 //! comes back dirty is mended by a task of the pool, or thrown away
 //! ([`recover`]). Connections are opened by a task of the pool too, so that a
@@ -12,16 +12,16 @@ mod connect;
 mod control;
 mod lease;
 mod maintain;
+mod queue;
 mod recover;
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgConnectOptions;
 use tokio::runtime;
-use tokio::sync::{Notify, Semaphore, TryAcquireError, oneshot};
+use tokio::sync::{Notify, oneshot};
 
 use crate::error::{Error, Result, classify_connect};
 
@@ -29,6 +29,7 @@ pub(crate) use connect::{OLDEST_SERVER, open};
 use control::Control;
 pub(crate) use lease::Lease;
 use lease::{Proof, Slot};
+use queue::{Back, Queue, Turn};
 
 /// A write on a connection that has been idle for longer first makes sure that
 /// the other side still lives; a shorter pause is the busy path.
@@ -94,9 +95,7 @@ struct Shared {
     node: Arc<str>,
     connect: PgConnectOptions,
     options: PoolOptions,
-    permits: Semaphore,
-    read_write: Mutex<VecDeque<Slot>>,
-    read_only: Mutex<VecDeque<Slot>>,
+    queue: Mutex<Queue>,
     open: AtomicU32,
     /// Raised when a connection breaks: those that are older may be dead too
     /// and are asked before they are lent again.
@@ -116,9 +115,7 @@ impl Pool {
     pub(crate) async fn open(node: &str, connect: PgConnectOptions, options: PoolOptions) -> Result<Self> {
         let shared = Arc::new(Shared {
             node: node.into(),
-            permits: Semaphore::new(options.max_conns as usize),
-            read_write: Mutex::default(),
-            read_only: Mutex::default(),
+            queue: Mutex::new(Queue::new(options.max_conns)),
             open: AtomicU32::new(0),
             suspicion: AtomicU64::new(0),
             discarded: AtomicU64::new(0),
@@ -138,7 +135,7 @@ impl Pool {
         }
         while let Some(opened) = opening.join_next().await {
             let slot = opened.map_err(|_| Error::Closed { op: "database.connect" })??;
-            shared.put_idle(Session::ReadWrite, slot);
+            shared.queue().put_idle(Session::ReadWrite, Some(slot));
         }
         maintain::spawn(&shared);
         Ok(Self(shared))
@@ -158,16 +155,16 @@ impl Pool {
     /// been idle for more than a second. Bounded by the acquire timeout as a whole.
     pub(crate) async fn lease(&self, op: &'static str, session: Session, purpose: Purpose) -> Result<Lease> {
         let shared = &self.0;
-        let deadline = Instant::now() + shared.options.acquire_timeout;
-        let mut lease = self.empty_lease(op, session, deadline).await?;
-        while let Some(slot) = shared.take_idle(session) {
-            if slot.is_worn(&shared.options) {
-                shared.retire(slot);
+        let now = Instant::now();
+        let deadline = now + shared.options.acquire_timeout;
+        let mut lease = self.turn(op, session, deadline).await?;
+        while let Some(slot) = lease.slot_or_idle() {
+            if slot.is_worn(&shared.options, now) {
+                lease.retire();
                 continue;
             }
             let doubtful = slot.suspicion != shared.suspicion.load(Ordering::Relaxed);
-            let must_live = purpose == Purpose::Write && slot.idle_since.elapsed() > TRUST_IDLE;
-            lease.fill(slot);
+            let must_live = purpose == Purpose::Write && slot.has_rested(TRUST_IDLE, now);
             if !doubtful && !must_live {
                 return Ok(lease);
             }
@@ -188,23 +185,20 @@ impl Pool {
     /// a read whose first connection turned out to be dead.
     pub(crate) async fn lease_fresh(&self, op: &'static str, session: Session) -> Result<Lease> {
         let deadline = Instant::now() + self.0.options.acquire_timeout;
-        let lease = self.empty_lease(op, session, deadline).await?;
+        let mut lease = self.turn(op, session, deadline).await?;
+        lease.retire();
         self.fill_fresh(op, lease, deadline).await
     }
 
-    /// Waits for a permit, which the lease gives back.
-    async fn empty_lease(&self, op: &'static str, session: Session, deadline: Instant) -> Result<Lease> {
+    /// Waits for a lease, which comes with a connection if one is there.
+    async fn turn(&self, op: &'static str, session: Session, deadline: Instant) -> Result<Lease> {
         let shared = &self.0;
-        let permit = match shared.permits.try_acquire() {
-            Ok(permit) => permit,
-            Err(TryAcquireError::Closed) => return Err(Error::Closed { op }),
-            Err(TryAcquireError::NoPermits) => {
-                let wait = tokio::time::timeout(left(deadline), shared.permits.acquire());
-                wait.await.map_err(|_| shared.exhausted(op))?.map_err(|_| Error::Closed { op })?
-            }
-        };
-        permit.forget();
-        Ok(Lease::empty(Arc::clone(shared), session))
+        let turn = shared.queue().enter(session, deadline);
+        match turn {
+            Turn::Now(slot) => Ok(Lease::new(Arc::clone(shared), session, slot)),
+            Turn::Later(granted) => granted.await.map_err(|_| shared.turned_away(op)),
+            Turn::Never => Err(Error::Closed { op }),
+        }
     }
 
     /// Opens a connection in a task of the pool. If the caller leaves, the
@@ -233,7 +227,7 @@ impl Pool {
 
     pub(crate) fn state(&self) -> PoolState {
         let shared = &self.0;
-        let idle = u32::try_from(lock(&shared.read_write).len() + lock(&shared.read_only).len()).unwrap_or(u32::MAX);
+        let idle = u32::try_from(shared.queue().idle_count()).unwrap_or(u32::MAX);
         let open = shared.open.load(Ordering::Relaxed);
         PoolState {
             open,
@@ -249,14 +243,13 @@ impl Pool {
     /// query timeout, and closes every connection.
     pub(crate) async fn close(&self) {
         let shared = &self.0;
-        shared.permits.close();
+        shared.queue().close();
         shared.wake.notify_one();
         let all_back = async {
             loop {
                 // Listens before it looks, or it would miss what comes back in between.
                 let freed = shared.freed.notified();
-                let idle: Vec<Slot> =
-                    [&shared.read_write, &shared.read_only].into_iter().flat_map(|list| std::mem::take(&mut *lock(list))).collect();
+                let idle = shared.queue().take_worn(|_| true);
                 futures_util::future::join_all(idle.into_iter().map(|slot| shared.close_slot(slot))).await;
                 if shared.open.load(Ordering::Acquire) == 0 {
                     return;
@@ -270,33 +263,32 @@ impl Pool {
 }
 
 impl Shared {
-    fn exhausted(&self, op: &'static str) -> Error {
+    /// The lists hold plain data; a panic elsewhere does not spoil them.
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn turned_away(&self, op: &'static str) -> Error {
+        if self.queue().is_closed() {
+            return Error::Closed { op };
+        }
         Error::PoolExhausted { op, node: self.node.to_string(), waited: self.options.acquire_timeout, max_conns: self.options.max_conns }
     }
 
-    fn list(&self, session: Session) -> MutexGuard<'_, VecDeque<Slot>> {
-        lock(match session {
-            Session::ReadWrite => &self.read_write,
-            Session::ReadOnly => &self.read_only,
-        })
-    }
-
-    /// The connection that came back last: its caches are warm, and the others
-    /// can grow old and be closed.
-    fn take_idle(&self, session: Session) -> Option<Slot> {
-        self.list(session).pop_back()
-    }
-
-    fn put_idle(&self, session: Session, mut slot: Slot) {
-        slot.idle_since = Instant::now();
-        self.list(session).push_back(slot);
-        if self.permits.is_closed() {
-            // `close` may have emptied the list a moment ago.
-            self.freed.notify_waiters();
+    /// Takes a lease back, with its connection unless that is gone, and hands
+    /// both to the first who waits.
+    fn give_back(self: &Arc<Self>, session: Session, slot: Option<Slot>) {
+        // A statement of its own: the queue is not locked while a caller is woken.
+        let back = self.queue().give_back(session, slot);
+        match back {
+            Back::Kept | Back::Closed(None) => {}
+            // If he left in this very moment the lease is dropped, and comes through here again.
+            Back::Next(caller, session, slot) => drop(caller.send(Lease::new(Arc::clone(self), session, slot))),
+            Back::Closed(Some(slot)) => self.retire(slot),
         }
     }
 
-    /// Opens a connection for the holder of a permit.
+    /// Opens a connection for the holder of a lease.
     async fn open_slot(&self, op: &'static str, session: Session) -> Result<Slot> {
         self.make_room(session).await;
         let suspicion = self.suspicion.load(Ordering::Relaxed);
@@ -313,9 +305,9 @@ impl Shared {
         }
     }
 
-    /// Counts one more connection in. A permit alone does not say that there is
+    /// Counts one more connection in. A lease alone does not say that there is
     /// room: idle ones may fill the limit, or some are just being closed. One
-    /// of both is the case when there is no room, since the holder of a permit
+    /// of both is the case when there is no room, since the holder of a lease
     /// has no connection yet; so this ends, after a second at the latest.
     async fn make_room(&self, session: Session) {
         let other = if session == Session::ReadWrite { Session::ReadOnly } else { Session::ReadWrite };
@@ -325,8 +317,10 @@ impl Shared {
             if self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more).is_ok() {
                 return;
             }
-            let oldest = self.list(other).pop_front();
-            let oldest = oldest.or_else(|| self.list(session).pop_front());
+            let oldest = {
+                let mut queue = self.queue();
+                queue.take_oldest(other).or_else(|| queue.take_oldest(session))
+            };
             match oldest {
                 Some(slot) => self.close_slot(slot).await,
                 None => freed.await,
@@ -378,9 +372,4 @@ impl Shared {
 /// What is left until `deadline`.
 fn left(deadline: Instant) -> Duration {
     deadline.saturating_duration_since(Instant::now())
-}
-
-/// The lists hold plain data; a panic elsewhere does not spoil them.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -24,20 +24,20 @@ const DEADLINE: Duration = Duration::from_secs(2);
 const RESET: &str = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; RESET ROLE; RESET SESSION AUTHORIZATION; \
                      SELECT pg_advisory_unlock_all(); DISCARD TEMP";
 
-/// Mends the session in a task, which returns the connection and its permit.
+/// Mends the session in a task, which returns the connection and its lease.
 pub(super) fn spawn(pool: Arc<Shared>, session: Session, mut slot: Slot, dirt: Dirt) {
     pool.runtime.clone().spawn(async move {
         let mended = tokio::time::timeout(DEADLINE, mend(&pool, &mut slot, dirt)).await;
-        if matches!(mended, Ok(Ok(()))) && !pool.permits.is_closed() {
+        if matches!(mended, Ok(Ok(()))) {
             slot.recoveries = slot.recoveries.saturating_add(u8::from(dirt.busy));
             pool.recovered.fetch_add(1, Ordering::Relaxed);
-            pool.put_idle(session, slot);
+            pool.give_back(session, Some(slot));
         } else {
             // The server's own check for closed sockets ends what still runs there.
             // Whatever kept it from being mended may have hit its neighbours too.
             pool.discard_suspiciously(slot);
+            pool.give_back(session, None);
         }
-        pool.permits.add_permits(1);
     });
 }
 
