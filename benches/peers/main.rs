@@ -1,6 +1,7 @@
 //! This crate beside plain sqlx and tokio-postgres with deadpool: the same
 //! statements, one process, peers taking turns. `make bench` runs it and writes
-//! `docs/benchmarks.md`.
+//! `docs/benchmarks.md`; `cargo bench --bench peers -- calls waiting` runs only
+//! these sections and writes nothing.
 //!
 //! Rates on a shared machine wander; ratios of rounds that ran side by side do
 //! not. Client CPU is what `getrusage` says of this process.
@@ -29,11 +30,19 @@ fn main() {
     runtime().block_on(async {
         let setup = Setup::new().await;
         let mut report = Report::new(&setup).await;
-        report.section("Connecting", setup::connect_time(&setup).await);
-        report.section("Calls, 8 tasks", calls::run(&setup).await);
-        recorder.run_upkeep();
-        report.section("Waiting for a connection, 64 tasks on 8 connections", calls::waiting(&setup).await);
-        report.section("Import of 500,000 movies (20 filled columns) into the staging table", import::run(&setup).await);
+        if report.wants("connecting") {
+            report.section("Connecting", setup::connect_time(&setup).await);
+        }
+        if report.wants("calls") {
+            report.section("Calls, 8 tasks", calls::run(&setup).await);
+            recorder.run_upkeep();
+        }
+        if report.wants("waiting") {
+            report.section("Waiting for a connection, 64 tasks on 8 connections", calls::waiting(&setup).await);
+        }
+        if report.wants("import") {
+            report.section("Import of 500,000 movies (20 filled columns) into the staging table", import::run(&setup).await);
+        }
         report.write();
     });
 }

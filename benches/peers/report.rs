@@ -2,7 +2,11 @@
 
 use crate::setup::Setup;
 
-pub struct Report(Vec<String>);
+pub struct Report {
+    page: Vec<String>,
+    /// The sections asked for; none means all.
+    only: Vec<String>,
+}
 
 impl Report {
     pub async fn new(setup: &Setup) -> Self {
@@ -15,18 +19,27 @@ impl Report {
              A rate ratio above 1 and a CPU ratio below 1 are in our favour; each is the median of the ratios of interleaved rounds.\n"
         );
         println!("{intro}");
-        Self(vec![intro])
+        // Cargo adds `--bench` of its own.
+        let only = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+        Self { page: vec![intro], only }
+    }
+
+    pub fn wants(&self, section: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == section)
     }
 
     pub fn section(&mut self, title: &str, lines: Vec<String>) {
         let text = format!("## {title}\n\n{}", lines.join("\n"));
         println!("{text}");
-        self.0.push(text);
+        self.page.push(text);
     }
 
     pub fn write(self) {
+        if !self.only.is_empty() {
+            return;
+        }
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/benchmarks.md");
-        std::fs::write(path, self.0.join("\n")).expect("write docs/benchmarks.md");
+        std::fs::write(path, self.page.join("\n")).expect("write docs/benchmarks.md");
         println!("written to docs/benchmarks.md");
     }
 }
