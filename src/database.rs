@@ -1,5 +1,6 @@
 //! The one handle through which a backend reaches PostgreSQL.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -13,24 +14,10 @@ use crate::health::{self, Health};
 use crate::libraries::Libraries;
 use crate::migrate::{Migrations, Runner};
 use crate::movies::Movies;
-use crate::pool::{Pool, PoolOptions};
+use crate::pool::Pool;
+use crate::routing::{Causal, CommitToken, Consistency, Need, Node, Router, RoutingStats};
 use crate::transaction::{self, Transaction, TransactionOptions};
 use crate::users::Users;
-
-/// How fresh a read must be, hence where it may run.
-///
-/// With one server, as now, every read is the freshest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Consistency {
-    /// Any healthy node will do.
-    #[default]
-    Eventual,
-    /// At most so far behind the primary.
-    MaxLag(Duration),
-    /// The primary itself.
-    Primary,
-}
 
 /// A handle to the database: cheap to clone, safe to share, one per process.
 #[derive(Clone)]
@@ -38,22 +25,37 @@ pub struct Database(Arc<Inner>);
 
 pub(crate) struct Inner {
     config: Config,
-    primary: Pool,
-    interop: OnceLock<PgPool>,
+    router: Arc<Router>,
+    interop: OnceLock<Interop>,
+}
+
+/// The ordinary pool of [`Database::pool`], and the node that it leads to.
+struct Interop {
+    pool: PgPool,
+    node: AtomicUsize,
 }
 
 impl Inner {
-    /// Where writes go, and reads as long as there is no replica.
-    pub(crate) fn primary(&self) -> &Pool {
-        &self.primary
+    pub(crate) fn router(&self) -> &Router {
+        &self.router
+    }
+
+    /// How long one operation may take.
+    pub(crate) fn query_timeout(&self) -> Duration {
+        self.config.query_timeout()
+    }
+
+    /// Where writes go.
+    pub(crate) fn primary(&self, op: &'static str) -> Result<&Pool> {
+        self.router.primary(op).map(Node::pool)
     }
 
     pub(crate) fn interop_size(&self) -> u32 {
-        self.interop.get().map_or(0, PgPool::size)
+        self.interop.get().map_or(0, |interop| interop.pool.size())
     }
 
     async fn migration_runner(&self) -> Result<Runner<'static>> {
-        let node = self.config.primary();
+        let node = &self.router.primary("migrate.connect")?.address;
         let role = if self.config.has_owner() { Role::Owner } else { Role::App };
         Runner::connect(&self.config.connect_options(node, role), &node.to_string(), self.config.connect_timeout()).await
     }
@@ -61,12 +63,15 @@ impl Inner {
 
 impl std::fmt::Debug for Database {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Database").field("primary", self.0.primary.node()).field("pool", &self.0.primary.state()).finish()
+        let nodes: Vec<_> = self.0.router.nodes().iter().map(|node| (node.name(), node.pool().state())).collect();
+        f.debug_struct("Database").field("nodes", &nodes).finish()
     }
 }
 
 impl Database {
-    /// Connects and opens `pool.min_conns` connections, all at once.
+    /// Connects to every node and opens `pool.min_conns` connections to each,
+    /// all at once. With replicas, one node that answers is enough: the others
+    /// are tried again and again, and roles are what the servers say they are.
     ///
     /// Any state of the schema is accepted: [`migrate`](Self::migrate) or
     /// [`health_check`](Self::health_check) next.
@@ -76,40 +81,30 @@ impl Database {
     /// [`Error::Unavailable`] if the server cannot be reached or refuses the
     /// login, [`Error::ServerTooOld`] before PostgreSQL 15.
     pub async fn connect(config: Config) -> Result<Self> {
-        let node = config.primary();
-        let options = PoolOptions {
-            min_conns: config.min_conns(),
-            max_conns: config.max_conns(),
-            max_lifetime: config.max_conn_lifetime(),
-            max_idle: config.max_conn_idle_time(),
-            check_period: config.health_check_period(),
-            acquire_timeout: config.acquire_timeout(),
-            connect_timeout: config.connect_timeout(),
-            query_timeout: config.query_timeout(),
-        };
-        if !config.replicas().is_empty() {
-            tracing::warn!(replicas = config.replicas().len(), "replicas are configured, but this version reads from the primary alone");
-        }
-        let primary = Pool::open(&node.to_string(), config.connect_options(node, Role::App), options).await?;
-        Ok(Self(Arc::new(Inner { config, primary, interop: OnceLock::new() })))
+        let router = Router::connect(&config).await?;
+        Ok(Self(Arc::new(Inner { config, router, interop: OnceLock::new() })))
+    }
+
+    fn handle(&self) -> Handle<ReadWrite> {
+        Handle::pools(&self.0, Need::Fixed(Consistency::Eventual))
     }
 
     /// Users, their sessions and preferences.
     #[must_use]
     pub fn users(&self) -> Users<ReadWrite> {
-        Users::new(Handle::pools(&self.0))
+        Users::new(self.handle())
     }
 
     /// Libraries and who may see them.
     #[must_use]
     pub fn libraries(&self) -> Libraries<ReadWrite> {
-        Libraries::new(Handle::pools(&self.0))
+        Libraries::new(self.handle())
     }
 
     /// Movies and everything that belongs to them.
     #[must_use]
     pub fn movies(&self) -> Movies<ReadWrite> {
-        Movies::new(Handle::pools(&self.0))
+        Movies::new(self.handle())
     }
 
     /// The same repositories with their read methods only: a write through a
@@ -129,12 +124,37 @@ impl Database {
     /// }
     /// ```
     #[must_use]
-    pub fn reader(&self, _consistency: Consistency) -> Reader {
-        Reader(Arc::clone(&self.0))
+    pub fn reader(&self, consistency: Consistency) -> Reader {
+        Reader { inner: Arc::clone(&self.0), consistency }
     }
 
-    /// An executor for a backend's own checked queries that only read; the
-    /// server refuses a write. One round trip a call.
+    /// A handle whose reads see its own writes, on whatever node, and never
+    /// less than its earlier reads: one for each user's session or request.
+    #[must_use]
+    pub fn causal(&self) -> Causal {
+        Causal::new(&self.0)
+    }
+
+    /// A token that stands for everything committed so far, by anybody; for
+    /// [`Consistency::After`] or [`Causal::after`], also in another process. One
+    /// round trip to the primary.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unavailable`] if the primary does not answer.
+    pub async fn commit_token(&self) -> Result<CommitToken> {
+        self.0.router.commit_token().await
+    }
+
+    /// Where this process's reads went so far, and why not elsewhere.
+    #[must_use]
+    pub fn routing_stats(&self) -> RoutingStats {
+        self.0.router.stats()
+    }
+
+    /// An executor for a backend's own checked queries that only read, on any
+    /// healthy node ([`Reader::executor`] for fresher ones); the server refuses
+    /// a write. One round trip a call.
     ///
     /// ```no_run
     /// # async fn example(db: revenge_db::Database) -> revenge_db::Result<()> {
@@ -144,7 +164,7 @@ impl Database {
     /// ```
     #[must_use]
     pub fn read(&self) -> PoolExecutor {
-        PoolExecutor::read(&self.0)
+        PoolExecutor::read(&self.0, Consistency::Eventual)
     }
 
     /// An executor for a backend's own checked queries on the primary.
@@ -156,17 +176,28 @@ impl Database {
     /// An ordinary sqlx pool of its own on the primary, opened at first use,
     /// for libraries that want one. It comes on top of `pool.max_conns`, has
     /// none of this crate's guards, and costs up to three round trips a call.
+    /// After a failover, the next call of this method leads it to the new primary.
     #[must_use]
     pub fn pool(&self) -> &PgPool {
-        self.0.interop.get_or_init(|| {
-            let config = &self.0.config;
-            PgPoolOptions::new()
+        let (config, router) = (&self.0.config, &self.0.router);
+        let at = router.view().primary;
+        let options = |at: usize| config.connect_options(&router.nodes()[at].address, Role::App);
+        let interop = self.0.interop.get_or_init(|| {
+            let at = at.unwrap_or_default();
+            let pool = PgPoolOptions::new()
                 .max_connections(config.interop_max_conns())
                 .acquire_timeout(config.acquire_timeout())
                 .max_lifetime(config.max_conn_lifetime())
                 .idle_timeout(config.max_conn_idle_time())
-                .connect_lazy_with(config.connect_options(config.primary(), Role::App))
-        })
+                .connect_lazy_with(options(at));
+            Interop { pool, node: AtomicUsize::new(at) }
+        });
+        if let Some(at) = at
+            && interop.node.swap(at, Ordering::Relaxed) != at
+        {
+            interop.pool.set_connect_options(options(at));
+        }
+        &interop.pool
     }
 
     /// Runs `body` once in a transaction: committed when it returns `Ok`,
@@ -183,7 +214,7 @@ impl Database {
         T: Send,
         E: From<Error> + Send,
     {
-        transaction::run_once(&self.0, "transaction", body).await
+        transaction::run_once(&self.0, &TransactionOptions::new(), transaction::COMMIT, body).await.0
     }
 
     /// Runs `body` in a transaction with `options`; it may run again after a
@@ -203,7 +234,7 @@ impl Database {
         T: Send,
         E: From<Error> + Send,
     {
-        transaction::run_with(&self.0, &options, body).await
+        transaction::run_with(&self.0, &options, transaction::COMMIT, body).await.0
     }
 
     /// Begins a transaction. One round trip, and one more if the connection has
@@ -275,9 +306,9 @@ impl Database {
     /// Refuses further calls, waits for those under way (at most for the query
     /// timeout), and closes every connection.
     pub async fn close(&self) {
-        self.0.primary.close().await;
+        self.0.router.close().await;
         if let Some(interop) = self.0.interop.get() {
-            interop.close().await;
+            interop.pool.close().await;
         }
     }
 
@@ -289,31 +320,44 @@ impl Database {
 
 /// Repositories without their writes; see [`Database::reader`].
 #[derive(Clone)]
-pub struct Reader(Arc<Inner>);
+pub struct Reader {
+    inner: Arc<Inner>,
+    consistency: Consistency,
+}
 
 impl std::fmt::Debug for Reader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Reader").finish_non_exhaustive()
+        f.debug_struct("Reader").field("consistency", &self.consistency).finish_non_exhaustive()
     }
 }
 
 impl Reader {
+    fn handle(&self) -> Handle<ReadOnly> {
+        Handle::pools(&self.inner, Need::Fixed(self.consistency))
+    }
+
+    /// See [`Database::read`]; as fresh as this reader.
+    #[must_use]
+    pub fn executor(&self) -> PoolExecutor {
+        PoolExecutor::read(&self.inner, self.consistency)
+    }
+
     /// See [`Database::users`].
     #[must_use]
     pub fn users(&self) -> Users<ReadOnly> {
-        Users::new(Handle::pools(&self.0))
+        Users::new(self.handle())
     }
 
     /// See [`Database::libraries`].
     #[must_use]
     pub fn libraries(&self) -> Libraries<ReadOnly> {
-        Libraries::new(Handle::pools(&self.0))
+        Libraries::new(self.handle())
     }
 
     /// See [`Database::movies`].
     #[must_use]
     pub fn movies(&self) -> Movies<ReadOnly> {
-        Movies::new(Handle::pools(&self.0))
+        Movies::new(self.handle())
     }
 }
 

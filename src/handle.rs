@@ -1,6 +1,6 @@
-//! What a repository holds instead of a pool: it leases a connection or uses
-//! the open transaction, converts rows, times and traces the call, maps errors
-//! and repeats what may be repeated. None of that stands in a repository.
+//! What a repository holds instead of a pool: it has reads routed and writes
+//! sent to the primary, or uses the open transaction; it converts rows, times
+//! and traces the call, and maps errors. None of that stands in a repository.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -11,10 +11,11 @@ use sqlx::PgConnection;
 use sqlx::postgres::PgQueryResult;
 
 use crate::database::Inner;
-use crate::error::{Effect, Error, Result, classify, is_connection_lost, is_stale_plan};
+use crate::error::{Effect, Error, Result, classify, is_stale_plan};
 use crate::metrics;
-use crate::pool::{Lease, Pool, Purpose, Session};
+use crate::pool::{Lease, Purpose, Session};
 use crate::query::{Misfit, Query, Rows};
+use crate::routing::{Need, Router};
 use crate::transaction::Transaction;
 
 /// The methods of a repository are those of its mode: [`ReadOnly`] has no writes.
@@ -46,13 +47,14 @@ pub(crate) struct Handle<M> {
 
 #[derive(Clone)]
 enum Target {
-    Pools(Arc<Inner>),
+    Pools(Arc<Inner>, Need),
     Transaction(Transaction),
 }
 
 impl<M: Mode> Handle<M> {
-    pub(crate) fn pools(inner: &Arc<Inner>) -> Self {
-        Self { target: Target::Pools(Arc::clone(inner)), mode: PhantomData }
+    /// Reads go where `need` allows.
+    pub(crate) fn pools(inner: &Arc<Inner>, need: Need) -> Self {
+        Self { target: Target::Pools(Arc::clone(inner), need), mode: PhantomData }
     }
 
     pub(crate) fn transaction(tx: &Transaction) -> Self {
@@ -60,7 +62,7 @@ impl<M: Mode> Handle<M> {
     }
 
     /// Runs a read and turns its rows into `T`. One round trip; repeated once
-    /// on a fresh connection if the first one turns out to be lost.
+    /// on another connection or node if the first one fails it.
     pub(crate) async fn read<S, T, F>(&self, query: Query<F>) -> Result<S::Of<T>>
     where
         S: Rows,
@@ -80,7 +82,10 @@ impl<M: Mode> Handle<M> {
     ) -> Result<R> {
         let started = Instant::now();
         let outcome = match &self.target {
-            Target::Pools(inner) => run_on_pool(inner.primary(), op, purpose, &call).await,
+            Target::Pools(inner, need) => match purpose {
+                Purpose::Read => inner.router().read(op, need, started, &call).await,
+                Purpose::Write => write_to(inner.router(), op, need, &call).await,
+            },
             Target::Transaction(tx) => tx.run(op, &call).await,
         };
         metrics::report(op, started, &outcome);
@@ -126,7 +131,7 @@ impl Handle<ReadWrite> {
     /// of its own; inside a transaction there is none.
     pub(crate) fn pool(&self, op: &'static str) -> Result<&Arc<Inner>> {
         match &self.target {
-            Target::Pools(inner) => Ok(inner),
+            Target::Pools(inner, _) => Ok(inner),
             Target::Transaction(_) => Err(Error::Misuse {
                 op,
                 reason: "this runs in a transaction of its own; call it on the `Database`, not inside a transaction",
@@ -144,43 +149,47 @@ where
     rows.convert(T::try_from).map_err(|misfit| misfit.into().into_error(op))
 }
 
-async fn run_on_pool<R>(
-    pool: &Pool,
+/// Runs a write on the primary, once.
+async fn write_to<R>(
+    router: &Router,
     op: &'static str,
-    purpose: Purpose,
+    need: &Need,
     call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
 ) -> Result<R> {
-    let mut lease = pool.lease(op, Session::ReadWrite, purpose).await?;
-    let error = match attempt(&mut lease, op, purpose, call).await? {
-        Ok(rows) => return Ok(rows),
-        Err(error) => error,
-    };
-    let error = if is_stale_plan(&error) {
-        // Refused before it ran, and the lease forgot it: prepared anew, reads and writes alike.
-        attempt(&mut lease, op, purpose, call).await?
-    } else if purpose == Purpose::Read && is_connection_lost(&error) {
-        metrics::count_retry(metrics::READ_RETRIES, op);
-        drop(lease);
-        lease = pool.lease_fresh(op, Session::ReadWrite).await?;
-        attempt(&mut lease, op, purpose, call).await?
-    } else {
-        Err(error)
-    };
-    let effect = if purpose == Purpose::Write { Effect::Unknown } else { Effect::None };
-    error.map_err(|error| classify(op, pool.node(), effect, error))
+    let outcome = write_once(router, op, call).await;
+    if let Need::Causal(memory) = need {
+        // Also after an error: it may have been applied.
+        memory.has_written();
+    }
+    outcome.inspect_err(|error| {
+        if error.is_about_the_node() {
+            router.doubt_primary();
+        }
+    })
+}
+
+async fn write_once<R>(
+    router: &Router,
+    op: &'static str,
+    call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
+) -> Result<R> {
+    let pool = router.primary(op)?.pool();
+    let mut lease = pool.lease(op, Session::ReadWrite, Purpose::Write).await?;
+    let mut outcome = attempt(&mut lease, op, call).await?;
+    if outcome.as_ref().is_err_and(is_stale_plan) {
+        // Refused before it ran, and the lease forgot it: prepared anew.
+        outcome = attempt(&mut lease, op, call).await?;
+    }
+    outcome.map_err(|error| classify(op, pool.node(), Effect::Unknown, error))
 }
 
 /// One try, bounded: past the deadline the lease goes back busy, and the pool
-/// tells the server to stop. A write may have been applied just before.
+/// tells the server to stop. The write may have been applied just before.
 async fn attempt<R>(
     lease: &mut Lease,
     op: &'static str,
-    purpose: Purpose,
     call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
 ) -> Result<sqlx::Result<R>> {
     let after = lease.query_timeout();
-    tokio::time::timeout(after, lease.run(call)).await.map_err(|_| match purpose {
-        Purpose::Read => Error::Timeout { op, after },
-        Purpose::Write => Error::CommitUnknown { op, xid: None },
-    })
+    tokio::time::timeout(after, lease.run(call)).await.map_err(|_| Error::CommitUnknown { op, xid: None })
 }

@@ -9,6 +9,7 @@ use crate::database::Inner;
 use crate::error::{Effect, Error, Result, classify};
 use crate::migrate::{self, Migrations, SchemaState};
 use crate::pool::{PoolState, Purpose, Session};
+use crate::routing::{Node, Role, View};
 
 /// How long the server may take: the whole check stays below five seconds.
 const DEADLINE: Duration = Duration::from_millis(4_500);
@@ -24,7 +25,10 @@ pub struct Health {
     pub healthy: bool,
     /// Why not, one sentence each.
     pub problems: Vec<String>,
-    /// The nodes that were asked.
+    /// What does not keep requests from being served, but should be looked
+    /// after: replicas that are down, banned or refused.
+    pub warnings: Vec<String>,
+    /// All nodes, in the order of the configuration.
     pub nodes: Vec<NodeHealth>,
     /// The schema, where a node could be asked.
     pub migrations: Option<Migrations>,
@@ -40,13 +44,25 @@ pub struct NodeHealth {
     pub node: String,
     /// What the server says it is.
     pub role: NodeRole,
+    /// Whether it is used.
+    pub state: NodeState,
+    /// Why it is not used.
+    pub reason: Option<String>,
     /// One round trip, in microseconds; `None` without an answer.
     pub latency_us: Option<u64>,
     /// The server's version, as `15.18`.
     pub version: Option<String>,
-    /// Connections of this crate to this node.
+    /// How many bytes of the log a replica had still to replay when it was last
+    /// asked (every `routing.lag_check_period`); `None` where that is not known.
+    pub lag_bytes: Option<u64>,
+    /// How long before that the primary had stood where the replica was; zero
+    /// when it had replayed everything.
+    pub lag_ms: Option<u64>,
+    /// Connections of this crate to this node as the ordinary role.
     pub pool: PoolState,
-    /// Connections of `db.pool()`, if a backend has used it.
+    /// Connections as the role for replicas, where one is configured.
+    pub replica_pool: Option<PoolState>,
+    /// Connections of `db.pool()`, if a backend has used it; they lead to the primary.
     pub interop_connections: u32,
 }
 
@@ -63,47 +79,94 @@ pub enum NodeRole {
     Unknown,
 }
 
+/// Whether a server is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum NodeState {
+    /// It serves what its role allows.
+    Used,
+    /// Reads stay away from it for a while, since one has failed there.
+    Banned,
+    /// It answers but must not be used: a second primary, another cluster's
+    /// server, or one that does not follow the primary's timeline.
+    Refused,
+    /// It does not answer.
+    Down,
+}
+
+/// What one server said.
 struct Answer {
     latency: Duration,
     version: u32,
     in_recovery: bool,
     read_only: bool,
-    migrations: Migrations,
+    migrations: Option<Migrations>,
 }
 
-/// Asks the primary: a real round trip, then the schema. A server
-/// that does not answer is part of the answer.
+/// Asks every node at once: a real round trip, and the primary for the schema.
+/// A server that does not answer is part of the answer.
 pub(crate) async fn check(inner: &Inner) -> Result<Health> {
-    let answer = match tokio::time::timeout(DEADLINE, ask(inner)).await {
-        Ok(answer) => answer,
-        Err(_) => Err(Error::Timeout { op: OP, after: DEADLINE }),
-    };
-    let pool = inner.primary().state();
-    let node = inner.primary().node().to_string();
-    let interop_connections = inner.interop_size();
-    Ok(match answer {
-        Ok(answer) => {
-            let problems = problems(&node, &answer);
-            let role = if answer.in_recovery { NodeRole::Replica } else { NodeRole::Primary };
-            let latency_us = Some(u64::try_from(answer.latency.as_micros()).unwrap_or(u64::MAX));
-            let version = Some(format!("{}.{}", answer.version / 10_000, answer.version % 10_000));
-            Health {
-                healthy: problems.is_empty(),
-                problems,
-                nodes: vec![NodeHealth { node, role, latency_us, version, pool, interop_connections }],
-                schema: Some(answer.migrations.state()),
-                migrations: Some(answer.migrations),
-            }
+    let (router, view) = (inner.router(), inner.router().view());
+    // Where there is no primary, a replica knows the schema as well.
+    let asked_for_schema = |at: usize| view.primary.is_none_or(|primary| primary == at);
+    let answers = router.nodes().iter().enumerate().map(|(at, node)| ask(node, &view.nodes[at].role, asked_for_schema(at)));
+    let answers = futures_util::future::join_all(answers).await;
+
+    let mut health = Health { healthy: false, problems: Vec::new(), warnings: Vec::new(), nodes: Vec::new(), migrations: None, schema: None };
+    for (at, (node, answer)) in router.nodes().iter().zip(answers).enumerate() {
+        let is_primary = view.primary == Some(at);
+        match answer {
+            Err(error @ Error::Closed { .. }) => return Err(error),
+            Err(error) if is_primary => health.problems.push(error.to_string()),
+            Ok(answer) if is_primary => health.problems.extend(problems(node.name(), &answer)),
+            _ => {}
         }
-        Err(error @ Error::Closed { .. }) => return Err(error),
-        Err(error) => Health {
-            healthy: false,
-            problems: vec![error.to_string()],
-            nodes: vec![NodeHealth { node, role: NodeRole::Unknown, latency_us: None, version: None, pool, interop_connections }],
-            migrations: None,
-            schema: None,
+        let interop_connections = if is_primary { inner.interop_size() } else { 0 };
+        let found = describe(node, &view, at, answer.as_ref(), interop_connections);
+        if let (false, Some(reason)) = (is_primary, &found.reason) {
+            health.warnings.push(format!("{}: {reason}", found.node));
+        }
+        health.nodes.push(found);
+        health.migrations = health.migrations.or(answer.ok().and_then(|answer| answer.migrations));
+    }
+    if let Err(error) = router.primary(OP) {
+        health.problems.push(error.to_string());
+    }
+    health.schema = health.migrations.as_ref().map(Migrations::state);
+    health.healthy = health.problems.is_empty();
+    Ok(health)
+}
+
+fn describe(node: &Node, view: &View, at: usize, answer: Result<&Answer, &Error>, interop_connections: u32) -> NodeHealth {
+    let standing = &view.nodes[at];
+    let watched = view.nodes.len() > 1;
+    let (state, reason) = match (answer, &standing.role) {
+        (Err(error), _) => (NodeState::Down, Some(error.to_string())),
+        (Ok(_), Role::Down(reason)) if watched => (NodeState::Down, Some(reason.to_string())),
+        (Ok(_), Role::Refused(refusal)) => (NodeState::Refused, Some(refusal.explain().to_owned())),
+        (Ok(_), _) => match node.ban_reason() {
+            Some(reason) => (NodeState::Banned, Some(reason)),
+            None => (NodeState::Used, None),
         },
-    })
+    };
+    NodeHealth {
+        node: node.name().to_string(),
+        role: match answer {
+            Ok(answer) if answer.in_recovery => NodeRole::Replica,
+            Ok(_) => NodeRole::Primary,
+            Err(_) => NodeRole::Unknown,
+        },
+        state,
+        reason,
+        latency_us: answer.ok().map(|answer| u64::try_from(answer.latency.as_micros()).unwrap_or(u64::MAX)),
+        version: answer.ok().map(|answer| format!("{}.{}", answer.version / 10_000, answer.version % 10_000)),
+        lag_bytes: standing.lag.map(|lag| lag.bytes),
+        lag_ms: standing.lag.map(|lag| u64::try_from(lag.time.as_millis()).unwrap_or(u64::MAX)),
+        pool: node.pool().state(),
+        replica_pool: node.has_replica_pool().then(|| node.replica_pool().state()),
+        interop_connections,
+    }
 }
 
 fn problems(node: &str, answer: &Answer) -> Vec<String> {
@@ -118,22 +181,34 @@ fn problems(node: &str, answer: &Answer) -> Vec<String> {
     } else if answer.read_only {
         problems.push(format!("{node} refuses writes: default_transaction_read_only is on"));
     }
-    match answer.migrations.state() {
+    let Some(migrations) = &answer.migrations else { return problems };
+    match migrations.state() {
         SchemaState::Current => {}
         SchemaState::None => problems.push("the database has no schema yet; run `revenge-db migrate up`".to_owned()),
         SchemaState::Pending => {
-            problems.push(format!("{} migrations are pending; run `revenge-db migrate up`", answer.migrations.pending.len()));
+            problems.push(format!("{} migrations are pending; run `revenge-db migrate up`", migrations.pending.len()));
         }
         SchemaState::Newer => problems.push("the schema is newer than this crate; use a crate as new as the schema".to_owned()),
     }
-    if let Some(version) = answer.migrations.changed.first() {
+    if let Some(version) = migrations.changed.first() {
         problems.push(format!("migration {version} was changed after it had been applied; restore the file as it was released"));
     }
     problems
 }
 
-async fn ask(inner: &Inner) -> Result<Answer> {
-    let mut lease = inner.primary().lease(OP, Session::ReadWrite, Purpose::Write).await?;
+async fn ask(node: &Node, role: &Role, schema: bool) -> Result<Answer> {
+    match tokio::time::timeout(DEADLINE, ask_unbounded(node, role, schema)).await {
+        Ok(answer) => answer,
+        Err(_) => Err(Error::Timeout { op: OP, after: DEADLINE }),
+    }
+}
+
+async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer> {
+    let (pool, session) = match role {
+        Role::Replica => (node.replica_pool(), Session::ReadOnly),
+        _ => (node.pool(), Session::ReadWrite),
+    };
+    let mut lease = pool.lease(OP, session, Purpose::Write).await?;
     let started = Instant::now();
     let asked = lease
         .run(|conn| {
@@ -143,10 +218,13 @@ async fn ask(inner: &Inner) -> Result<Answer> {
         })
         .await;
     let latency = started.elapsed();
-    let row = asked.map_err(|error| classify(OP, inner.primary().node(), Effect::None, error))?;
+    let row = asked.map_err(|error| classify(OP, node.name(), Effect::None, error))?;
     let text = |index: usize| row.try_get::<&str, _>(index).unwrap_or_default();
     let (version, in_recovery, read_only) = (text(0).parse().unwrap_or_default(), text(1) == "true", text(2) == "on");
-    let applied = lease.run(|conn| Box::pin(migrate::applied(conn))).await;
-    let applied = applied.map_err(|error| classify(OP, inner.primary().node(), Effect::None, error))?;
-    Ok(Answer { latency, version, in_recovery, read_only, migrations: migrate::embedded_against(applied) })
+    let mut migrations = None;
+    if schema {
+        let applied = lease.run(|conn| Box::pin(migrate::applied(conn))).await;
+        migrations = Some(migrate::embedded_against(applied.map_err(|error| classify(OP, node.name(), Effect::None, error))?));
+    }
+    Ok(Answer { latency, version, in_recovery, read_only, migrations })
 }

@@ -27,6 +27,7 @@
 //! | movies and what belongs to them | [`movies`] |
 //! | users, sessions, preferences | [`users`] |
 //! | libraries and who sees them | [`libraries`] |
+//! | replicas, freshness, own writes | [`Consistency`], [`Causal`], [`CommitToken`], [`RoutingPolicy`] |
 //! | lists in pages | [`PageRequest`], [`Page`], [`Viewer`] |
 //! | what a failure means | [`Error`] |
 //! | names of metrics | [`metrics`] |
@@ -59,11 +60,12 @@ mod migrate;
 mod page;
 mod pool;
 mod query;
+mod routing;
 mod transaction;
 mod viewer;
 
 pub use config::Config;
-pub use database::{Consistency, Database, Reader};
+pub use database::{Database, Reader};
 pub use error::{Error, Result, ServerError};
 pub use executor::{PoolExecutor, TransactionExecutor};
 pub use handle::{Mode, ReadOnly, ReadWrite};
@@ -71,5 +73,6 @@ pub use health::Health;
 pub use migrate::{MigrationInfo, Migrations, SchemaState};
 pub use page::{Cursor, MOST_PER_PAGE, Page, PageRequest};
 pub use pool::PoolState;
+pub use routing::{Causal, CommitToken, Consistency, FallbackCounts, NodeReads, RoutingPolicy, RoutingStats};
 pub use transaction::{Isolation, Savepoint, Transaction, TransactionOptions};
 pub use viewer::Viewer;

@@ -11,8 +11,12 @@ use crate::error::{Error, OWN_QUERY, Result};
 /// (as in `queries/`) and `outcome` (`ok`, or [`Error::kind`]).
 pub const OPERATION_DURATION: &str = "db.client.operation.duration";
 
-/// Counter of reads that were repeated on a fresh connection, by operation.
+/// Counter of reads that were repeated on a fresh connection or another node, by operation.
 pub const READ_RETRIES: &str = "db.client.read.retries";
+
+/// Counter of reads that did not go to a replica, or not to the first one, by
+/// `reason`; see [`FallbackCounts`](crate::FallbackCounts).
+pub const ROUTING_FALLBACKS: &str = "db.client.routing.fallbacks";
 
 /// Counter of transactions that were run again after a collision, by name.
 pub const TRANSACTION_RETRIES: &str = "db.client.transaction.retries";

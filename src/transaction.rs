@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_core::future::BoxFuture;
+use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _, SqlSafeStr as _};
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -13,6 +14,14 @@ use crate::error::{Effect, Error, OWN_QUERY, Result, classify, is_collision, is_
 use crate::executor::{TransactionExecutor, into_sqlx};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
+use crate::routing::{CommitToken, Consistency, Need, token_of};
+
+/// The probe fails with 25P02 in an aborted transaction, where a bare COMMIT
+/// would answer as if all were well.
+pub(crate) const COMMIT: &str = "SELECT 1; COMMIT";
+
+/// The same, and in the same message where the log stands afterwards.
+pub(crate) const COMMIT_WITH_TOKEN: &str = concat!("SELECT 1; COMMIT;\n", include_str!("../queries/routing/node/position.sql"));
 
 /// The name of a transaction that was not given one.
 const UNNAMED: &str = "transaction";
@@ -36,15 +45,16 @@ pub enum Isolation {
 #[must_use]
 pub struct TransactionOptions {
     name: &'static str,
-    isolation: Isolation,
+    isolation: Option<Isolation>,
     read_only: bool,
+    consistency: Consistency,
     max_retries: u32,
     lock_timeout: Option<Duration>,
 }
 
 impl Default for TransactionOptions {
     fn default() -> Self {
-        Self { name: UNNAMED, isolation: Isolation::default(), read_only: false, max_retries: 0, lock_timeout: None }
+        Self { name: UNNAMED, isolation: None, read_only: false, consistency: Consistency::Eventual, max_retries: 0, lock_timeout: None }
     }
 }
 
@@ -65,16 +75,35 @@ impl TransactionOptions {
         self
     }
 
-    /// How strictly it is kept apart from others.
+    /// How strictly it is kept apart from others. Without this word: READ
+    /// COMMITTED, and REPEATABLE READ for one that only reads, which so sees
+    /// one snapshot.
     pub fn isolation(mut self, isolation: Isolation) -> Self {
-        self.isolation = isolation;
+        self.isolation = Some(isolation);
         self
     }
 
-    /// The server refuses writes in it.
+    /// The server refuses writes in it, and it may run on a replica that is
+    /// as fresh as [`consistency`](Self::consistency) says.
     pub fn read_only(mut self, read_only: bool) -> Self {
         self.read_only = read_only;
         self
+    }
+
+    /// How fresh the snapshot of a read-only transaction must be. SERIALIZABLE,
+    /// and a transaction that writes, runs on the primary whatever is said here.
+    pub fn consistency(mut self, consistency: Consistency) -> Self {
+        self.consistency = consistency;
+        self
+    }
+
+    fn isolation_in_force(&self) -> Isolation {
+        let default = if self.read_only { Isolation::RepeatableRead } else { Isolation::ReadCommitted };
+        self.isolation.unwrap_or(default)
+    }
+
+    fn may_run_on_a_replica(&self) -> bool {
+        self.read_only && self.isolation_in_force() != Isolation::Serializable
     }
 
     /// How often the body may run again after [`Error::Serialization`]; runs = retries + 1.
@@ -92,7 +121,7 @@ impl TransactionOptions {
 
     /// BEGIN, its settings and the question for the transaction's id: one message.
     fn begin_statement(&self) -> String {
-        let isolation = match self.isolation {
+        let isolation = match self.isolation_in_force() {
             Isolation::ReadCommitted => "READ COMMITTED",
             Isolation::RepeatableRead => "REPEATABLE READ",
             Isolation::Serializable => "SERIALIZABLE",
@@ -204,14 +233,14 @@ impl Transaction {
 
     async fn begin_unreported(inner: &Inner, options: &TransactionOptions) -> Result<Self> {
         let op = options.name;
-        let mut lease = inner.primary().lease(op, Session::ReadWrite, Purpose::Write).await?;
+        let mut lease = Self::lease(inner, options).await?;
         let statement = AssertSqlSafe(options.begin_statement()).into_sql_str();
         lease.set_in_transaction(true);
         let after = lease.query_timeout();
         let row = tokio::time::timeout(after, lease.run(|conn| conn.fetch_one(statement)))
             .await
             .map_err(|_| Error::Timeout { op, after })?
-            .map_err(|error| classify(op, inner.primary().node(), Effect::None, error))?;
+            .map_err(|error| classify(op, lease.node(), Effect::None, error))?;
         let xid = row.try_get::<Option<&str>, _>(0).ok().flatten().and_then(|xid| xid.parse().ok());
         Ok(Self(Arc::new(State {
             name: op,
@@ -221,6 +250,15 @@ impl Transaction {
             collided: AtomicBool::new(false),
             abandoned: AtomicBool::new(false),
         })))
+    }
+
+    async fn lease(inner: &Inner, options: &TransactionOptions) -> Result<Lease> {
+        let op = options.name;
+        if options.may_run_on_a_replica() {
+            let need = Need::Fixed(options.consistency);
+            return inner.router().lease_for_transaction(op, &need).await;
+        }
+        inner.primary(op)?.lease(op, Session::ReadWrite, Purpose::Write).await
     }
 
     /// The name given in [`TransactionOptions::name`].
@@ -352,24 +390,42 @@ impl Transaction {
     /// meanwhile, [`Error::Serialization`], [`Error::Conflict`] for a deferred
     /// constraint, [`Error::Misuse`] if the transaction has ended already.
     pub async fn commit(self) -> Result<()> {
+        self.commit_asking(COMMIT).await.map(drop)
+    }
+
+    /// Like [`commit`](Self::commit); returns a token that stands for it, which
+    /// comes back in the same round trip. For a transaction that only reads it
+    /// stands for what it has seen.
+    ///
+    /// # Errors
+    ///
+    /// As [`commit`](Self::commit).
+    pub async fn commit_with_token(self) -> Result<CommitToken> {
+        let row = self.commit_asking(COMMIT_WITH_TOKEN).await?;
+        row.as_ref().and_then(token_of).ok_or(Error::Driver {
+            op: self.0.name,
+            reason: "it is committed, but the server did not say where its log stands".to_owned(),
+        })
+    }
+
+    /// Runs a COMMIT that fails in an aborted transaction; returns the last row.
+    async fn commit_asking(&self, statements: &'static str) -> Result<Option<PgRow>> {
         let started = Instant::now();
-        let outcome = self.commit_unreported().await;
+        let outcome = self.commit_unreported(statements).await;
         metrics::report("transaction.commit", started, &outcome);
         outcome
     }
 
-    async fn commit_unreported(&self) -> Result<()> {
+    async fn commit_unreported(&self, statements: &'static str) -> Result<Option<PgRow>> {
         let (name, xid) = (self.0.name, self.0.xid);
         let mut lease = self.0.turn().await.take()?;
         let finish = async move {
             let after = lease.query_timeout();
-            // The probe fails with 25P02 in an aborted transaction, where a bare
-            // COMMIT would answer as if all were well.
-            let committed = tokio::time::timeout(after, lease.run(|conn| conn.execute("SELECT 1; COMMIT"))).await;
+            let committed = tokio::time::timeout(after, lease.run(|conn| conn.fetch_all(statements))).await;
             match committed {
-                Ok(Ok(_)) => {
+                Ok(Ok(mut rows)) => {
                     lease.set_in_transaction(false);
-                    Ok(())
+                    Ok(rows.pop())
                 }
                 Ok(Err(error))
                     if error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "25P02") =>
@@ -418,15 +474,25 @@ impl Transaction {
     }
 }
 
+/// The outcome of a transaction, and a token for it if it was committed.
+pub(crate) type Ended<T, E> = (Result<T, E>, Option<CommitToken>);
+
 /// Runs `body` once: commit on `Ok`, roll back on `Err`.
-pub(crate) async fn run_once<T, E, Fut>(inner: &Inner, name: &'static str, body: impl FnOnce(Transaction) -> Fut + Send) -> Result<T, E>
+pub(crate) async fn run_once<T, E, Fut>(
+    inner: &Inner,
+    options: &TransactionOptions,
+    commit: &'static str,
+    body: impl FnOnce(Transaction) -> Fut + Send,
+) -> Ended<T, E>
 where
     Fut: Future<Output = Result<T, E>> + Send,
     T: Send,
     E: From<Error> + Send,
 {
-    let tx = Transaction::begin(inner, &TransactionOptions::new().name(name)).await?;
-    finish(tx.clone(), body(tx).await).await
+    match Transaction::begin(inner, options).await {
+        Ok(tx) => finish(inner, tx.clone(), commit, body(tx).await).await,
+        Err(error) => (Err(error.into()), None),
+    }
 }
 
 /// Runs `body` up to `max_retries` times more while the server reports that
@@ -435,8 +501,9 @@ where
 pub(crate) async fn run_with<T, E, Fut>(
     inner: &Inner,
     options: &TransactionOptions,
+    commit: &'static str,
     body: impl Fn(Transaction) -> Fut + Send,
-) -> Result<T, E>
+) -> Ended<T, E>
 where
     Fut: Future<Output = Result<T, E>> + Send,
     T: Send,
@@ -444,9 +511,12 @@ where
 {
     let mut retries = 0;
     loop {
-        let tx = Transaction::begin(inner, options).await?;
-        let outcome = finish(tx.clone(), body(tx.clone()).await).await;
-        if outcome.is_ok() || retries >= options.max_retries || !tx.0.collided.load(Ordering::Relaxed) {
+        let tx = match Transaction::begin(inner, options).await {
+            Ok(tx) => tx,
+            Err(error) => return (Err(error.into()), None),
+        };
+        let outcome = finish(inner, tx.clone(), commit, body(tx.clone()).await).await;
+        if outcome.0.is_ok() || retries >= options.max_retries || !tx.0.collided.load(Ordering::Relaxed) {
             return outcome;
         }
         metrics::count_retry(metrics::TRANSACTION_RETRIES, options.name);
@@ -455,13 +525,21 @@ where
     }
 }
 
-async fn finish<T, E: From<Error>>(tx: Transaction, outcome: Result<T, E>) -> Result<T, E> {
+async fn finish<T, E: From<Error>>(inner: &Inner, tx: Transaction, commit: &'static str, outcome: Result<T, E>) -> Ended<T, E> {
     match outcome {
-        Ok(value) => tx.commit().await.map(|()| value).map_err(E::from),
+        Ok(value) => match tx.commit_asking(commit).await {
+            Ok(row) => (Ok(value), row.as_ref().and_then(token_of)),
+            Err(error) => {
+                if error.is_about_the_node() {
+                    inner.router().doubt_primary();
+                }
+                (Err(error.into()), None)
+            }
+        },
         Err(error) => {
             // The body's own error matters; a rollback that fails is done by the server.
             let _ = tx.rollback().await;
-            Err(error)
+            (Err(error), None)
         }
     }
 }

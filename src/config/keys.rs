@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::node::{Host, Login, SslMode};
 use super::{Config, TargetSessionAttrs, url, value};
+use crate::routing::{Nodes, RoutingPolicy};
 
 /// One key of the configuration.
 pub(super) struct Key {
@@ -46,6 +47,7 @@ const PORT: &str = "a whole number from 1 to 65535";
 const HOST: &str = "a host name, an IP address or the absolute path of a socket's folder";
 const SSL: &str = "one of disable, allow, prefer, require, verify-ca, verify-full";
 const TARGET: &str = "one of any, read-write, read-only, primary, standby, prefer-standby";
+const POLICY: &str = "one of round-robin, least-in-flight, random-of-two";
 const OPTIONS: &str = "a list of server settings, as in -c work_mem=8MB -c jit=off";
 const REPLICAS: &str = "a list of host[:port] (IPv6 in brackets) or postgres:// URLs";
 
@@ -117,6 +119,12 @@ pub(super) static KEYS: &[Key] = &[
           set: |_, t| only_off(t), ..ROW },
     Key { yaml: "simulation_mode", pg: "SIMULATION_MODE", default: "false", valid: SWITCH, about: "Not available in this version: only `false`.",
           set: |_, t| only_off(t), ..ROW },
+    Key { yaml: "routing.policy", default: "round-robin", valid: POLICY, about: "How reads are spread over the replicas.",
+          set: |c, t| put(&mut c.routing_policy, RoutingPolicy::parse(t)), ..ROW },
+    Key { yaml: "routing.lag_check_period", default: "1s", valid: DURATION, about: "Time between two looks at a node's role and position, where there are replicas.",
+          set: |c, t| duration(&mut c.lag_check_period, t), ..ROW },
+    Key { yaml: "routing.replica_wait", default: "100ms", valid: DURATION, about: "Longest wait for a replica to replay what a read must see, before the primary is asked.",
+          set: |c, t| duration(&mut c.replica_wait, t), ..ROW },
     // The last row: a replica takes from the primary what it does not say itself.
     Key { yaml: "replicas", pg: "REPLICA_HOSTS", valid: REPLICAS, secret: true, about: "Replicas, separated by commas or as a YAML list. `host` alone takes the primary's port; a URL may have a login, a database and `ssl…` options of its own.",
           set: replicas, ..ROW },
@@ -205,6 +213,9 @@ fn replicas(config: &mut Config, text: &str) -> Result<(), Refused> {
         if config.replicas.iter().any(twice) {
             return Err(wrong("this replica is listed before"));
         }
+        if config.replicas.len() + 1 == Nodes::MOST {
+            return Err(wrong(&format!("at most {} replicas can be used", Nodes::MOST - 1)));
+        }
         config.replicas.push(own.primary);
     }
     Ok(())
@@ -231,6 +242,9 @@ pub(super) fn blank() -> Config {
         application_name: String::new(),
         options: Vec::new(),
         target_session_attrs: TargetSessionAttrs::Any,
+        routing_policy: RoutingPolicy::default(),
+        lag_check_period: Duration::ZERO,
+        replica_wait: Duration::ZERO,
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) use self::node::Role;
 pub use self::node::{Node, SslMode};
 pub use self::target::TargetSessionAttrs;
 use crate::error::{Error, Result};
+use crate::routing::RoutingPolicy;
 
 /// A valid configuration.
 ///
@@ -55,6 +56,9 @@ pub struct Config {
     application_name: String,
     options: Vec<(String, String)>,
     target_session_attrs: TargetSessionAttrs,
+    routing_policy: RoutingPolicy,
+    lag_check_period: Duration,
+    replica_wait: Duration,
 }
 
 impl Config {
@@ -220,6 +224,31 @@ impl Config {
     #[must_use]
     pub fn target_session_attrs(&self) -> TargetSessionAttrs {
         self.target_session_attrs
+    }
+
+    /// How reads are spread over the replicas.
+    #[must_use]
+    pub fn routing_policy(&self) -> RoutingPolicy {
+        self.routing_policy
+    }
+
+    /// Time between two questions for a node's position; a small
+    /// [`Consistency::MaxLag`](crate::Consistency::MaxLag) shortens it while it is in use.
+    #[must_use]
+    pub fn lag_check_period(&self) -> Duration {
+        self.lag_check_period
+    }
+
+    /// Longest time that a read waits for a replica to come far enough, before
+    /// it goes to the primary.
+    #[must_use]
+    pub fn replica_wait(&self) -> Duration {
+        self.replica_wait
+    }
+
+    /// Whether `node` has a login for its time as a replica, apart from the ordinary one.
+    pub(crate) fn has_replica_login(&self, node: &Node) -> bool {
+        !self.replica.user.is_empty() && !node.own_login
     }
 }
 

@@ -83,7 +83,6 @@ pub(crate) enum Role {
     /// The owner of the schema, for migrations and maintenance; the ordinary role where none is configured.
     Owner,
     /// The role for replicas; the ordinary one where none is configured.
-    #[cfg_attr(not(test), expect(dead_code, reason = "its credentials are checked; nothing reads from replicas yet"))]
     Replica,
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct CopySession {
 impl CopySession {
     /// Two round trips.
     pub(crate) async fn begin(inner: &Inner, op: &'static str) -> Result<Self> {
-        let lease = inner.primary().lease(op, Session::ReadWrite, Purpose::Write).await?;
+        let lease = inner.primary(op)?.lease(op, Session::ReadWrite, Purpose::Write).await?;
         let mut session = Self { op, lease };
         session.lease.set_in_transaction(true);
         // The server's limit for ordinary statements would end a long COPY.

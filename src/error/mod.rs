@@ -420,6 +420,11 @@ impl Error {
         self.is_retryable() || matches!(self, Self::Unavailable { .. } | Self::Timeout { .. })
     }
 
+    /// Whether the server may have gone, or be no primary any more.
+    pub(crate) fn is_about_the_node(&self) -> bool {
+        matches!(self, Self::Unavailable { .. } | Self::CommitUnknown { .. } | Self::Timeout { .. } | Self::ReadOnly { .. })
+    }
+
     /// A short name of the variant, for metrics and traces.
     #[must_use]
     pub fn kind(&self) -> &'static str {

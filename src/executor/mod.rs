@@ -16,6 +16,7 @@ use crate::database::Inner;
 use crate::error::{Error, OWN_QUERY, is_connection_lost, is_stale_plan, kind};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
+use crate::routing::{Attempt, Consistency, Flight, Need, Route};
 
 pub use transaction::TransactionExecutor;
 
@@ -29,59 +30,80 @@ pub use transaction::TransactionExecutor;
 #[derive(Clone)]
 pub struct PoolExecutor {
     inner: Arc<Inner>,
-    session: Session,
-    purpose: Purpose,
+    /// What a read needs; `None` for a write.
+    need: Option<Need>,
 }
 
 impl std::fmt::Debug for PoolExecutor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PoolExecutor").field("session", &self.session).finish_non_exhaustive()
+        f.debug_struct("PoolExecutor").field("read_only", &self.need.is_some()).finish_non_exhaustive()
     }
 }
 
 impl PoolExecutor {
-    pub(crate) fn read(inner: &Arc<Inner>) -> Self {
-        Self { inner: Arc::clone(inner), session: Session::ReadOnly, purpose: Purpose::Read }
+    pub(crate) fn read(inner: &Arc<Inner>, consistency: Consistency) -> Self {
+        Self { inner: Arc::clone(inner), need: Some(Need::Fixed(consistency)) }
     }
 
     pub(crate) fn write(inner: &Arc<Inner>) -> Self {
-        Self { inner: Arc::clone(inner), session: Session::ReadWrite, purpose: Purpose::Write }
+        Self { inner: Arc::clone(inner), need: None }
     }
 
-    async fn lease(&self, traces: bool) -> sqlx::Result<Lease> {
-        let mut lease = self.inner.primary().lease(OWN_QUERY, self.session, self.purpose).await.map_err(into_sqlx)?;
-        if traces {
-            lease.will_need_reset();
+    async fn lease(&self, traces: bool) -> sqlx::Result<Held<'_>> {
+        match &self.need {
+            Some(need) => self.lease_read(Attempt::first(OWN_QUERY, need, Instant::now()).own(), traces).await,
+            None => {
+                let router = self.inner.router();
+                let primary = router.primary(OWN_QUERY).map_err(into_sqlx)?;
+                let lease = primary.pool().lease(OWN_QUERY, Session::ReadWrite, Purpose::Write).await;
+                let lease = lease.inspect_err(|_| router.doubt_primary()).map_err(into_sqlx)?;
+                Ok(Held::new(lease, None, traces))
+            }
         }
-        Ok(lease)
+    }
+
+    async fn lease_read<'e>(&'e self, attempt: Attempt<'e>, traces: bool) -> sqlx::Result<Held<'e>> {
+        let router = self.inner.router();
+        let failure = match router.lease(&attempt).await {
+            Ok(read) => return Ok(Held::new(read.lease, Some((attempt, read.route, read.flight)), traces)),
+            Err(failure) => failure,
+        };
+        let Some(second) = router.second(&attempt, failure.at, failure.remedy) else { return Err(into_sqlx(failure.error)) };
+        let read = router.lease(&second).await.map_err(|failure| into_sqlx(failure.error))?;
+        Ok(Held::new(read.lease, Some((second, read.route, read.flight)), traces))
     }
 
     async fn fetch_row(&self, statement: &Statement) -> sqlx::Result<Option<PgRow>> {
-        let traces = statement.may_leave_traces();
-        let mut lease = self.lease(traces).await?;
-        let first = self.bounded(async { Ok(lease.run(|conn| conn.fetch_optional(statement.again())).await) }).await?;
+        let mut held = self.lease(statement.may_leave_traces()).await?;
+        let first = self.bounded(held.route(), held.lease.run(|conn| conn.fetch_optional(statement.again()))).await;
         let error = match first {
             Ok(row) => return Ok(row),
             Err(error) => error,
         };
-        let mut lease = self.second_try(lease, traces, error).await?;
-        self.bounded(lease.run(|conn| conn.fetch_optional(statement.again()))).await.map_err(|error| self.explain(error))
+        let mut held = self.second_try(held, error).await?;
+        let second = self.bounded(held.route(), held.lease.run(|conn| conn.fetch_optional(statement.again()))).await;
+        second.map_err(|error| self.explain(error))
     }
 
     /// What a second try needs after `error`, before a row was seen: a
     /// statement whose plan is stale was refused before it ran and is prepared
-    /// anew, and a plain read whose connection was lost gets a fresh one. Every
-    /// other error goes to the caller.
-    async fn second_try(&self, mut lease: Lease, traces: bool, error: sqlx::Error) -> sqlx::Result<Lease> {
+    /// anew, and a plain read that its connection or node has failed gets
+    /// another one. Every other error goes to the caller.
+    async fn second_try<'e>(&'e self, mut held: Held<'e>, error: sqlx::Error) -> sqlx::Result<Held<'e>> {
         if is_stale_plan(&error) {
             // A stream does not go through `Lease::run`, which has done it.
-            self.bounded(lease.forget_statements()).await?;
-            return Ok(lease);
+            self.bounded(held.route(), held.lease.forget_statements()).await?;
+            return Ok(held);
         }
-        if self.purpose == Purpose::Read && !traces && is_connection_lost(&error) {
-            metrics::count_retry(metrics::READ_RETRIES, OWN_QUERY);
-            drop(lease);
-            return self.inner.primary().lease_fresh(OWN_QUERY, self.session).await.map_err(into_sqlx);
+        if !held.traces
+            && let Some((attempt, route, _)) = &held.read
+        {
+            let (router, attempt) = (self.inner.router(), *attempt);
+            let (at, remedy) = (route.at, router.remedy(*route, &error));
+            if let Some(second) = router.second(&attempt, at, remedy) {
+                drop(held);
+                return self.lease_read(second, false).await;
+            }
         }
         Err(self.explain(error))
     }
@@ -89,20 +111,46 @@ impl PoolExecutor {
     /// A write whose connection was lost may have been applied: `?` must not
     /// make it look as if nothing had been written.
     fn explain(&self, error: sqlx::Error) -> sqlx::Error {
-        if self.purpose == Purpose::Write && is_connection_lost(&error) {
+        if self.need.is_none() && is_connection_lost(&error) {
+            self.inner.router().doubt_primary();
             return into_sqlx(Error::CommitUnknown { op: OWN_QUERY, xid: None });
         }
         error
     }
 
     /// Past the deadline a read was stopped; a write may have been applied just before.
-    async fn bounded<T>(&self, call: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
-        let after = self.inner.primary().options().query_timeout;
-        let late = || match self.purpose {
-            Purpose::Read => Error::Timeout { op: OWN_QUERY, after },
-            Purpose::Write => Error::CommitUnknown { op: OWN_QUERY, xid: None },
-        };
-        tokio::time::timeout(after, call).await.map_err(|_| into_sqlx(late()))?
+    async fn bounded<T>(&self, route: Option<Route<'_>>, call: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+        let (router, after) = (self.inner.router(), self.inner.query_timeout());
+        match route {
+            Some(route) => match router.watch(route, after, call).await {
+                Ok(outcome) => outcome,
+                Err(late) => Err(into_sqlx(router.late(OWN_QUERY, route, after, late).error)),
+            },
+            None => {
+                let unknown = || into_sqlx(Error::CommitUnknown { op: OWN_QUERY, xid: None });
+                tokio::time::timeout(after, call).await.map_err(|_| unknown())?
+            }
+        }
+    }
+}
+
+/// A connection lent to an executor, and as which attempt of a read.
+struct Held<'e> {
+    lease: Lease,
+    read: Option<(Attempt<'e>, Route<'e>, Flight<'e>)>,
+    traces: bool,
+}
+
+impl<'e> Held<'e> {
+    fn new(mut lease: Lease, read: Option<(Attempt<'e>, Route<'e>, Flight<'e>)>, traces: bool) -> Self {
+        if traces {
+            lease.will_need_reset();
+        }
+        Self { lease, read, traces }
+    }
+
+    fn route(&self) -> Option<Route<'e>> {
+        self.read.as_ref().map(|(_, route, _)| *route)
     }
 }
 
@@ -159,14 +207,13 @@ impl<'c> Executor<'c> for PoolExecutor {
         let statement = Statement::of(query);
         async_stream::try_stream! {
             let statement = statement?;
-            let traces = statement.may_leave_traces();
-            let mut lease = self.lease(traces).await?;
+            let mut held = self.lease(statement.may_leave_traces()).await?;
             let mut repeatable = true;
             loop {
-                let mut failure = None;
+                let (route, mut failure) = (held.route(), None);
                 {
-                    let mut rows = lease.start()?.fetch_many(statement.again());
-                    while let Some(row) = self.bounded(async { Ok(rows.next().await) }).await? {
+                    let mut rows = held.lease.start()?.fetch_many(statement.again());
+                    while let Some(row) = self.bounded(route, async { Ok(rows.next().await) }).await? {
                         match row {
                             Ok(row) => {
                                 repeatable = false;
@@ -179,10 +226,10 @@ impl<'c> Executor<'c> for PoolExecutor {
                         }
                     }
                 }
-                lease.settle(failure.as_ref());
+                held.lease.settle(failure.as_ref());
                 match failure {
                     None => break,
-                    Some(error) if repeatable => lease = self.second_try(lease, traces, error).await?,
+                    Some(error) if repeatable => held = self.second_try(held, error).await?,
                     Some(error) => Err(self.explain(error))?,
                 }
                 repeatable = false;
@@ -220,10 +267,10 @@ impl<'c> Executor<'c> for PoolExecutor {
         'c: 'e,
     {
         Box::pin(async move {
-            let mut lease = self.lease(false).await?;
+            let mut held = self.lease(false).await?;
             // Not through `run`: the borrowed parameters do not outlive a closure for any connection.
-            let prepared = self.bounded(async { Ok(lease.start()?.prepare_with(sql, parameters).await) }).await?;
-            lease.settle(prepared.as_ref().err());
+            let prepared = self.bounded(held.route(), async { Ok(held.lease.start()?.prepare_with(sql, parameters).await) }).await?;
+            held.lease.settle(prepared.as_ref().err());
             prepared
         })
     }
@@ -233,8 +280,8 @@ impl<'c> Executor<'c> for PoolExecutor {
         'c: 'e,
     {
         Box::pin(async move {
-            let mut lease = self.lease(false).await?;
-            self.bounded(lease.run(|conn| conn.describe(sql))).await
+            let mut held = self.lease(false).await?;
+            self.bounded(held.route(), held.lease.run(|conn| conn.describe(sql))).await
         })
     }
 }

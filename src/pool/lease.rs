@@ -110,6 +110,11 @@ impl Lease {
         &self.pool.node
     }
 
+    /// When its connection was opened; now, if there is none.
+    pub(crate) fn born(&self) -> Instant {
+        self.slot.as_ref().map_or_else(Instant::now, |slot| slot.born)
+    }
+
     pub(crate) fn query_timeout(&self) -> Duration {
         self.pool.options.query_timeout
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use super::{Lease, Session, Shared};
+use super::{Lease, Shared};
 
 /// The longest pause between two tries to refill a pool whose server is away.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
@@ -87,14 +87,16 @@ fn retire_worn(pool: &Arc<Shared>) {
 
 /// Opens what is missing of `min_conns`; `false` when the server refused.
 async fn refill(pool: &Arc<Shared>) -> bool {
-    while pool.open.load(Ordering::Acquire) < pool.options.min_conns {
+    while let Some(session) = pool.kept()
+        && pool.open.load(Ordering::Acquire) < pool.options.min_conns
+    {
         // With a lease like everybody else, or callers who open at the same
         // time would exceed the limit. None left: nothing is missing.
         if !pool.queue().claim() {
             return true;
         }
-        let mut lease = Lease::new(Arc::clone(pool), Session::ReadWrite, None);
-        match pool.open_slot("pool.refill", Session::ReadWrite).await {
+        let mut lease = Lease::new(Arc::clone(pool), session, None);
+        match pool.open_slot("pool.refill", session).await {
             Ok(slot) => lease.fill(slot),
             Err(error) => {
                 tracing::warn!(node = %pool.node, %error, "the pool cannot be refilled");

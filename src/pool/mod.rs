@@ -15,7 +15,7 @@ mod maintain;
 mod queue;
 mod recover;
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -23,9 +23,10 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::runtime;
 use tokio::sync::{Notify, oneshot};
 
+use crate::config::Config;
 use crate::error::{Error, Result, classify_connect};
 
-pub(crate) use connect::{OLDEST_SERVER, open};
+pub(crate) use connect::{Failure, OLDEST_SERVER, open};
 use control::Control;
 pub(crate) use lease::Lease;
 use lease::{Proof, Slot};
@@ -34,6 +35,9 @@ use queue::{Back, Queue, Turn};
 /// A write on a connection that has been idle for longer first makes sure that
 /// the other side still lives; a shorter pause is the busy path.
 const TRUST_IDLE: Duration = Duration::from_secs(1);
+
+/// No connections are kept open.
+const KEEP_NONE: u8 = u8::MAX;
 
 /// How long the answer to "do you still live?" may take.
 const PING_DEADLINE: Duration = Duration::from_secs(1);
@@ -49,6 +53,21 @@ pub(crate) struct PoolOptions {
     pub(crate) acquire_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) query_timeout: Duration,
+}
+
+impl PoolOptions {
+    pub(crate) fn of(config: &Config) -> Self {
+        Self {
+            min_conns: config.min_conns(),
+            max_conns: config.max_conns(),
+            max_lifetime: config.max_conn_lifetime(),
+            max_idle: config.max_conn_idle_time(),
+            check_period: config.health_check_period(),
+            acquire_timeout: config.acquire_timeout(),
+            connect_timeout: config.connect_timeout(),
+            query_timeout: config.query_timeout(),
+        }
+    }
 }
 
 /// Which of the two free lists.
@@ -96,6 +115,8 @@ struct Shared {
     connect: PgConnectOptions,
     options: PoolOptions,
     queue: Mutex<Queue>,
+    /// Of which kind `min_conns` are kept open: [`KEEP_NONE`], or a [`Session`].
+    kept: AtomicU8,
     open: AtomicU32,
     /// Raised when a connection breaks: those that are older may be dead too
     /// and are asked before they are lent again.
@@ -111,11 +132,12 @@ struct Shared {
 }
 
 impl Pool {
-    /// Opens `min_conns` connections, all at once, and starts the maintenance.
-    pub(crate) async fn open(node: &str, connect: PgConnectOptions, options: PoolOptions) -> Result<Self> {
+    /// A pool without a connection. Its maintenance starts at once.
+    pub(crate) fn new(node: &str, connect: PgConnectOptions, options: PoolOptions) -> Self {
         let shared = Arc::new(Shared {
             node: node.into(),
             queue: Mutex::new(Queue::new(options.max_conns)),
+            kept: AtomicU8::new(KEEP_NONE),
             open: AtomicU32::new(0),
             suspicion: AtomicU64::new(0),
             discarded: AtomicU64::new(0),
@@ -127,18 +149,40 @@ impl Pool {
             connect,
             options,
         });
-        let wanted = shared.options.min_conns.max(1);
+        maintain::spawn(&shared);
+        Self(shared)
+    }
+
+    /// From here on `min_conns` connections of this kind are kept open, or none.
+    pub(crate) fn keep(&self, session: Option<Session>) {
+        self.0.kept.store(session.map_or(KEEP_NONE, |session| session as u8), Ordering::Release);
+        self.0.replace_if_missed();
+    }
+
+    /// Opens what is to be kept open, all at once; at least one connection.
+    pub(crate) async fn fill(&self) -> Result<()> {
+        let session = self.0.kept().unwrap_or(Session::ReadWrite);
         let mut opening = tokio::task::JoinSet::new();
-        for _ in 0..wanted {
-            let shared = Arc::clone(&shared);
-            opening.spawn(async move { shared.open_slot("database.connect", Session::ReadWrite).await });
+        for _ in 0..self.0.options.min_conns.max(1) {
+            if !self.0.queue().claim() {
+                break;
+            }
+            let mut lease = Lease::new(Arc::clone(&self.0), session, None);
+            let shared = Arc::clone(&self.0);
+            // Back into the pool with the end of the task.
+            opening.spawn(async move { shared.open_slot("database.connect", session).await.map(|slot| lease.fill(slot)) });
         }
         while let Some(opened) = opening.join_next().await {
-            let slot = opened.map_err(|_| Error::Closed { op: "database.connect" })??;
-            shared.queue().put_idle(Session::ReadWrite, Some(slot));
+            opened.map_err(|_| Error::Closed { op: "database.connect" })??;
         }
-        maintain::spawn(&shared);
-        Ok(Self(shared))
+        Ok(())
+    }
+
+    /// Whatever is idle here proves that it lives before it is lent again, and
+    /// nobody waits for what is lent: the node was found not to answer.
+    pub(crate) fn suspect(&self) {
+        self.0.suspicion.fetch_add(1, Ordering::Relaxed);
+        self.0.queue().turn_away();
     }
 
     pub(crate) fn node(&self) -> &Arc<str> {
@@ -196,7 +240,7 @@ impl Pool {
         let turn = shared.queue().enter(session, deadline);
         match turn {
             Turn::Now(slot) => Ok(Lease::new(Arc::clone(shared), session, slot)),
-            Turn::Later(granted) => granted.await.map_err(|_| shared.turned_away(op)),
+            Turn::Later(granted) => granted.await.map_err(|_| shared.turned_away(op, deadline)),
             Turn::Never => Err(Error::Closed { op }),
         }
     }
@@ -268,9 +312,13 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn turned_away(&self, op: &'static str) -> Error {
+    fn turned_away(&self, op: &'static str, deadline: Instant) -> Error {
         if self.queue().is_closed() {
             return Error::Closed { op };
+        }
+        if Instant::now() < deadline {
+            let reason = "it stopped to answer while a connection was waited for".to_owned();
+            return Error::Unavailable { op, node: self.node.to_string(), reason };
         }
         Error::PoolExhausted { op, node: self.node.to_string(), waited: self.options.acquire_timeout, max_conns: self.options.max_conns }
     }
@@ -361,9 +409,18 @@ impl Shared {
         self.freed.notify_waiters();
     }
 
+    /// Of which kind connections are kept open.
+    fn kept(&self) -> Option<Session> {
+        match self.kept.load(Ordering::Acquire) {
+            kept if kept == Session::ReadWrite as u8 => Some(Session::ReadWrite),
+            kept if kept == Session::ReadOnly as u8 => Some(Session::ReadOnly),
+            _ => None,
+        }
+    }
+
     /// Wakes the maintenance if fewer than `min_conns` are left.
     fn replace_if_missed(&self) {
-        if self.open.load(Ordering::Acquire) < self.options.min_conns {
+        if self.kept().is_some() && self.open.load(Ordering::Acquire) < self.options.min_conns {
             self.wake.notify_one();
         }
     }

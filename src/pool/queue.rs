@@ -139,10 +139,15 @@ impl Queue {
         taken
     }
 
+    /// Turns away those who wait.
+    pub(super) fn turn_away(&mut self) {
+        self.waiting.clear();
+    }
+
     /// Turns everybody away, those who wait and those who will come.
     pub(super) fn close(&mut self) {
         self.closed = true;
-        self.waiting.clear();
+        self.turn_away();
     }
 
     pub(super) fn is_closed(&self) -> bool {

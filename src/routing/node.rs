@@ -62,6 +62,10 @@ impl Node {
         self.replica_pool.as_ref().unwrap_or(&self.pool)
     }
 
+    pub(crate) fn has_replica_pool(&self) -> bool {
+        self.replica_pool.is_some()
+    }
+
     pub(crate) fn pools(&self) -> impl Iterator<Item = &Pool> {
         std::iter::once(&self.pool).chain(&self.replica_pool)
     }
@@ -106,7 +110,7 @@ impl Node {
         self.ban.holds(now)
     }
 
-    pub(super) fn ban_reason(&self) -> Option<String> {
+    pub(crate) fn ban_reason(&self) -> Option<String> {
         let state = self.ban.state.lock().unwrap_or_else(PoisonError::into_inner);
         self.ban.holds(Instant::now()).then(|| state.reason.clone())
     }

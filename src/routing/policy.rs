@@ -53,6 +53,10 @@ impl Nodes {
         self.0 |= 1 << node;
     }
 
+    pub(crate) fn contains(self, node: usize) -> bool {
+        self.0 >> node & 1 == 1
+    }
+
     pub(crate) fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -62,7 +66,7 @@ impl Nodes {
     }
 
     fn iter(self) -> impl Iterator<Item = usize> {
-        (0..Self::MOST).filter(move |node| self.0 >> node & 1 == 1)
+        (0..Self::MOST).filter(move |node| self.contains(*node))
     }
 
     /// The node at a place among the set's own, which must not be empty.

@@ -31,7 +31,7 @@ pub async fn run(args: &Args, connection: &Connection) -> Outcome {
         Err(error) => {
             let problem = error.to_string();
             let unreachable =
-                serde_json::json!({ "healthy": false, "problems": [problem], "nodes": [], "migrations": null, "schema": null });
+                serde_json::json!({ "healthy": false, "problems": [problem], "warnings": [], "nodes": [], "migrations": null, "schema": null });
             (false, if args.json { json(&unreachable)? } else { format!("unhealthy\n  {node}: no connection\n  problem: {problem}\n") })
         }
     };
@@ -62,10 +62,16 @@ fn text(health: &Health) -> String {
         if let Some(latency) = node.latency_us {
             let _ = write!(text, ", {latency} µs");
         }
+        if let Some(bytes) = node.lag_bytes {
+            let _ = write!(text, ", {bytes} bytes behind");
+        }
         text.push('\n');
     }
     if let Some(migrations) = &health.migrations {
         let _ = writeln!(text, "  schema: {} migrations applied, {} pending", migrations.applied.len(), migrations.pending.len());
+    }
+    for warning in &health.warnings {
+        let _ = writeln!(text, "  warning: {warning}");
     }
     for problem in &health.problems {
         let _ = writeln!(text, "  problem: {problem}");

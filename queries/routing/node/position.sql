@@ -1,4 +1,4 @@
--- routing.node.observe
+-- routing.node.position
 -- What a node is and how far it has come. On a primary: where the next record
 -- of its log will be put, and the offset of that in its segment. On a replica:
 -- the end of the last record that was replayed. Its timeline is known from the
@@ -17,8 +17,7 @@ SELECT
         )
         ELSE ('x' || left(pg_walfile_name(position.lsn), 8))::bit(32)::integer
     END AS "timeline!",
-    current_setting('wal_block_size')::bigint AS "page_size!",
-    (SELECT system_identifier FROM pg_control_system()) AS "system!"
+    current_setting('wal_block_size')::bigint AS "page_size!"
 FROM (
     SELECT
         recovery.active AS in_recovery,

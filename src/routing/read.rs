@@ -1,0 +1,257 @@
+//! One read: sent to a node, watched, and repeated once elsewhere if that
+//! node fails it.
+
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use futures_core::future::BoxFuture;
+use sqlx::PgConnection;
+
+use super::need::Need;
+use super::node::Flight;
+use super::policy::Nodes;
+use super::stats::Fallback;
+use super::view::Role;
+use super::{Route, Router};
+use crate::error::{Effect, Error, Result, classify, is_collision, is_connection_lost, is_stale_plan};
+use crate::metrics;
+use crate::pool::{Lease, Purpose, Session};
+
+/// A call that takes longer has its node looked at meanwhile, and is given up
+/// as soon as that is found not to answer.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Why a call has not ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Late {
+    /// Its deadline has come.
+    Deadline,
+    /// Its node does not answer its monitor either.
+    Silent,
+}
+
+/// A connection for one read, and where it leads.
+pub(crate) struct ReadLease<'r> {
+    pub(crate) route: Route<'r>,
+    pub(crate) lease: Lease,
+    pub(crate) flight: Flight<'r>,
+}
+
+/// What a second attempt needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    /// Nothing will help.
+    None,
+    /// The same node on another connection.
+    FreshConnection,
+    /// Another node, for this reason.
+    OtherNode(Fallback),
+}
+
+/// How an attempt failed.
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    pub(crate) at: usize,
+    pub(crate) remedy: Remedy,
+}
+
+/// One of the two attempts that a read has.
+#[derive(Clone, Copy)]
+pub(crate) struct Attempt<'n> {
+    op: &'static str,
+    need: &'n Need,
+    started: Instant,
+    failed: Nodes,
+    fresh: bool,
+    own: bool,
+}
+
+impl<'n> Attempt<'n> {
+    pub(crate) fn first(op: &'static str, need: &'n Need, started: Instant) -> Self {
+        Self { op, need, started, failed: Nodes::default(), fresh: false, own: false }
+    }
+
+    /// For a backend's own query: on a connection on which the server refuses writes.
+    pub(crate) fn own(mut self) -> Self {
+        self.own = true;
+        self
+    }
+
+    fn is_second(&self) -> bool {
+        self.fresh || !self.failed.is_empty()
+    }
+}
+
+impl Router {
+    /// Runs a read where `need` allows: one round trip, and another attempt if
+    /// a node or a connection fails it.
+    pub(crate) async fn read<R>(
+        &self,
+        op: &'static str,
+        need: &Need,
+        started: Instant,
+        call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
+    ) -> Result<R> {
+        let first = Attempt::first(op, need, started);
+        let failure = match self.attempt(&first, call).await {
+            Ok(rows) => return Ok(rows),
+            Err(failure) => failure,
+        };
+        match self.second(&first, failure.at, failure.remedy) {
+            Some(second) => self.attempt(&second, call).await.map_err(|failure| failure.error),
+            None => Err(failure.error),
+        }
+    }
+
+    /// Lends a connection for a transaction that only reads; a node that cannot
+    /// lend one is passed over once.
+    pub(crate) async fn lease_for_transaction(&self, op: &'static str, need: &Need) -> Result<Lease> {
+        let first = Attempt::first(op, need, Instant::now());
+        let failure = match self.lease(&first).await {
+            Ok(read) => return Ok(read.lease),
+            Err(failure) => failure,
+        };
+        match self.second(&first, failure.at, failure.remedy) {
+            Some(second) => self.lease(&second).await.map(|read| read.lease).map_err(|failure| failure.error),
+            None => Err(failure.error),
+        }
+    }
+
+    /// What to try after the first attempt has failed.
+    pub(crate) fn second<'n>(&self, first: &Attempt<'n>, at: usize, remedy: Remedy) -> Option<Attempt<'n>> {
+        if first.is_second() {
+            return None;
+        }
+        let mut second = *first;
+        match remedy {
+            Remedy::None => return None,
+            Remedy::FreshConnection => second.fresh = true,
+            Remedy::OtherNode(reason) => {
+                second.failed.insert(at);
+                self.fallbacks.count(reason);
+            }
+        }
+        metrics::count_retry(metrics::READ_RETRIES, first.op);
+        Some(second)
+    }
+
+    async fn attempt<R>(
+        &self,
+        attempt: &Attempt<'_>,
+        call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
+    ) -> Result<R, Failure> {
+        let mut read = self.lease(attempt).await?;
+        let mut outcome = self.watched(&mut read, attempt.op, call).await?;
+        if outcome.as_ref().is_err_and(is_stale_plan) {
+            // Refused before it ran, and the lease forgot it: prepared anew.
+            outcome = self.watched(&mut read, attempt.op, call).await?;
+        }
+        let rows = outcome.map_err(|error| {
+            let remedy = self.remedy(read.route, &error);
+            Failure { error: classify(attempt.op, read.route.node.name(), Effect::None, error), at: read.route.at, remedy }
+        })?;
+        if let Need::Causal(memory) = attempt.need {
+            memory.has_read(read.route.at);
+        }
+        Ok(rows)
+    }
+
+    /// Lends a connection to a node on which the read may run.
+    pub(crate) async fn lease(&self, attempt: &Attempt<'_>) -> Result<ReadLease<'_>, Failure> {
+        let Attempt { op, need, started, failed, fresh, own } = *attempt;
+        let route = self.route(op, need, started, failed).await.map_err(|error| Failure { error, at: 0, remedy: Remedy::None })?;
+        let flight = route.node.fly();
+        let session = if own { Session::ReadOnly } else { route.session() };
+        let lease = match fresh {
+            true => route.pool().lease_fresh(op, session).await,
+            false => route.pool().lease(op, session, Purpose::Read).await,
+        };
+        let lease = lease.map_err(|error| self.lease_failure(route, error))?;
+        if let Need::Causal(memory) = need
+            && route.replica
+            && !memory.trusts(route.at, lease.born(), self.view.load().nodes[route.at].as_of)
+        {
+            let error = Error::Unavailable { op, node: route.node.name().to_string(), reason: "it may show less than before".to_owned() };
+            return Err(Failure { error, at: route.at, remedy: Remedy::OtherNode(Fallback::Behind) });
+        }
+        Ok(ReadLease { route, lease, flight })
+    }
+
+    fn lease_failure(&self, route: Route<'_>, error: Error) -> Failure {
+        let elsewhere = self.nodes.len() > 1 && matches!(error, Error::Unavailable { .. } | Error::PoolExhausted { .. });
+        if let Error::Unavailable { reason, .. } = &error {
+            self.blame(route, reason);
+        }
+        Failure { error, at: route.at, remedy: if elsewhere { Remedy::OtherNode(Fallback::Failed) } else { Remedy::None } }
+    }
+
+    /// The remedy for a driver's error of a read on `route`.
+    pub(crate) fn remedy(&self, route: Route<'_>, error: &sqlx::Error) -> Remedy {
+        let lost = is_connection_lost(error);
+        if lost {
+            self.blame(route, "it ended a connection");
+        }
+        match (route.replica, lost) {
+            (true, true) => Remedy::OtherNode(Fallback::Failed),
+            (true, false) if is_collision(error) => Remedy::OtherNode(Fallback::Conflict),
+            (false, true) => Remedy::FreshConnection,
+            _ => Remedy::None,
+        }
+    }
+
+    fn blame(&self, route: Route<'_>, reason: &str) {
+        if route.replica {
+            route.node.ban(reason);
+        }
+        self.doubt(route.at);
+    }
+
+    async fn watched<R>(
+        &self,
+        read: &mut ReadLease<'_>,
+        op: &'static str,
+        call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
+    ) -> Result<sqlx::Result<R>, Failure> {
+        let after = read.lease.query_timeout();
+        let late = match self.watch(read.route, after, read.lease.run(call)).await {
+            Ok(outcome) => return Ok(outcome),
+            Err(late) => late,
+        };
+        Err(self.late(op, read.route, after, late))
+    }
+
+    pub(crate) fn late(&self, op: &'static str, route: Route<'_>, after: Duration, late: Late) -> Failure {
+        match late {
+            Late::Deadline => Failure { error: Error::Timeout { op, after }, at: route.at, remedy: Remedy::None },
+            Late::Silent => {
+                let reason = "it stopped to answer".to_owned();
+                self.blame(route, &reason);
+                let error = Error::Unavailable { op, node: route.node.name().to_string(), reason };
+                Failure { error, at: route.at, remedy: Remedy::OtherNode(Fallback::Failed) }
+            }
+        }
+    }
+
+    /// Waits for a call until `after`, or until its node is found not to answer.
+    pub(crate) async fn watch<T>(&self, route: Route<'_>, after: Duration, call: impl Future<Output = T>) -> Result<T, Late> {
+        if self.nodes.len() == 1 {
+            return tokio::time::timeout(after, call).await.map_err(|_| Late::Deadline);
+        }
+        let mut call = pin!(call);
+        let mut left = after;
+        loop {
+            let step = PATIENCE.min(left);
+            if let Ok(outcome) = tokio::time::timeout(step, call.as_mut()).await {
+                return Ok(outcome);
+            }
+            left -= step;
+            if left.is_zero() {
+                return Err(Late::Deadline);
+            }
+            if matches!(self.view.load().nodes[route.at].role, Role::Down(_)) {
+                return Err(Late::Silent);
+            }
+            self.doubt(route.at);
+        }
+    }
+}
