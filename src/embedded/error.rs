@@ -33,6 +33,18 @@ pub enum EmbeddedError {
         reason: String,
     },
 
+    /// A node of a [`Replication`](super::Replication) did not come to the
+    /// state that was asked for.
+    #[error("{node}: {reason}{}", log_lines(.log))]
+    Node {
+        /// Its name and where its binaries come from.
+        node: String,
+        /// What was not reached, or what the server said.
+        reason: String,
+        /// The last lines of its log; empty when there is none.
+        log: String,
+    },
+
     /// A parameter's name is malformed, or is `port`, which is always chosen here.
     #[error("setting `{name}`: give the name of a parameter of postgresql.conf other than `port`, such as `work_mem`")]
     Setting {

@@ -13,6 +13,9 @@
 //! [`Server`], even when the process is killed: a small shell holds one end of
 //! a pipe, and the kernel closes the other end for us in every case.
 //!
+//! [`Replication::start`] does the same for a primary and its streaming
+//! replicas, from binaries alone, and lets them fail as a test needs it.
+//!
 //! Root is refused by `PostgreSQL`; run by root, everything happens as the
 //! account `postgres`, else `nobody`. Unix only.
 
@@ -22,8 +25,11 @@ mod container;
 mod download;
 mod error;
 mod locate;
+mod node;
+mod online_copy;
 mod options;
 mod releases;
+mod replication;
 mod watchdog;
 
 use std::fmt;
@@ -33,12 +39,17 @@ use self::cluster::Cluster;
 use self::container::Container;
 pub use self::error::{Attempt, EmbeddedError};
 use self::locate::Installation;
+pub use self::node::Node;
 pub use self::options::ServerOptions;
+pub use self::replication::Replication;
 
 /// The oldest major version that the crate supports.
 const MINIMUM_MAJOR: u16 = 15;
 /// The major version that is taken where there is a choice.
 const PREFERRED_MAJOR: u16 = 18;
+/// A server from binaries is reached from this machine alone, by port; a
+/// container has a network and sockets of its own.
+const LOCAL: [(&str, &str); 2] = [("listen_addresses", "127.0.0.1"), ("unix_socket_directories", "")];
 
 /// Where a server's binaries come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +81,7 @@ pub struct Server {
 
 /// The two kinds of server that have to be ended differently.
 enum Running {
-    Cluster(Cluster),
+    Cluster(Box<Cluster>),
     Container(Box<Container>),
 }
 
@@ -91,16 +102,15 @@ impl Server {
         let mut tried = Vec::new();
         let wanted = options.major;
 
-        match blocking(move || Ok(locate::find(wanted))).await? {
-            Ok(installation) => return Self::from_binaries(installation, Origin::Installed, options).await,
-            Err(said) => tried.push(Attempt { way: "installed binaries", said }),
+        if let Some(found) = installed(wanted, &mut tried).await? {
+            return Self::from_binaries(found, options).await;
         }
 
         let major = wanted.unwrap_or(PREFERRED_MAJOR);
         if options.offline {
             tried.push(Attempt { way: "Docker", said: "not tried: offline".to_owned() });
         } else {
-            match Container::start(major, &options.all_settings(true)?).await {
+            match Container::start(major, &options.all_settings(&[])?).await {
                 Ok(container) => {
                     let origin = Origin::Container(container.image());
                     return Ok(Self { running: Running::Container(Box::new(container)), origin, major });
@@ -109,21 +119,12 @@ impl Server {
             }
         }
 
-        let offline = options.offline;
-        match blocking(move || Ok(download::installation(major, offline))).await? {
-            Ok(installation) => return Self::from_binaries(installation, Origin::Downloaded, options).await,
-            Err(said) => tried.push(Attempt { way: "download", said }),
-        }
-
-        let wanted = wanted.map_or_else(|| format!("{MINIMUM_MAJOR} or newer"), |major| major.to_string());
-        Err(EmbeddedError::NotFound { wanted, tried })
+        Self::from_binaries(downloaded(options, tried).await?, options).await
     }
 
-    async fn from_binaries(found: Installation, origin: fn(PathBuf) -> Origin, options: &ServerOptions) -> Result<Self, EmbeddedError> {
-        let origin = origin(found.bin.clone());
-        let settings = options.all_settings(false)?;
-        let cluster = Cluster::start(found.bin, &origin, &settings).await?;
-        Ok(Self { running: Running::Cluster(cluster), origin, major: found.major })
+    async fn from_binaries((found, origin): (Installation, Origin), options: &ServerOptions) -> Result<Self, EmbeddedError> {
+        let cluster = Cluster::start(found.bin, origin.to_string(), options.all_settings(&[&LOCAL])?).await?;
+        Ok(Self { running: Running::Cluster(Box::new(cluster)), origin, major: found.major })
     }
 
     /// The URL of a database on this server, as the superuser `postgres`, with
@@ -135,9 +136,7 @@ impl Server {
             Running::Cluster(cluster) => ("127.0.0.1", cluster.port(), cluster.password()),
             Running::Container(container) => (container.host(), container.port(), container.password()),
         };
-        let database: String = url::form_urlencoded::byte_serialize(database.as_bytes()).collect();
-        // Form encoding writes a space as `+`, which a path takes literally.
-        format!("postgres://postgres:{password}@{host}:{port}/{}", database.replace('+', "%20"))
+        superuser_url(host, port, password, database)
     }
 
     /// The server's major version.
@@ -192,6 +191,43 @@ impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server").field("major", &self.major).field("origin", &self.origin).finish_non_exhaustive()
     }
+}
+
+/// Binaries on the machine; without them the reason is added to `tried`.
+async fn installed(wanted: Option<u16>, tried: &mut Vec<Attempt>) -> Result<Option<(Installation, Origin)>, EmbeddedError> {
+    match blocking(move || Ok(locate::find(wanted))).await? {
+        Ok(found) => {
+            let origin = Origin::Installed(found.bin.clone());
+            Ok(Some((found, origin)))
+        }
+        Err(said) => {
+            tried.push(Attempt { way: "installed binaries", said });
+            Ok(None)
+        }
+    }
+}
+
+/// Binaries from the cache or the network: the last way there is.
+async fn downloaded(options: &ServerOptions, mut tried: Vec<Attempt>) -> Result<(Installation, Origin), EmbeddedError> {
+    let (wanted, offline) = (options.major, options.offline);
+    match blocking(move || Ok(download::installation(wanted.unwrap_or(PREFERRED_MAJOR), offline))).await? {
+        Ok(found) => {
+            let origin = Origin::Downloaded(found.bin.clone());
+            Ok((found, origin))
+        }
+        Err(said) => {
+            tried.push(Attempt { way: "download", said });
+            let wanted = wanted.map_or_else(|| format!("{MINIMUM_MAJOR} or newer"), |major| major.to_string());
+            Err(EmbeddedError::NotFound { wanted, tried })
+        }
+    }
+}
+
+/// A database's URL with the password in it, which needs no encoding.
+fn superuser_url(host: &str, port: u16, password: &str, database: &str) -> String {
+    let database: String = url::form_urlencoded::byte_serialize(database.as_bytes()).collect();
+    // Form encoding writes a space as `+`, which a path takes literally.
+    format!("postgres://postgres:{password}@{host}:{port}/{}", database.replace('+', "%20"))
 }
 
 /// Runs work on files and processes where it holds up no other task.

@@ -35,12 +35,10 @@ impl ServerOptions {
         self
     }
 
-    /// The defaults of this module, then what the caller set. A container has
-    /// its own network and sockets, hence `in_container`.
-    pub(super) fn all_settings(&self, in_container: bool) -> Result<Vec<(String, String)>, EmbeddedError> {
-        let network: &[(&str, &str)] =
-            if in_container { &[] } else { &[("listen_addresses", "127.0.0.1"), ("unix_socket_directories", "")] };
-        let speed = [
+    /// The defaults of this module, those of a kind of server, then what the
+    /// caller set; of two alike the last one counts.
+    pub(super) fn all_settings(&self, of_kind: &[&[(&str, &str)]]) -> Result<Vec<(String, String)>, EmbeddedError> {
+        let defaults = [
             ("fsync", "off"),
             ("full_page_writes", "off"),
             ("max_connections", "200"),
@@ -53,12 +51,15 @@ impl ServerOptions {
             ("authentication_timeout", "5s"),
         ];
         for (name, _) in &self.settings {
-            let known_shape = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
-            if !known_shape || name == "port" {
-                return Err(EmbeddedError::Setting { name: name.clone() });
-            }
+            check_name(name)?;
         }
-        let defaults = network.iter().chain(&speed).map(|&(name, value)| (name.to_owned(), value.to_owned()));
+        let defaults = defaults.iter().chain(of_kind.iter().copied().flatten()).map(|&(name, value)| (name.to_owned(), value.to_owned()));
         Ok(defaults.chain(self.settings.iter().cloned()).collect())
     }
+}
+
+/// A parameter's name has one shape; the port is not the caller's to choose.
+pub(super) fn check_name(name: &str) -> Result<(), EmbeddedError> {
+    let known_shape = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+    if known_shape && name != "port" { Ok(()) } else { Err(EmbeddedError::Setting { name: name.to_owned() }) }
 }
