@@ -116,10 +116,10 @@ pub(crate) async fn check(inner: &Inner) -> Result<Health> {
     let mut health = Health { healthy: false, problems: Vec::new(), warnings: Vec::new(), nodes: Vec::new(), migrations: None, schema: None };
     for (at, (node, answer)) in router.nodes().iter().zip(answers).enumerate() {
         let is_primary = view.primary == Some(at);
-        match answer {
-            Err(error @ Error::Closed { .. }) => return Err(error),
+        match &answer {
+            Err(Error::Closed { op }) => return Err(Error::Closed { op }),
             Err(error) if is_primary => health.problems.push(error.to_string()),
-            Ok(answer) if is_primary => health.problems.extend(problems(node.name(), &answer)),
+            Ok(answer) if is_primary => health.problems.extend(problems(node.name(), answer)),
             _ => {}
         }
         let interop_connections = if is_primary { inner.interop_size() } else { 0 };

@@ -189,10 +189,6 @@ impl Pool {
         &self.0.node
     }
 
-    pub(crate) fn options(&self) -> &PoolOptions {
-        &self.0.options
-    }
-
     /// Lends a connection: an idle one, a new one, or the next that comes back.
     ///
     /// No round trip unless a connection must be opened or, for a write, has

@@ -98,7 +98,7 @@ impl Board {
         let seen = match finding {
             Ok(seen) => seen,
             Err(reason) => {
-                return Standing { role: Role::Down(Arc::clone(reason)), timeline: 0, position: Lsn(0), as_of: None, lag: None };
+                return Standing { role: Role::Down(Arc::clone(reason)), position: Lsn(0), as_of: None, lag: None };
             }
         };
         let role = match self.leader {
@@ -111,7 +111,7 @@ impl Board {
         let follows = role == Role::Replica && self.leader.is_some();
         let as_of = if follows { self.samples.as_of(seen.position) } else { None };
         let lag = if follows { self.samples.lag(seen.position, as_of) } else { None };
-        Standing { role, timeline: seen.timeline, position: seen.position, as_of, lag }
+        Standing { role, position: seen.position, as_of, lag }
     }
 }
 

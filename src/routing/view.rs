@@ -46,7 +46,6 @@ impl Refusal {
 #[derive(Debug, Clone)]
 pub(crate) struct Standing {
     pub(crate) role: Role,
-    pub(crate) timeline: u32,
     /// How far a primary's log goes, or a replica has replayed it.
     pub(crate) position: Lsn,
     /// Everything that was committed by then is visible here.
@@ -75,7 +74,7 @@ pub(crate) struct View {
 impl View {
     /// Before anybody has looked; a single node is believed to be what it is used for.
     pub(crate) fn unknown(nodes: usize) -> Self {
-        let standing = Standing { role: Role::Down("not asked yet".into()), timeline: 0, position: Lsn(0), as_of: None, lag: None };
+        let standing = Standing { role: Role::Down("not asked yet".into()), position: Lsn(0), as_of: None, lag: None };
         Self { primary: (nodes == 1).then_some(0), timeline: 0, nodes: vec![standing; nodes] }
     }
 
