@@ -10,6 +10,7 @@ use super::assemble::{assemble, refuse};
 use super::layer::{Given, Layer};
 use super::{Config, SslMode, TargetSessionAttrs, value};
 use crate::error::Result;
+use crate::routing::RoutingPolicy;
 
 /// Made by [`Config::builder`]: a URL, and what is set in code, which goes before
 /// the URL's options. Nothing is checked before [`ConfigBuilder::build`].
@@ -138,6 +139,21 @@ impl ConfigBuilder {
     /// What the configured primary has to be; whatever answers by default.
     pub fn target_session_attrs(self, attrs: TargetSessionAttrs) -> Self {
         self.with("target_session_attrs", "target_session_attrs", attrs.to_string())
+    }
+
+    /// How reads are spread over the replicas; one after the other by default.
+    pub fn routing_policy(self, policy: RoutingPolicy) -> Self {
+        self.with("routing.policy", "routing_policy", policy.to_string())
+    }
+
+    /// The time between two looks at a node's role and position; 1 s by default.
+    pub fn lag_check_period(self, period: Duration) -> Self {
+        self.with("routing.lag_check_period", "lag_check_period", value::write_duration(period))
+    }
+
+    /// The longest wait for a replica to replay what a read must see; 100 ms by default.
+    pub fn replica_wait(self, limit: Duration) -> Self {
+        self.with("routing.replica_wait", "replica_wait", value::write_duration(limit))
     }
 
     fn with(mut self, yaml: &'static str, method: &str, text: impl Into<String>) -> Self {
