@@ -22,7 +22,14 @@ fn sample(key: &Key) -> Option<&'static str> {
         "replicas" => "db2:1,[::1]:2",
         "routing.policy" => "random-of-two",
         yaml if yaml.ends_with("password") && !yaml.contains("qar") => CANARY,
-        yaml if yaml.ends_with("timeout") || yaml.contains("_time") || yaml.ends_with("lifetime") || yaml.contains("period") || yaml.ends_with("wait") => "1234ms",
+        yaml if yaml.ends_with("timeout")
+            || yaml.contains("_time")
+            || yaml.ends_with("lifetime")
+            || yaml.contains("period")
+            || yaml.ends_with("wait") =>
+        {
+            "1234ms"
+        }
         yaml if yaml.starts_with("auto_healing") || yaml.contains("qar") || yaml == "simulation_mode" => return None,
         _ => "somebody",
     })
