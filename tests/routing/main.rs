@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
 
 mod cluster;
+mod consistency;
+mod drill;
 mod failover;
 mod failure;
 mod freshness;
