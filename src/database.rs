@@ -214,7 +214,7 @@ impl Database {
         T: Send,
         E: From<Error> + Send,
     {
-        transaction::run_once(&self.0, &TransactionOptions::new(), transaction::COMMIT, body).await.0
+        transaction::run_once(&self.0, &TransactionOptions::new(), None, body).await
     }
 
     /// Runs `body` in a transaction with `options`; it may run again after a
@@ -234,7 +234,7 @@ impl Database {
         T: Send,
         E: From<Error> + Send,
     {
-        transaction::run_with(&self.0, &options, transaction::COMMIT, body).await.0
+        transaction::run_with(&self.0, &options, None, body).await
     }
 
     /// Begins a transaction. One round trip, and one more if the connection has
@@ -253,7 +253,7 @@ impl Database {
     ///
     /// As [`begin`](Self::begin).
     pub async fn begin_with(&self, options: TransactionOptions) -> Result<Transaction> {
-        Transaction::begin(&self.0, &options).await
+        Transaction::begin(&self.0, &options, None).await
     }
 
     /// Applies the crate's pending migrations on a connection of its own, as

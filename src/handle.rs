@@ -156,12 +156,11 @@ async fn write_to<R>(
     need: &Need,
     call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
 ) -> Result<R> {
-    let outcome = write_once(router, op, call).await;
-    if let Need::Causal(memory) = need {
-        // Also after an error: it may have been applied.
-        memory.has_written();
-    }
-    outcome.inspect_err(|error| {
+    let _writing = match need {
+        Need::Causal(memory, _) => Some(memory.writes()),
+        Need::Fixed(_) => None,
+    };
+    write_once(router, op, call).await.inspect_err(|error| {
         if error.is_about_the_node() {
             router.doubt_primary();
         }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_core::future::BoxFuture;
 use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _, SqlSafeStr as _};
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _, SqlSafeStr as _, SqlStr};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::database::Inner;
@@ -14,7 +14,7 @@ use crate::error::{Effect, Error, OWN_QUERY, Result, classify, is_collision, is_
 use crate::executor::{TransactionExecutor, into_sqlx};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
-use crate::routing::{CommitToken, Consistency, Need, token_of};
+use crate::routing::{Attempt, CommitToken, Consistency, Memory, Need, token_of};
 
 /// The probe fails with 25P02 in an aborted transaction, where a bare COMMIT
 /// would answer as if all were well.
@@ -223,27 +223,34 @@ impl std::fmt::Debug for Transaction {
 }
 
 impl Transaction {
-    /// One round trip; cancelled half-way, the session is mended by the pool.
-    pub(crate) async fn begin(inner: &Inner, options: &TransactionOptions) -> Result<Self> {
+    /// One round trip; cancelled half-way, the session is mended by the pool. A
+    /// transaction that only reads begins where `memory` allows.
+    pub(crate) async fn begin(inner: &Inner, options: &TransactionOptions, memory: Option<&Arc<Memory>>) -> Result<Self> {
         let started = Instant::now();
-        let outcome = Self::begin_unreported(inner, options).await;
+        let outcome = Self::begin_unreported(inner, options, memory).await;
         metrics::report("transaction.begin", started, &outcome);
         outcome
     }
 
-    async fn begin_unreported(inner: &Inner, options: &TransactionOptions) -> Result<Self> {
-        let op = options.name;
-        let mut lease = Self::lease(inner, options).await?;
+    async fn begin_unreported(inner: &Inner, options: &TransactionOptions, memory: Option<&Arc<Memory>>) -> Result<Self> {
         let statement = AssertSqlSafe(options.begin_statement()).into_sql_str();
-        lease.set_in_transaction(true);
-        let after = lease.query_timeout();
-        let row = tokio::time::timeout(after, lease.run(|conn| conn.fetch_one(statement)))
-            .await
-            .map_err(|_| Error::Timeout { op, after })?
-            .map_err(|error| classify(op, lease.node(), Effect::None, error))?;
+        let (row, lease) = if options.may_run_on_a_replica() {
+            let consistency = options.consistency;
+            let need = memory.map_or(Need::Fixed(consistency), |memory| Need::Causal(Arc::clone(memory), consistency));
+            let begin = Attempt::first(options.name, &need, Instant::now()).transaction();
+            inner.router().try_twice(begin, &|conn| conn.fetch_one(statement.clone())).await?
+        } else {
+            let begun = Self::begin_on_the_primary(inner, options.name, statement).await;
+            begun.inspect_err(|error| {
+                // A standby refuses a BEGIN that is to write as not supported (0A000).
+                if error.is_about_the_node() || matches!(error, Error::Server { .. }) {
+                    inner.router().doubt_primary();
+                }
+            })?
+        };
         let xid = row.try_get::<Option<&str>, _>(0).ok().flatten().and_then(|xid| xid.parse().ok());
         Ok(Self(Arc::new(State {
-            name: op,
+            name: options.name,
             xid,
             lease: Mutex::new(Some(lease)),
             savepoints: AtomicU64::new(0),
@@ -252,13 +259,13 @@ impl Transaction {
         })))
     }
 
-    async fn lease(inner: &Inner, options: &TransactionOptions) -> Result<Lease> {
-        let op = options.name;
-        if options.may_run_on_a_replica() {
-            let need = Need::Fixed(options.consistency);
-            return inner.router().lease_for_transaction(op, &need).await;
-        }
-        inner.primary(op)?.lease(op, Session::ReadWrite, Purpose::Write).await
+    async fn begin_on_the_primary(inner: &Inner, op: &'static str, statement: SqlStr) -> Result<(PgRow, Lease)> {
+        let mut lease = inner.primary(op)?.lease(op, Session::ReadWrite, Purpose::Write).await?;
+        lease.set_in_transaction(true);
+        let after = lease.query_timeout();
+        let begun = tokio::time::timeout(after, lease.run(|conn| conn.fetch_one(statement))).await;
+        let row = begun.map_err(|_| Error::Timeout { op, after })?.map_err(|error| classify(op, lease.node(), Effect::None, error))?;
+        Ok((row, lease))
     }
 
     /// The name given in [`TransactionOptions::name`].
@@ -473,24 +480,21 @@ impl Transaction {
     }
 }
 
-/// The outcome of a transaction, and a token for it if it was committed.
-pub(crate) type Ended<T, E> = (Result<T, E>, Option<CommitToken>);
-
 /// Runs `body` once: commit on `Ok`, roll back on `Err`.
 pub(crate) async fn run_once<T, E, Fut>(
     inner: &Inner,
     options: &TransactionOptions,
-    commit: &'static str,
+    memory: Option<&Arc<Memory>>,
     body: impl FnOnce(Transaction) -> Fut + Send,
-) -> Ended<T, E>
+) -> Result<T, E>
 where
     Fut: Future<Output = Result<T, E>> + Send,
     T: Send,
     E: From<Error> + Send,
 {
-    match Transaction::begin(inner, options).await {
-        Ok(tx) => finish(inner, tx.clone(), commit, body(tx).await).await,
-        Err(error) => (Err(error.into()), None),
+    match Transaction::begin(inner, options, memory).await {
+        Ok(tx) => finish(inner, tx.clone(), memory, body(tx).await).await,
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -500,9 +504,9 @@ where
 pub(crate) async fn run_with<T, E, Fut>(
     inner: &Inner,
     options: &TransactionOptions,
-    commit: &'static str,
+    memory: Option<&Arc<Memory>>,
     body: impl Fn(Transaction) -> Fut + Send,
-) -> Ended<T, E>
+) -> Result<T, E>
 where
     Fut: Future<Output = Result<T, E>> + Send,
     T: Send,
@@ -510,12 +514,12 @@ where
 {
     let mut retries = 0;
     loop {
-        let tx = match Transaction::begin(inner, options).await {
+        let tx = match Transaction::begin(inner, options, memory).await {
             Ok(tx) => tx,
-            Err(error) => return (Err(error.into()), None),
+            Err(error) => return Err(error.into()),
         };
-        let outcome = finish(inner, tx.clone(), commit, body(tx.clone()).await).await;
-        if outcome.0.is_ok() || retries >= options.max_retries || !tx.0.collided.load(Ordering::Relaxed) {
+        let outcome = finish(inner, tx.clone(), memory, body(tx.clone()).await).await;
+        if outcome.is_ok() || retries >= options.max_retries || !tx.0.collided.load(Ordering::Relaxed) {
             return outcome;
         }
         metrics::count_retry(metrics::TRANSACTION_RETRIES, options.name);
@@ -524,23 +528,27 @@ where
     }
 }
 
-async fn finish<T, E: From<Error>>(inner: &Inner, tx: Transaction, commit: &'static str, outcome: Result<T, E>) -> Ended<T, E> {
-    match outcome {
-        Ok(value) => match tx.commit_asking(commit).await {
-            Ok(row) => (Ok(value), row.as_ref().and_then(token_of)),
-            Err(error) => {
-                if error.is_about_the_node() {
-                    inner.router().doubt_primary();
-                }
-                (Err(error.into()), None)
-            }
-        },
+async fn finish<T, E: From<Error>>(inner: &Inner, tx: Transaction, memory: Option<&Arc<Memory>>, outcome: Result<T, E>) -> Result<T, E> {
+    let value = match outcome {
+        Ok(value) => value,
         Err(error) => {
             // The body's own error matters; a rollback that fails is done by the server.
             let _ = tx.rollback().await;
-            (Err(error), None)
+            return Err(error);
         }
+    };
+    let statements = if memory.is_some() { COMMIT_WITH_TOKEN } else { COMMIT };
+    let row = tx.commit_asking(statements).await.inspect_err(|error| {
+        if error.is_about_the_node() {
+            inner.router().doubt_primary();
+        }
+    })?;
+    match (memory, row.as_ref().and_then(token_of)) {
+        (Some(memory), Some(token)) => memory.has_committed(token),
+        (Some(memory), None) => memory.has_written(),
+        (None, _) => {}
     }
+    Ok(value)
 }
 
 /// Exponential from 2 ms, at most a second, each pause drawn at random up to that.

@@ -24,6 +24,16 @@ pub(crate) fn is_connection_lost(error: &sqlx::Error) -> bool {
     }
 }
 
+/// Our own word that a node is not to be had, in the driver's type.
+pub(crate) fn is_unavailable(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::AnyDriverError(own) if matches!(own.downcast_ref(), Some(Error::Unavailable { .. })))
+}
+
+/// A write that met a standby, or a session that only reads.
+pub(crate) fn is_read_only(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "25006")
+}
+
 /// The server is shutting down, starting, or has ended this session.
 pub(crate) fn is_session_ending(sqlstate: &str) -> bool {
     sqlstate.starts_with("08") || matches!(sqlstate, "57P01" | "57P02" | "57P03" | "57P04" | "57P05" | "25P03" | "25P04")

@@ -9,7 +9,9 @@ mod classify;
 use std::fmt;
 use std::time::Duration;
 
-pub(crate) use classify::{Effect, classify, classify_connect, is_collision, is_connection_lost, is_stale_plan, kind};
+pub(crate) use classify::{
+    Effect, classify, classify_connect, is_collision, is_connection_lost, is_read_only, is_stale_plan, is_unavailable, kind,
+};
 
 /// What the crate's calls return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -13,10 +13,10 @@ use sqlx::postgres::{PgArguments, PgQueryResult, PgRow, PgStatement, PgTypeInfo,
 use sqlx::{Either, Execute, Executor, SqlStr};
 
 use crate::database::Inner;
-use crate::error::{Error, OWN_QUERY, is_connection_lost, is_stale_plan, kind};
+use crate::error::{Error, OWN_QUERY, is_connection_lost, is_read_only, is_stale_plan, kind};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
-use crate::routing::{Attempt, Consistency, Flight, Memory, Need, Route};
+use crate::routing::{Attempt, Consistency, Flight, Memory, Need, ReadLease, Route, Seen};
 
 pub use transaction::TransactionExecutor;
 
@@ -32,7 +32,7 @@ pub struct PoolExecutor {
     inner: Arc<Inner>,
     /// What a read needs; `None` for a write.
     need: Option<Need>,
-    /// Where a causal handle keeps what it has done.
+    /// Where a causal handle keeps what it has written.
     memory: Option<Arc<Memory>>,
 }
 
@@ -52,8 +52,8 @@ impl PoolExecutor {
     }
 
     pub(crate) fn read_causally(inner: &Arc<Inner>, memory: &Arc<Memory>) -> Self {
-        let need = Need::Causal(Arc::clone(memory));
-        Self { inner: Arc::clone(inner), need: Some(need), memory: Some(Arc::clone(memory)) }
+        let need = Need::Causal(Arc::clone(memory), Consistency::Eventual);
+        Self { inner: Arc::clone(inner), need: Some(need), memory: None }
     }
 
     pub(crate) fn write_causally(inner: &Arc<Inner>, memory: &Arc<Memory>) -> Self {
@@ -61,39 +61,44 @@ impl PoolExecutor {
     }
 
     async fn lease(&self, traces: bool) -> sqlx::Result<Held<'_>> {
-        match &self.need {
-            Some(need) => self.lease_read(Attempt::first(OWN_QUERY, need, Instant::now()).own(), traces).await,
-            None => {
-                let router = self.inner.router();
-                let primary = router.primary(OWN_QUERY).map_err(into_sqlx)?;
-                let lease = primary.pool().lease(OWN_QUERY, Session::ReadWrite, Purpose::Write).await;
-                let lease = lease.inspect_err(|_| router.doubt_primary()).map_err(into_sqlx)?;
-                Ok(Held::new(lease, None, traces, self.memory.clone()))
-            }
+        if let Some(need) = &self.need {
+            return self.lease_read(Attempt::first(OWN_QUERY, need, Instant::now()).own(), traces).await;
         }
+        let primary = self.inner.primary(OWN_QUERY).map_err(into_sqlx)?;
+        let lease = primary.lease(OWN_QUERY, Session::ReadWrite, Purpose::Write).await;
+        let lease = lease.inspect_err(|error| self.doubt_primary(error.is_about_the_node())).map_err(into_sqlx)?;
+        Ok(Held::new(lease, None, traces, self.memory.clone()))
     }
 
     async fn lease_read<'e>(&'e self, attempt: Attempt<'e>, traces: bool) -> sqlx::Result<Held<'e>> {
         let router = self.inner.router();
         let failure = match router.lease(&attempt).await {
-            Ok(read) => return Ok(Held::new(read.lease, Some((attempt, read.route, read.flight)), traces, self.memory.clone())),
+            Ok(read) => return Ok(self.hold(attempt, read, traces)),
             Err(failure) => failure,
         };
         let Some(second) = router.second(&attempt, failure.at, failure.remedy) else { return Err(into_sqlx(failure.error)) };
         let read = router.lease(&second).await.map_err(|failure| into_sqlx(failure.error))?;
-        Ok(Held::new(read.lease, Some((second, read.route, read.flight)), traces, self.memory.clone()))
+        Ok(self.hold(second, read, traces))
+    }
+
+    fn hold<'e>(&self, attempt: Attempt<'e>, read: ReadLease<'e>, traces: bool) -> Held<'e> {
+        let reading = Reading { attempt, route: read.route, known: read.known, _flight: read.flight };
+        Held::new(read.lease, Some(reading), traces, self.memory.clone())
     }
 
     async fn fetch_row(&self, statement: &Statement) -> sqlx::Result<Option<PgRow>> {
         let mut held = self.lease(statement.may_leave_traces()).await?;
         let first = self.bounded(held.route(), held.lease.run(|conn| conn.fetch_optional(statement.again()))).await;
         let error = match first {
-            Ok(row) => return Ok(row),
+            Ok(row) => {
+                held.has_shown();
+                return Ok(row);
+            }
             Err(error) => error,
         };
         let mut held = self.second_try(held, error).await?;
         let second = self.bounded(held.route(), held.lease.run(|conn| conn.fetch_optional(statement.again()))).await;
-        second.map_err(|error| self.explain(error))
+        second.inspect(|_| held.has_shown()).map_err(|error| self.explain(error))
     }
 
     /// What a second try needs after `error`, before a row was seen: a
@@ -107,7 +112,7 @@ impl PoolExecutor {
             return Ok(held);
         }
         if !held.traces
-            && let Some((attempt, route, _)) = &held.read
+            && let Some(Reading { attempt, route, .. }) = &held.read
         {
             let (router, attempt) = (self.inner.router(), *attempt);
             let (at, remedy) = (route.at, router.remedy(*route, &error));
@@ -122,39 +127,55 @@ impl PoolExecutor {
     /// A write whose connection was lost may have been applied: `?` must not
     /// make it look as if nothing had been written.
     fn explain(&self, error: sqlx::Error) -> sqlx::Error {
-        if self.need.is_none() && is_connection_lost(&error) {
-            self.inner.router().doubt_primary();
+        let lost = is_connection_lost(&error);
+        self.doubt_primary(lost || is_read_only(&error));
+        if self.need.is_none() && lost {
             return into_sqlx(Error::CommitUnknown { op: OWN_QUERY, xid: None });
         }
         error
     }
 
+    /// After a write that failed for something `about_the_node`.
+    fn doubt_primary(&self, about_the_node: bool) {
+        if self.need.is_none() && about_the_node {
+            self.inner.router().doubt_primary();
+        }
+    }
+
     /// Past the deadline a read was stopped; a write may have been applied just before.
     async fn bounded<T>(&self, route: Option<Route<'_>>, call: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
         let (router, after) = (self.inner.router(), self.inner.query_timeout());
-        match route {
-            Some(route) => match router.watch(route, after, call).await {
-                Ok(outcome) => outcome,
-                Err(late) => Err(into_sqlx(router.late(OWN_QUERY, route, after, late).error)),
-            },
-            None => {
-                let unknown = || into_sqlx(Error::CommitUnknown { op: OWN_QUERY, xid: None });
-                tokio::time::timeout(after, call).await.map_err(|_| unknown())?
-            }
+        if let Some(route) = route {
+            let outcome = router.watch(route, after, call).await;
+            return outcome.unwrap_or_else(|late| Err(into_sqlx(router.late(OWN_QUERY, route, after, late).error)));
         }
+        let outcome = tokio::time::timeout(after, call).await;
+        outcome.unwrap_or_else(|_| {
+            self.doubt_primary(true);
+            Err(into_sqlx(Error::CommitUnknown { op: OWN_QUERY, xid: None }))
+        })
     }
 }
 
-/// A connection lent to an executor, and as which attempt of a read.
+/// A connection lent to an executor.
 struct Held<'e> {
     lease: Lease,
-    read: Option<(Attempt<'e>, Route<'e>, Flight<'e>)>,
+    /// `None` for a write.
+    read: Option<Reading<'e>>,
     traces: bool,
     memory: Option<Arc<Memory>>,
 }
 
+/// A read under way, and as which attempt.
+struct Reading<'e> {
+    attempt: Attempt<'e>,
+    route: Route<'e>,
+    known: Option<Seen>,
+    _flight: Flight<'e>,
+}
+
 impl<'e> Held<'e> {
-    fn new(mut lease: Lease, read: Option<(Attempt<'e>, Route<'e>, Flight<'e>)>, traces: bool, memory: Option<Arc<Memory>>) -> Self {
+    fn new(mut lease: Lease, read: Option<Reading<'e>>, traces: bool, memory: Option<Arc<Memory>>) -> Self {
         if traces {
             lease.will_need_reset();
         }
@@ -162,18 +183,28 @@ impl<'e> Held<'e> {
     }
 
     fn route(&self) -> Option<Route<'e>> {
-        self.read.as_ref().map(|(_, route, _)| *route)
+        self.read.as_ref().map(|read| read.route)
+    }
+
+    /// The answer goes to the caller.
+    fn has_shown(&self) {
+        if let Some(read) = &self.read {
+            read.has_shown();
+        }
+    }
+}
+
+impl Reading<'_> {
+    fn has_shown(&self) {
+        self.attempt.has_shown(self.route.at, self.known);
     }
 }
 
 impl Drop for Held<'_> {
-    /// Whatever was seen or written has been by now, also of a stream that was
-    /// left in the middle.
+    /// Whatever was written has been by now, also by a stream that was left in the middle.
     fn drop(&mut self) {
-        match (&self.memory, &self.read) {
-            (Some(memory), Some((_, route, _))) => memory.has_read(route.at),
-            (Some(memory), None) => memory.has_written(),
-            (None, _) => {}
+        if let (Some(memory), None) = (&self.memory, &self.read) {
+            memory.has_written();
         }
     }
 }
@@ -234,23 +265,31 @@ impl<'c> Executor<'c> for PoolExecutor {
             let mut held = self.lease(statement.may_leave_traces()).await?;
             let mut repeatable = true;
             loop {
-                let (route, mut failure) = (held.route(), None);
-                {
+                let route = held.route();
+                let mut ended = true;
+                let failure = {
                     let mut rows = held.lease.start()?.fetch_many(statement.again());
-                    while let Some(row) = self.bounded(route, async { Ok(rows.next().await) }).await? {
-                        match row {
-                            Ok(row) => {
+                    loop {
+                        match self.bounded(route, async { Ok(rows.next().await) }).await {
+                            Ok(Some(Ok(row))) => {
+                                if repeatable && let Some(read) = &held.read {
+                                    read.has_shown();
+                                }
                                 repeatable = false;
                                 yield row;
                             }
-                            Err(error) => {
-                                failure = Some(error);
-                                break;
+                            Ok(Some(Err(error))) => break Some(error),
+                            Ok(None) => break None,
+                            Err(late) => {
+                                ended = false;
+                                break Some(late);
                             }
                         }
                     }
+                };
+                if ended {
+                    held.lease.settle(failure.as_ref());
                 }
-                held.lease.settle(failure.as_ref());
                 match failure {
                     None => break,
                     Some(error) if repeatable => held = self.second_try(held, error).await?,
@@ -258,6 +297,7 @@ impl<'c> Executor<'c> for PoolExecutor {
                 }
                 repeatable = false;
             }
+            held.has_shown();
             metrics::report_own(started, None);
         }
         // An error is the last item.

@@ -155,7 +155,14 @@ impl Pool {
 
     /// From here on `min_conns` connections of this kind are kept open, or none.
     pub(crate) fn keep(&self, session: Option<Session>) {
-        self.0.kept.store(session.map_or(KEEP_NONE, |session| session as u8), Ordering::Release);
+        let kept = session.map_or(KEEP_NONE, |session| session as u8);
+        if self.0.kept.swap(kept, Ordering::AcqRel) != kept {
+            // What is idle belongs to what the node was.
+            let former = self.0.queue().take_worn(|_| true);
+            for slot in former {
+                self.0.retire(slot);
+            }
+        }
         self.0.replace_if_missed();
     }
 

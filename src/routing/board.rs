@@ -67,7 +67,7 @@ impl Board {
             None => primaries.max_by_key(|found| found.timeline),
             Some(leader) => primaries
                 .filter(|found| found.system == leader.system)
-                .filter(|found| found.node == leader.node || found.timeline > leader.timeline || self.has_stepped_down(leader))
+                .filter(|found| found.node == leader.node || found.timeline > leader.timeline || self.has_left_to(leader, found.timeline))
                 .max_by_key(|found| (found.timeline, found.node == leader.node)),
         };
         if let Some(found) = found
@@ -83,35 +83,38 @@ impl Board {
         matches!(&self.findings[leader.node], Ok(seen) if seen.in_recovery)
     }
 
-    fn view(&self) -> View {
-        let nodes = self.findings.iter().enumerate().map(|(node, finding)| self.standing(node, finding)).collect();
-        let primary = self.leader.filter(|leader| !self.has_stepped_down(*leader));
-        let followed = self.findings.iter().flatten().map(|seen| seen.timeline).max();
-        View {
-            primary: primary.map(|leader| leader.node),
-            timeline: self.leader.map(|leader| leader.timeline).or(followed).unwrap_or_default(),
-            nodes,
-        }
+    /// Whether a primary on `timeline` can be the one for which the leader became
+    /// a standby: not one that an earlier promotion has left behind.
+    fn has_left_to(&self, leader: Leader, timeline: u32) -> bool {
+        matches!(&self.findings[leader.node], Ok(seen) if seen.in_recovery && seen.timeline <= timeline)
     }
 
-    fn standing(&self, node: usize, finding: &Result<Observation, Arc<str>>) -> Standing {
+    fn view(&self) -> View {
+        let primary = self.leader.filter(|leader| !self.has_stepped_down(*leader));
+        let followed = || self.findings.iter().flatten().map(|seen| seen.timeline).max();
+        let timeline = self.leader.map(|leader| leader.timeline).or_else(followed).unwrap_or_default();
+        let nodes = self.findings.iter().enumerate().map(|(node, finding)| self.standing(node, finding, timeline)).collect();
+        View { primary: primary.map(|leader| leader.node), timeline, nodes }
+    }
+
+    fn standing(&self, node: usize, finding: &Result<Observation, Arc<str>>, timeline: u32) -> Standing {
         let seen = match finding {
             Ok(seen) => seen,
             Err(reason) => {
-                return Standing { role: Role::Down(Arc::clone(reason)), position: Lsn(0), as_of: None, lag: None };
+                return Standing { role: Role::Down(Arc::clone(reason)), asked: None, position: Lsn(0), as_of: None, lag: None };
             }
         };
         let role = match self.leader {
             Some(leader) if leader.system != seen.system => Role::Refused(Refusal::OtherCluster),
             Some(leader) if leader.node == node && !seen.in_recovery => Role::Primary,
             _ if !seen.in_recovery => Role::Refused(Refusal::SecondPrimary),
-            Some(leader) if leader.timeline != seen.timeline => Role::Refused(Refusal::OtherTimeline),
+            _ if timeline != seen.timeline => Role::Refused(Refusal::OtherTimeline),
             _ => Role::Replica,
         };
         let follows = role == Role::Replica && self.leader.is_some();
         let as_of = if follows { self.samples.as_of(seen.position) } else { None };
         let lag = if follows { self.samples.lag(seen.position, as_of) } else { None };
-        Standing { role, position: seen.position, as_of, lag }
+        Standing { role, asked: Some(seen.asked), position: seen.position, as_of, lag }
     }
 }
 
@@ -124,10 +127,13 @@ impl Samples {
     const MOST: usize = 8192;
 
     fn push(&mut self, asked: Instant, position: Lsn) {
+        // A crash takes what was not yet on disk: no replica has come so far either.
+        while self.0.back().is_some_and(|last| last.1 > position) {
+            self.0.pop_back();
+        }
         match self.0.back_mut() {
             // It has not moved: only the last moment at which it stood there counts.
-            Some(last) if last.1 == position => last.0 = last.0.max(asked),
-            Some(last) if last.1 > position || last.0 > asked => {}
+            Some(last) if last.1 == position => last.0 = asked,
             _ => self.0.push_back((asked, position)),
         }
         if self.0.len() > Self::MOST {
@@ -165,6 +171,7 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
+    #[expect(clippy::unnecessary_wraps, reason = "a finding, as the board takes it in")]
     fn seen(asked: Instant, in_recovery: bool, timeline: u32, position: u64) -> Result<Observation, Arc<str>> {
         Ok(Observation { asked, in_recovery, timeline, position: Lsn(position), system: 7 })
     }
@@ -236,6 +243,15 @@ mod tests {
     }
 
     #[test]
+    fn where_an_old_primary_stood_says_nothing_of_a_new_one() {
+        let (mut board, start) = (Board::new(3), Instant::now());
+        board.update(0, seen(start, false, 1, 900));
+        board.update(1, seen(start + SECOND, false, 2, 1000));
+        let view = board.update(2, seen(start + SECOND, true, 2, 950));
+        assert_eq!((&view.nodes[2].role, view.nodes[2].as_of), (&Role::Replica, None));
+    }
+
+    #[test]
     fn a_second_primary_of_the_same_timeline_does_not_take_over() {
         let (mut board, now) = (Board::new(2), Instant::now());
         board.update(0, seen(now, false, 1, 100));
@@ -244,6 +260,41 @@ mod tests {
         board.update(0, down());
         let view = board.update(1, seen(now, false, 1, 900));
         assert_eq!(view.primary, Some(0));
+    }
+
+    #[test]
+    fn a_leader_that_steps_down_is_not_followed_by_a_primary_that_was_left_behind() {
+        let (mut board, now) = (Board::new(3), Instant::now());
+        board.update(0, seen(now, false, 1, 100));
+        board.update(1, seen(now, false, 2, 110));
+        let view = board.update(1, seen(now, true, 2, 120));
+        assert_eq!((view.primary, &view.nodes[0].role), (None, &Role::Refused(Refusal::SecondPrimary)));
+        let view = board.update(2, seen(now, false, 3, 120));
+        assert_eq!(view.primary, Some(2));
+        // Made a standby of the old one after all: its promotion is undone.
+        let mut board = Board::new(2);
+        board.update(0, seen(now, false, 1, 100));
+        board.update(1, seen(now, false, 2, 110));
+        let view = board.update(1, seen(now, true, 1, 100));
+        assert_eq!((view.primary, view.timeline), (Some(0), 1));
+    }
+
+    #[test]
+    fn without_a_primary_only_the_latest_timeline_serves() {
+        let (mut board, now) = (Board::new(2), Instant::now());
+        board.update(0, seen(now, true, 1, 900));
+        let view = board.update(1, seen(now, true, 2, 100));
+        assert_eq!((&view.nodes[0].role, &view.nodes[1].role), (&Role::Refused(Refusal::OtherTimeline), &Role::Replica));
+    }
+
+    #[test]
+    fn a_primary_that_lost_the_end_of_its_log_does_not_make_its_replicas_stale() {
+        let (mut board, start) = (Board::new(2), Instant::now());
+        board.update(0, seen(start, false, 1, 100));
+        board.update(0, seen(start + SECOND, false, 1, 300));
+        board.update(0, seen(start + 2 * SECOND, false, 1, 200));
+        let view = board.update(1, seen(start + 2 * SECOND, true, 1, 200));
+        assert_eq!((view.nodes[1].as_of, view.nodes[1].lag), (Some(start + 2 * SECOND), Some(Lag { bytes: 0, time: Duration::ZERO })));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::lsn::CommitToken;
-use super::need::{Floor, Need, Seen};
+use super::need::{Consistency, Floor, Need, Seen};
 use crate::database::Inner;
 use crate::error::{Error, Result};
 use crate::executor::PoolExecutor;
@@ -32,14 +32,25 @@ impl Memory {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn floor(&self) -> Floor {
+    /// The least that a read must show which would be content with `floor`.
+    pub(super) fn raise(&self, floor: Floor) -> Floor {
         let past = *self.past();
-        Floor { token: past.token, as_of: past.written, seen: past.seen, primary: false }
+        let token = past.token.into_iter().chain(floor.token).reduce(CommitToken::latest);
+        Floor { token, as_of: past.written.max(floor.as_of), seen: past.seen, primary: floor.primary }
     }
 
-    /// A read has ended on `node`.
-    pub(crate) fn has_read(&self, node: usize) {
-        self.past().seen = Some(Seen { node, at: Instant::now() });
+    /// A read has ended on `node`; when it was sent there, `known` was all that
+    /// had been seen.
+    pub(crate) fn has_read(&self, node: usize, known: Option<Seen>) {
+        let mut past = self.past();
+        let alone = past.seen == known || past.seen.is_some_and(|seen| seen.node == Some(node));
+        past.seen = Some(Seen { node: alone.then_some(node), at: Instant::now() });
+    }
+
+    /// A write has begun; when the guard is dropped it has ended, with whatever
+    /// outcome: also after an error it may have been applied.
+    pub(crate) fn writes(&self) -> Writing<'_> {
+        Writing(self)
     }
 
     /// A write has ended, with whatever outcome.
@@ -63,12 +74,24 @@ impl Memory {
             now.seen = None;
         }
     }
+}
 
-    /// Whether a connection of `node`, opened at `born`, cannot show less than
-    /// the last read did. One that was opened after it may be a restarted
-    /// server's, which replays anew from its last restart point.
-    pub(super) fn trusts(&self, node: usize, born: Instant, as_of: Option<Instant>) -> bool {
-        self.past().seen.is_none_or(|seen| as_of >= Some(seen.at) || (seen.node == node && born <= seen.at))
+/// A write under way.
+pub(crate) struct Writing<'m>(&'m Memory);
+
+impl Writing<'_> {
+    /// The transaction's own end is known: its token stands for it.
+    fn end<T, E>(self, outcome: Result<T, E>) -> Result<T, E> {
+        if outcome.is_ok() {
+            std::mem::forget(self);
+        }
+        outcome
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        self.0.has_written();
     }
 }
 
@@ -113,18 +136,16 @@ impl Causal {
     /// [`Error::Unavailable`] if the primary does not answer.
     pub async fn token(&self) -> Result<CommitToken> {
         let past = *self.memory.past();
-        match past {
-            Past { token: Some(token), written: None, seen: None } => Ok(token),
-            _ => {
-                let token = self.inner.router().commit_token().await?;
-                self.memory.settle(&past, token);
-                Ok(token)
-            }
+        if let Past { token: Some(token), written: None, seen: None } = past {
+            return Ok(token);
         }
+        let token = self.inner.router().commit_token().await?;
+        self.memory.settle(&past, token);
+        Ok(token)
     }
 
     fn handle(&self) -> Handle<ReadWrite> {
-        Handle::pools(&self.inner, Need::Causal(Arc::clone(&self.memory)))
+        Handle::pools(&self.inner, Need::Causal(Arc::clone(&self.memory), Consistency::Eventual))
     }
 
     /// See [`Database::users`](crate::Database::users).
@@ -169,12 +190,13 @@ impl Causal {
         T: Send,
         E: From<Error> + Send,
     {
-        let (outcome, token) = transaction::run_once(&self.inner, &TransactionOptions::new(), transaction::COMMIT_WITH_TOKEN, body).await;
-        self.note(token);
-        outcome
+        let writing = self.memory.writes();
+        let outcome = transaction::run_once(&self.inner, &TransactionOptions::new(), Some(&self.memory), body).await;
+        writing.end(outcome)
     }
 
-    /// See [`Database::transaction_with`](crate::Database::transaction_with).
+    /// See [`Database::transaction_with`](crate::Database::transaction_with). One
+    /// that only reads sees at least what this handle has written and seen.
     ///
     /// # Errors
     ///
@@ -189,16 +211,35 @@ impl Causal {
         T: Send,
         E: From<Error> + Send,
     {
-        let (outcome, token) = transaction::run_with(&self.inner, &options, transaction::COMMIT_WITH_TOKEN, body).await;
-        self.note(token);
-        outcome
+        let writing = self.memory.writes();
+        let outcome = transaction::run_with(&self.inner, &options, Some(&self.memory), body).await;
+        writing.end(outcome)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_at_the_same_time_on_several_nodes_leave_none_of_them_in_charge() {
+        let memory = Memory::default();
+        let seen = || memory.past().seen;
+        memory.has_read(1, None);
+        let first = seen();
+        assert_eq!(first.unwrap().node, Some(1));
+        memory.has_read(1, None);
+        assert_eq!(seen().unwrap().node, Some(1), "the same node");
+        memory.has_read(2, None);
+        assert_eq!(seen().unwrap().node, None, "sent to another one before that had ended");
+        memory.has_read(2, seen());
+        assert_eq!(seen().unwrap().node, Some(2), "sent there because it shows all of it");
     }
 
-    fn note(&self, token: Option<CommitToken>) {
-        match token {
-            Some(token) => self.memory.has_committed(token),
-            // Whether it was committed may be unknown.
-            None => self.memory.has_written(),
-        }
+    #[test]
+    fn a_write_counts_whatever_became_of_it() {
+        let memory = Memory::default();
+        drop(memory.writes());
+        assert!(memory.raise(Floor::default()).as_of.is_some());
     }
 }

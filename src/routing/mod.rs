@@ -26,7 +26,7 @@ use tokio::sync::Notify;
 
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
-use crate::pool::{Pool, PoolOptions, Purpose, Session};
+use crate::pool::{Pool, PoolOptions, Session};
 
 use board::Board;
 pub use causal::Causal;
@@ -35,12 +35,12 @@ pub use lsn::CommitToken;
 pub(crate) use monitor::token_of;
 pub use need::Consistency;
 use need::Floor;
-pub(crate) use need::Need;
+pub(crate) use need::{Need, Seen};
 pub(crate) use node::{Flight, Node};
 pub(crate) use policy::Nodes;
 use policy::Picker;
 pub use policy::RoutingPolicy;
-pub(crate) use read::Attempt;
+pub(crate) use read::{Attempt, ReadLease};
 use stats::{Fallback, Fallbacks};
 pub use stats::{FallbackCounts, NodeReads, RoutingStats};
 pub(crate) use view::{Role, View};
@@ -69,6 +69,13 @@ struct Pace {
     asked_before: AtomicU64,
     /// Reads that wait for a replica right now.
     waiting: AtomicUsize,
+}
+
+impl Drop for Router {
+    /// Wakes the monitors, which end when they find nobody to tell.
+    fn drop(&mut self) {
+        self.look_everywhere();
+    }
 }
 
 /// The node that a read goes to, and through which of its pools.
@@ -142,20 +149,19 @@ impl Router {
     /// The node for a read, other than those that have failed it already.
     ///
     /// Without a lock or a clock of its own, unless a replica must be waited for.
-    async fn route(&self, op: &'static str, need: &Need, started: Instant, failed: Nodes) -> Result<Route<'_>> {
+    async fn route(&self, op: &'static str, need: &Need, floor: &Floor, started: Instant, failed: Nodes) -> Result<Route<'_>> {
         if let [only] = self.nodes.as_slice() {
             return Ok(Route { at: 0, node: only, replica: false });
         }
-        if let Need::Fixed(Consistency::MaxLag(lag)) = need {
-            self.wants_lag(*lag);
+        if let Some(lag) = need.max_lag() {
+            self.wants_lag(lag);
         }
-        let floor = need.floor(started);
-        let reason = match self.pick(&floor, started, failed) {
+        let reason = match self.pick(floor, started, failed) {
             Ok(route) => return Ok(route),
             Err(reason) => reason,
         };
         let reason = match reason {
-            Some(Fallback::Behind) if need.waits() => match self.wait_for(&floor, failed).await {
+            Some(Fallback::Behind) if need.waits() && floor.is_of(self.view.load().timeline) => match self.wait_for(floor, failed).await {
                 Ok(route) => return Ok(route),
                 Err(reason) => reason,
             },
@@ -164,7 +170,7 @@ impl Router {
         if let Some(reason) = reason {
             self.fallbacks.count(reason);
         }
-        self.fall_back(op, &floor, failed).await
+        self.fall_back(op, floor, failed).await
     }
 
     /// A replica that shows `floor`, else why there is none; without a reason
@@ -198,10 +204,10 @@ impl Router {
             return Err(reason);
         }
         // A causal handle stays where it is: nothing needs to be known there.
-        if let Some(seen) = floor.seen
-            && fit.contains(seen.node)
+        if let Some(at) = floor.seen.and_then(|seen| seen.node)
+            && fit.contains(at)
         {
-            return Ok(self.replica(seen.node));
+            return Ok(self.replica(at));
         }
         let free = fit.filter(|at| self.nodes[at].in_flight() < self.max_conns);
         if free.is_empty() && self.primary_helps_out(&view) {
@@ -249,16 +255,30 @@ impl Router {
         }
         let view = self.view.load();
         let primary = view.primary.filter(|at| !failed.contains(*at));
-        let last_resort = || {
-            let met = |at: &usize| !failed.contains(*at) && floor.is_met(&view, *at);
-            let at = (0..self.nodes.len()).find(met)?;
-            Some(self.replica(at))
-        };
+        let last_resort = || self.last_resort(&view, floor, failed);
         match primary {
             Some(at) if view.primary_answers() => Ok(Route { at, node: &self.nodes[at], replica: false }),
             Some(at) => Ok(last_resort().unwrap_or(Route { at, node: &self.nodes[at], replica: false })),
             None => last_resort().ok_or_else(|| self.no_primary(op)),
         }
+    }
+
+    /// Any replica that shows `floor`, banned or not.
+    fn last_resort(&self, view: &View, floor: &Floor, failed: Nodes) -> Option<Route<'_>> {
+        let met = |at: &usize| !failed.contains(*at) && floor.is_met(view, *at);
+        (0..self.nodes.len()).find(met).map(|at| self.replica(at))
+    }
+
+    fn all_but_the_primary(&self) -> Nodes {
+        let primary = self.view.load().primary;
+        (0..self.nodes.len()).filter(|at| Some(*at) != primary).fold(Nodes::default(), Nodes::with)
+    }
+
+    /// Whether there is a node left for a second attempt; without one the first
+    /// one's error says more.
+    fn leads_anywhere(&self, floor: &Floor, failed: Nodes) -> bool {
+        let view = self.view.load();
+        view.primary.is_some_and(|at| !failed.contains(at)) || self.last_resort(&view, floor, failed).is_some()
     }
 
     /// Somebody has written to a primary that this process does not know yet.
@@ -306,8 +326,11 @@ impl Router {
     /// Everything committed so far, as a token. One round trip to the primary.
     pub(crate) async fn commit_token(&self) -> Result<CommitToken> {
         const OP: &str = "routing.token.fetch";
-        let mut lease = self.primary(OP)?.pool().lease(OP, Session::ReadWrite, Purpose::Read).await?;
-        monitor::position(OP, &mut lease).await
+        let token = monitor::primary_position(OP, self).await?;
+        token.ok_or_else(|| {
+            self.doubt_primary();
+            self.no_primary(OP)
+        })
     }
 
     pub(crate) fn stats(&self) -> RoutingStats {
@@ -317,24 +340,29 @@ impl Router {
 
     /// Puts what was found at a node into a new view.
     fn publish(&self, at: usize, finding: Result<board::Observation, Arc<str>>) {
-        let (before, after) = {
-            let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
-            let after = Arc::new(board.update(at, finding));
-            (self.view.swap(Arc::clone(&after)), after)
-        };
+        // Under the lock, or an older view could have the last word with a pool.
+        let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        let after = Arc::new(board.update(at, finding));
+        let before = self.view.swap(Arc::clone(&after));
         for (node, (old, new)) in self.nodes.iter().zip(before.nodes.iter().zip(&after.nodes)) {
             if old.role != new.role {
                 node.prepare(&new.role);
                 report(node, &new.role);
             }
         }
+        drop(board);
+        if before.primary_answers() && !after.primary_answers() {
+            // Another one may be promoted already.
+            self.look_everywhere();
+        }
         self.changed.notify_waiters();
     }
 
     /// Ends the monitors and closes every pool.
     pub(crate) async fn close(&self) {
-        self.closed.store(true, Ordering::Relaxed);
+        self.closed.store(true, Ordering::Release);
         self.look_everywhere();
+        self.changed.notify_waiters();
         futures_util::future::join_all(self.nodes.iter().flat_map(Node::pools).map(Pool::close)).await;
     }
 }

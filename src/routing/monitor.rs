@@ -10,10 +10,11 @@ use sqlx::{PgConnection, Row as _};
 
 use super::board::Observation;
 use super::lsn::{CommitToken, Lsn};
+use super::need::{Consistency, Need};
 use super::{Role, Router};
 use crate::config::{self, Config};
 use crate::error::{Effect, Error, Result, classify, classify_connect};
-use crate::pool::{self, Lease, PoolOptions, Session};
+use crate::pool::{self, PoolOptions, Session};
 use crate::query::{One, one};
 
 const OP: &str = "routing.node.position";
@@ -78,9 +79,18 @@ struct Watcher {
     name: String,
     connect: PgConnectOptions,
     options: PoolOptions,
-    /// The connection, and the cluster to which it leads.
-    conn: Option<(PgConnection, i64)>,
+    conn: Option<Connected>,
     failures: u32,
+}
+
+/// A connection, hence one run of a server.
+struct Connected {
+    conn: PgConnection,
+    /// The cluster to which it leads.
+    system: i64,
+    /// The latest timeline that the server was known to follow: it goes on with
+    /// it when the stream ends, from which alone it is known at first.
+    timeline: u32,
 }
 
 impl Watcher {
@@ -111,7 +121,12 @@ impl Watcher {
                 (self.pause(&router), Arc::clone(&router.nodes[self.at].look))
             };
             // Only a weak reference lives through the pause, else the router would never be dropped.
+            let looked = Instant::now();
             let _ = tokio::time::timeout(pause, look.notified()).await;
+            if !is_waited_for(&router) {
+                // However many calls fail or are slow, each of which asks for a look.
+                tokio::time::sleep_until((looked + SHORTEST).into()).await;
+            }
             let finding = self.look().await;
             let Some(router) = router.upgrade() else { return };
             router.publish(self.at, finding.map_err(|error| error.to_string().into()));
@@ -142,24 +157,20 @@ impl Watcher {
     }
 
     async fn ask(&mut self) -> Result<Observation> {
-        let (mut conn, system) = match self.conn.take() {
+        let mut known = match self.conn.take() {
             Some(known) => known,
             None => self.connect().await?,
         };
         let asked = Instant::now();
         let query = one!(Position, "queries/routing/node/position.sql");
-        let One(position) = self.bounded((query.run)(&mut conn)).await?;
-        self.conn = Some((conn, system));
-        Ok(Observation {
-            asked,
-            in_recovery: position.in_recovery,
-            timeline: position.timeline.cast_unsigned(),
-            position: position.end_of_log(),
-            system,
-        })
+        let One(position) = self.bounded((query.run)(&mut known.conn)).await?;
+        known.timeline = known.timeline.max(position.timeline.cast_unsigned());
+        let (system, timeline) = (known.system, known.timeline);
+        self.conn = Some(known);
+        Ok(Observation { asked, in_recovery: position.in_recovery, timeline, position: position.end_of_log(), system })
     }
 
-    async fn connect(&self) -> Result<(PgConnection, i64)> {
+    async fn connect(&self) -> Result<Connected> {
         let (mut conn, _) =
             pool::open(&self.name, &self.connect, Session::ReadOnly, &self.options).await.map_err(|failure| match failure {
                 pool::Failure::Driver(error) => classify_connect(OP, &self.name, &error),
@@ -167,7 +178,7 @@ impl Watcher {
             })?;
         let query = one!(Identity, "queries/routing/node/identify.sql");
         let One(identity) = self.bounded((query.run)(&mut conn)).await?;
-        Ok((conn, identity.system))
+        Ok(Connected { conn, system: identity.system, timeline: 0 })
     }
 
     async fn bounded<T>(&self, answer: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
@@ -177,6 +188,10 @@ impl Watcher {
             Err(_) => Err(Error::Unavailable { op: OP, node: self.name.clone(), reason: format!("no answer within {deadline:?}") }),
         }
     }
+}
+
+fn is_waited_for(router: &Weak<Router>) -> bool {
+    router.upgrade().is_some_and(|router| router.pace.waiting.load(Ordering::Relaxed) > 0)
 }
 
 /// Where a node's log stands.
@@ -206,12 +221,11 @@ struct Identity {
     system: i64,
 }
 
-/// Where the log of the node behind a lease stands, as a token.
-pub(super) async fn position(op: &'static str, lease: &mut Lease) -> Result<CommitToken> {
-    let after = lease.query_timeout();
+/// Where the log of the primary stands, as a token; `None` if the node is none any more.
+pub(super) async fn primary_position(op: &'static str, router: &Router) -> Result<Option<CommitToken>> {
     let query = one!(Position, "queries/routing/node/position.sql");
-    let answer = tokio::time::timeout(after, lease.run(|conn| (query.run)(conn))).await.map_err(|_| Error::Timeout { op, after })?;
-    answer.map(|One(position)| position.token()).map_err(|error| classify(op, lease.node(), Effect::None, error))
+    let One(position) = router.read(op, &Need::Fixed(Consistency::Primary), Instant::now(), &query.run).await?;
+    Ok((!position.in_recovery).then(|| position.token()))
 }
 
 /// The same from a row of that statement in text, as the simple protocol yields it.

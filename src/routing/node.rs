@@ -98,8 +98,11 @@ impl Node {
         if self.ban.holds(now) {
             return;
         }
-        state.strikes = if now > state.until + FORGIVEN { 0 } else { state.strikes.saturating_add(1) };
+        if now > state.until + FORGIVEN {
+            state.strikes = 0;
+        }
         let length = SHORTEST_BAN.saturating_mul(1 << state.strikes.min(16)).min(LONGEST_BAN).mul_f64(rand::random_range(0.8..1.2));
+        state.strikes = state.strikes.saturating_add(1);
         state.until = now + length;
         reason.clone_into(&mut state.reason);
         self.ban.until.store(micros(state.until), Ordering::Relaxed);

@@ -53,6 +53,11 @@ impl Nodes {
         self.0 |= 1 << node;
     }
 
+    pub(crate) fn with(mut self, node: usize) -> Self {
+        self.insert(node);
+        self
+    }
+
     pub(crate) fn contains(self, node: usize) -> bool {
         self.0 >> node & 1 == 1
     }
@@ -125,24 +130,22 @@ mod tests {
     use super::*;
 
     fn of(nodes: &[usize]) -> Nodes {
-        let mut set = Nodes::default();
-        nodes.iter().for_each(|node| set.insert(*node));
-        set
+        nodes.iter().fold(Nodes::default(), |set, node| set.with(*node))
     }
 
     #[test]
     fn each_gets_its_turn() {
         let picker = Picker::new(RoutingPolicy::RoundRobin);
-        let picked: Vec<_> = (0..6).filter_map(|_| picker.pick(of(&[1, 2, 63]), |_| 0)).collect();
-        assert_eq!(picked, [1, 2, 63, 1, 2, 63]);
+        let turns: Vec<_> = (0..6).filter_map(|_| picker.pick(of(&[1, 2, 63]), |_| 0)).collect();
+        assert_eq!(turns, [1, 2, 63, 1, 2, 63]);
     }
 
     #[test]
     fn the_least_busy_is_taken_and_equals_in_turn() {
         let picker = Picker::new(RoutingPolicy::LeastInFlight);
         assert_eq!(picker.pick(of(&[1, 2]), |node| if node == 1 { 3 } else { 1 }), Some(2));
-        let picked: Vec<_> = (0..4).filter_map(|_| picker.pick(of(&[1, 2]), |_| 0)).collect();
-        assert!(picked.contains(&1) && picked.contains(&2), "{picked:?}");
+        let turns: Vec<_> = (0..4).filter_map(|_| picker.pick(of(&[1, 2]), |_| 0)).collect();
+        assert!(turns.contains(&1) && turns.contains(&2), "{turns:?}");
     }
 
     #[test]

@@ -2,18 +2,19 @@
 //! node fails it.
 
 use std::pin::pin;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use futures_core::future::BoxFuture;
 use sqlx::PgConnection;
 
-use super::need::Need;
+use super::need::{Floor, Need, Seen};
 use super::node::Flight;
 use super::policy::Nodes;
 use super::stats::Fallback;
 use super::view::Role;
 use super::{Route, Router};
-use crate::error::{Effect, Error, Result, classify, is_collision, is_connection_lost, is_stale_plan};
+use crate::error::{Effect, Error, Result, classify, is_collision, is_connection_lost, is_stale_plan, is_unavailable};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
 
@@ -35,6 +36,8 @@ pub(crate) struct ReadLease<'r> {
     pub(crate) route: Route<'r>,
     pub(crate) lease: Lease,
     pub(crate) flight: Flight<'r>,
+    /// What the caller had seen before.
+    pub(crate) known: Option<Seen>,
 }
 
 /// What a second attempt needs.
@@ -63,18 +66,42 @@ pub(crate) struct Attempt<'n> {
     started: Instant,
     failed: Nodes,
     fresh: bool,
-    own: bool,
+    kind: Kind,
+}
+
+/// What a connection is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A repository's read.
+    Repository,
+    /// A backend's own query.
+    Own,
+    /// A transaction that only reads.
+    Transaction,
 }
 
 impl<'n> Attempt<'n> {
     pub(crate) fn first(op: &'static str, need: &'n Need, started: Instant) -> Self {
-        Self { op, need, started, failed: Nodes::default(), fresh: false, own: false }
+        Self { op, need, started, failed: Nodes::default(), fresh: false, kind: Kind::Repository }
     }
 
     /// For a backend's own query: on a connection on which the server refuses writes.
     pub(crate) fn own(mut self) -> Self {
-        self.own = true;
+        self.kind = Kind::Own;
         self
+    }
+
+    /// For the BEGIN of a transaction, which can be repeated, unlike what follows.
+    pub(crate) fn transaction(mut self) -> Self {
+        self.kind = Kind::Transaction;
+        self
+    }
+
+    /// What node `at` has shown goes to the caller, who had seen `known` before.
+    pub(crate) fn has_shown(&self, at: usize, known: Option<Seen>) {
+        if let Need::Causal(memory, _) = self.need {
+            memory.has_read(at, known);
+        }
     }
 
     fn is_second(&self) -> bool {
@@ -92,27 +119,22 @@ impl Router {
         started: Instant,
         call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
     ) -> Result<R> {
-        let first = Attempt::first(op, need, started);
+        self.try_twice(Attempt::first(op, need, started), call).await.map(|(rows, _)| rows)
+    }
+
+    /// Runs `call` as `first`, and once more if that is of use; returns the
+    /// connection on which it succeeded, too.
+    pub(crate) async fn try_twice<R>(
+        &self,
+        first: Attempt<'_>,
+        call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
+    ) -> Result<(R, Lease)> {
         let failure = match self.attempt(&first, call).await {
-            Ok(rows) => return Ok(rows),
+            Ok(done) => return Ok(done),
             Err(failure) => failure,
         };
         match self.second(&first, failure.at, failure.remedy) {
             Some(second) => self.attempt(&second, call).await.map_err(|failure| failure.error),
-            None => Err(failure.error),
-        }
-    }
-
-    /// Lends a connection for a transaction that only reads; a node that cannot
-    /// lend one is passed over once.
-    pub(crate) async fn lease_for_transaction(&self, op: &'static str, need: &Need) -> Result<Lease> {
-        let first = Attempt::first(op, need, Instant::now());
-        let failure = match self.lease(&first).await {
-            Ok(read) => return Ok(read.lease),
-            Err(failure) => failure,
-        };
-        match self.second(&first, failure.at, failure.remedy) {
-            Some(second) => self.lease(&second).await.map(|read| read.lease).map_err(|failure| failure.error),
             None => Err(failure.error),
         }
     }
@@ -128,6 +150,13 @@ impl Router {
             Remedy::FreshConnection => second.fresh = true,
             Remedy::OtherNode(reason) => {
                 second.failed.insert(at);
+                if reason == Fallback::Conflict && self.view.load().primary_answers() {
+                    // The same could happen on every other replica.
+                    second.failed = self.all_but_the_primary();
+                }
+                if !self.leads_anywhere(&second.need.floor(second.started), second.failed) {
+                    return None;
+                }
                 self.fallbacks.count(reason);
             }
         }
@@ -139,7 +168,7 @@ impl Router {
         &self,
         attempt: &Attempt<'_>,
         call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-    ) -> Result<R, Failure> {
+    ) -> Result<(R, Lease), Failure> {
         let mut read = self.lease(attempt).await?;
         let mut outcome = self.watched(&mut read, attempt.op, call).await?;
         if outcome.as_ref().is_err_and(is_stale_plan) {
@@ -150,31 +179,52 @@ impl Router {
             let remedy = self.remedy(read.route, &error);
             Failure { error: classify(attempt.op, read.route.node.name(), Effect::None, error), at: read.route.at, remedy }
         })?;
-        if let Need::Causal(memory) = attempt.need {
-            memory.has_read(read.route.at);
-        }
-        Ok(rows)
+        attempt.has_shown(read.route.at, read.known);
+        Ok((rows, read.lease))
     }
 
     /// Lends a connection to a node on which the read may run.
     pub(crate) async fn lease(&self, attempt: &Attempt<'_>) -> Result<ReadLease<'_>, Failure> {
-        let Attempt { op, need, started, failed, fresh, own } = *attempt;
-        let route = self.route(op, need, started, failed).await.map_err(|error| Failure { error, at: 0, remedy: Remedy::None })?;
+        let Attempt { op, need, started, failed, fresh, kind } = *attempt;
+        let floor = need.floor(started);
+        let route = self.route(op, need, &floor, started, failed).await.map_err(|error| Failure { error, at: 0, remedy: Remedy::None })?;
         let flight = route.node.fly();
-        let session = if own { Session::ReadOnly } else { route.session() };
-        let lease = match fresh {
-            true => route.pool().lease_fresh(op, session).await,
-            false => route.pool().lease(op, session, Purpose::Read).await,
-        };
-        let lease = lease.map_err(|error| self.lease_failure(route, error))?;
-        if let Need::Causal(memory) = need
-            && route.replica
-            && !memory.trusts(route.at, lease.born(), self.view.load().nodes[route.at].as_of)
-        {
-            let error = Error::Unavailable { op, node: route.node.name().to_string(), reason: "it may show less than before".to_owned() };
+        let session = if kind == Kind::Own { Session::ReadOnly } else { route.session() };
+        let purpose = if kind == Kind::Transaction { Purpose::Write } else { Purpose::Read };
+        let lease = if fresh { route.pool().lease_fresh(op, session).await } else { route.pool().lease(op, session, purpose).await };
+        let mut lease = lease.map_err(|error| self.lease_failure(route, error))?;
+        if !floor.is_none() && self.nodes.len() > 1 && !self.shows(&floor, route, lease.born()).await {
+            let reason = "it may have restarted and show less than before".to_owned();
+            let error = Error::Unavailable { op, node: route.node.name().to_string(), reason };
             return Err(Failure { error, at: route.at, remedy: Remedy::OtherNode(Fallback::Behind) });
         }
-        Ok(ReadLease { route, lease, flight })
+        lease.set_in_transaction(kind == Kind::Transaction);
+        Ok(ReadLease { route, lease, flight, known: floor.seen })
+    }
+
+    /// Whether a connection that was opened at `born` shows `floor`. What was
+    /// known of its node before then may be true of a server that has restarted
+    /// meanwhile, as something else or at an earlier point: its monitor looks again.
+    async fn shows(&self, floor: &Floor, route: Route<'_>, born: Instant) -> bool {
+        loop {
+            // Listens before it looks, or it would miss what is found in between.
+            let changed = self.changed.notified();
+            if self.closed.load(Ordering::Acquire) {
+                return false;
+            }
+            {
+                let view = self.view.load();
+                let standing = &view.nodes[route.at];
+                match &standing.role {
+                    _ if standing.asked.is_some_and(|asked| asked < born) => {}
+                    _ if route.replica => return floor.is_met_on(&view, route.at, born),
+                    // Its monitor may be refused a connection where a pool is not.
+                    role => return matches!(role, Role::Primary | Role::Down(_)),
+                }
+            }
+            self.doubt(route.at);
+            changed.await;
+        }
     }
 
     fn lease_failure(&self, route: Route<'_>, error: Error) -> Failure {
@@ -187,6 +237,10 @@ impl Router {
 
     /// The remedy for a driver's error of a read on `route`.
     pub(crate) fn remedy(&self, route: Route<'_>, error: &sqlx::Error) -> Remedy {
+        if is_unavailable(error) {
+            // Found out, and blamed for it, while the call was waited for.
+            return Remedy::OtherNode(Fallback::Failed);
+        }
         let lost = is_connection_lost(error);
         if lost {
             self.blame(route, "it ended a connection");

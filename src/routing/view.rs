@@ -46,6 +46,8 @@ impl Refusal {
 #[derive(Debug, Clone)]
 pub(crate) struct Standing {
     pub(crate) role: Role,
+    /// When it was asked for what stands here; `None` if it did not answer.
+    pub(crate) asked: Option<Instant>,
     /// How far a primary's log goes, or a replica has replayed it.
     pub(crate) position: Lsn,
     /// Everything that was committed by then is visible here.
@@ -74,7 +76,7 @@ pub(crate) struct View {
 impl View {
     /// Before anybody has looked; a single node is believed to be what it is used for.
     pub(crate) fn unknown(nodes: usize) -> Self {
-        let standing = Standing { role: Role::Down("not asked yet".into()), position: Lsn(0), as_of: None, lag: None };
+        let standing = Standing { role: Role::Down("not asked yet".into()), asked: None, position: Lsn(0), as_of: None, lag: None };
         Self { primary: (nodes == 1).then_some(0), timeline: 0, nodes: vec![standing; nodes] }
     }
 

@@ -12,7 +12,8 @@ use crate::support::until;
 #[tokio::test]
 async fn a_promoted_replica_takes_the_writes_and_the_old_primary_comes_back_as_a_standby() {
     let cluster = Cluster::start(2).await;
-    let db = cluster.connect(|config| config).await;
+    let wait = Duration::from_secs(30);
+    let db = cluster.connect(|config| config.replica_wait(wait)).await;
     let (library, heat) = film(&cluster, &db).await;
     let token = db.commit_token().await.unwrap();
     fresh(&db, 2).await;
@@ -28,7 +29,9 @@ async fn a_promoted_replica_takes_the_writes_and_the_old_primary_comes_back_as_a
     assert!(promoted.elapsed() < Duration::from_secs(5), "{:?}", promoted.elapsed());
 
     assert_eq!(serves(&db, Consistency::Primary).await, cluster.node(1).port());
+    let asked = Instant::now();
     assert!(knows(&db, Consistency::After(token), heat.id).await, "a token of the old timeline");
+    assert!(asked.elapsed() < wait / 2, "no replica is waited for, none can show it");
     cluster.node(2).follow(cluster.node(1)).await.unwrap();
     until("the other replica follows", || async { serves(&db, Consistency::Eventual).await == cluster.node(2).port() }).await;
     let token = db.commit_token().await.unwrap();
@@ -47,4 +50,45 @@ async fn a_promoted_replica_takes_the_writes_and_the_old_primary_comes_back_as_a
     assert_eq!(db.pool().acquire().await.map(drop).map_err(|error| error.to_string()), Ok(()));
     let port: i32 = sqlx::query_scalar("SELECT inet_server_port()").fetch_one(db.pool()).await.unwrap();
     assert_eq!(u16::try_from(port).unwrap(), cluster.node(1).port(), "the ordinary pool follows");
+}
+
+#[tokio::test]
+async fn a_promoted_replica_is_found_by_whoever_fails_to_write() {
+    let cluster = Cluster::start(1).await;
+    let db = cluster.connect(|config| config.lag_check_period(Duration::from_secs(3600))).await;
+    let (library, _) = film(&cluster, &db).await;
+
+    cluster.node(0).kill().await.unwrap();
+    assert!(db.begin().await.is_err());
+    cluster.node(1).promote().await.unwrap();
+    let promoted = Instant::now();
+    until("a transaction succeeds", || {
+        let (db, library) = (&db, library.id);
+        async move {
+            let film = NewMovie::new(library, "Ronin");
+            db.transaction(|tx| async move { tx.movies().insert(&film).await }).await.is_ok()
+        }
+    })
+    .await;
+    assert!(promoted.elapsed() < Duration::from_secs(5), "{:?}", promoted.elapsed());
+}
+
+#[tokio::test]
+async fn a_replica_serves_on_when_the_primary_that_it_followed_last_is_gone_as_well() {
+    let cluster = Cluster::start(2).await;
+    let db = cluster.connect(|config| config).await;
+    let (_, heat) = film(&cluster, &db).await;
+    fresh(&db, 2).await;
+    cluster.node(0).kill().await.unwrap();
+    cluster.node(1).promote().await.unwrap();
+    cluster.node(2).follow(cluster.node(1)).await.unwrap();
+    until("the other replica follows", || async { serves(&db, Consistency::Eventual).await == cluster.node(2).port() }).await;
+
+    cluster.node(1).kill().await.unwrap();
+    let killed = Instant::now();
+    until("some seconds without a stream, from which the timeline is known", || async {
+        assert!(knows(&db, Consistency::Eventual, heat.id).await);
+        killed.elapsed() > Duration::from_secs(3)
+    })
+    .await;
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use revenge_db::health::NodeState;
 use revenge_db::movies::NewMovie;
-use revenge_db::{Consistency, Error};
+use revenge_db::{Consistency, Error, TransactionOptions};
 
 use crate::cluster::{Cluster, film, fresh, knows, serves};
 use crate::support::until;
@@ -46,12 +46,15 @@ async fn sessions_ended_on_a_replica_cost_no_read_and_are_counted() {
     let (_, heat) = film(&cluster, &db).await;
     fresh(&db, 1).await;
 
-    cluster.tell(1, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'").await;
+    // Not the monitor's, which would find the node down.
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app' AND query NOT LIKE '%routing.node%'";
+    cluster.tell(1, end).await;
 
     for _ in 0..10 {
         assert!(knows(&db, Consistency::Eventual, heat.id).await);
     }
-    assert!(db.routing_stats().fallbacks.failed > 0);
+    let fallbacks = db.routing_stats().fallbacks;
+    assert!(fallbacks.failed > 0 && fallbacks.banned > 0, "{fallbacks:?}");
     until("the ban is over", || async { serves(&db, Consistency::Eventual).await == cluster.node(1).port() }).await;
 }
 
@@ -157,4 +160,59 @@ async fn without_the_primary_reads_go_on_and_writes_say_so_at_once() {
     assert!(matches!(read, Err(Error::Unavailable { .. })), "{read:?}");
     assert!(killed.elapsed() < Duration::from_secs(5), "{:?}", killed.elapsed());
     assert!(!db.health_check().await.unwrap().healthy);
+}
+
+#[tokio::test]
+async fn own_queries_leave_a_black_hole_too() {
+    let cluster = Cluster::start(1).await;
+    let (db, proxies) = cluster.connect_through_proxies(|config| config).await;
+    fresh(&db, 1).await;
+    serves(&db, Consistency::Eventual).await;
+
+    proxies[1].freeze();
+    let one = sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(db.read());
+    let all = sqlx::query_scalar::<_, i32>("SELECT 1").fetch_all(db.read());
+    let (one, all) = tokio::join!(one, all);
+
+    assert_eq!((one.unwrap(), all.unwrap()), (1, vec![1]));
+    assert!(db.routing_stats().fallbacks.failed >= 2, "{:?}", db.routing_stats());
+}
+
+#[tokio::test]
+async fn a_transaction_that_only_reads_begins_elsewhere_if_its_connection_is_gone() {
+    let cluster = Cluster::start(1).await;
+    let db = cluster.connect(|config| config).await;
+    let (_, heat) = film(&cluster, &db).await;
+    fresh(&db, 1).await;
+    knows(&db, Consistency::Eventual, heat.id).await;
+
+    cluster.tell(1, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'").await;
+    let tx = db.begin_with(TransactionOptions::new().read_only(true)).await.unwrap();
+
+    assert!(tx.movies().get(heat.id).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_primary_without_a_free_connection_is_not_called_missing() {
+    let cluster = Cluster::start(1).await;
+    let db = cluster.connect(|config| config.max_conns(1).acquire_timeout(Duration::from_millis(300))).await;
+    let (_, heat) = film(&cluster, &db).await;
+    let _held = db.begin().await.unwrap();
+
+    let read = db.reader(Consistency::Primary).movies().get(heat.id).await;
+
+    assert!(matches!(read, Err(Error::PoolExhausted { .. })), "{read:?}");
+}
+
+#[tokio::test]
+async fn nothing_is_left_of_a_handle_that_was_dropped() {
+    let cluster = Cluster::start(1).await;
+    let db = cluster.connect(|config| config.lag_check_period(Duration::from_secs(3600))).await;
+    drop(db);
+
+    until("its sessions have ended", || async {
+        let sessions = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'app'";
+        sqlx::query_scalar::<_, i64>(sessions).fetch_one(&mut cluster.session(1).await).await.unwrap() == 0
+    })
+    .await;
 }

@@ -73,6 +73,20 @@ async fn a_replica_that_is_behind_serves_only_who_accepts_it() {
 }
 
 #[tokio::test]
+async fn a_small_lag_makes_the_monitors_hurry() {
+    let cluster = Cluster::start(1).await;
+    let db = cluster.connect(|config| config.lag_check_period(Duration::from_secs(3600))).await;
+    let lag = Consistency::MaxLag(Duration::from_millis(500));
+    until("a replica meets it", || async { serves(&db, lag).await == cluster.node(1).port() }).await;
+    let met = Instant::now();
+    until("it is still met when what was known then is too old", || async {
+        assert_eq!(serves(&db, lag).await, cluster.node(1).port(), "after {:?}", met.elapsed());
+        met.elapsed() > Duration::from_secs(2)
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_hundred_megabytes_are_counted() {
     let cluster = Cluster::start(1).await;
     let db = cluster.connect(|config| config).await;

@@ -1,7 +1,9 @@
 //! What routing promises, against real streaming replication.
 #![cfg(feature = "testing")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
+#![allow(clippy::disallowed_methods, reason = "own statements are tested, and the ordinary pool")]
 
+mod causal;
 mod cluster;
 mod consistency;
 mod drill;

@@ -168,3 +168,19 @@ async fn it_starts_with_the_primary_down_and_serves_reads() {
     assert!(matches!(write, Err(Error::Unavailable { .. })), "{write:?}");
     assert!(!db.health_check().await.unwrap().healthy);
 }
+
+#[tokio::test]
+async fn the_primary_helps_out_but_keeps_a_quarter_for_its_writes() {
+    let cluster = Cluster::start(1).await;
+    let db = cluster.connect(|config| config.max_conns(4)).await;
+    fresh(&db, 1).await;
+    let before = db.routing_stats();
+
+    let slow = (0..10).map(|_| sqlx::query("SELECT pg_sleep(0.5)").execute(db.read()));
+    let slow = futures_util::future::join_all(slow).await;
+
+    assert!(slow.iter().all(Result::is_ok), "{slow:?}");
+    let after = db.routing_stats();
+    let reads: Vec<u64> = after.nodes.iter().zip(&before.nodes).map(|(after, before)| after.reads - before.reads).collect();
+    assert_eq!((reads.as_slice(), after.fallbacks.busy), ([3, 7].as_slice(), 3));
+}
