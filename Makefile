@@ -88,8 +88,8 @@ bench: $(WITH_POSTGRES) ## The benchmarks, on PostgreSQL 18
 	$(WITH_POSTGRES) --major 18 -- cargo bench --all-features --benches
 
 .PHONY: drill
-drill: $(WITH_POSTGRES) ## Ten failovers under load, of synchronous and of asynchronous replicas
-	DRILL_ROUNDS=10 cargo nextest run --all-features --test routing --no-capture -E 'test(drill::)'
+drill: ## Ten failovers under load, of synchronous and of asynchronous replicas
+	DRILL_ROUNDS=10 cargo test --all-features --test routing -- --nocapture --test-threads=1 drill::
 
 .PHONY: coverage
 coverage: $(WITH_POSTGRES) .tools/cargo-tarpaulin-$(TARPAULIN_VERSION) ## Line coverage of the library; fails below 85 %
