@@ -46,13 +46,11 @@ const NULL: [u8; 4] = (-1_i32).to_be_bytes();
 /// most rows are: that much goes into the row's own code.
 #[inline]
 pub(crate) fn put<C: Column>(buffer: &mut PgArgumentBuffer, value: Option<C::Ref<'_>>) -> Result<(), BoxDynError> {
-    match value {
-        Some(value) => put_value(buffer, value),
-        None => {
-            buffer.extend_from_slice(&NULL);
-            Ok(())
-        }
+    if let Some(value) = value {
+        return put_value(buffer, value);
     }
+    buffer.extend_from_slice(&NULL);
+    Ok(())
 }
 
 fn put_value<'v>(buffer: &mut PgArgumentBuffer, value: impl Encode<'v, Postgres>) -> Result<(), BoxDynError> {
