@@ -136,7 +136,7 @@ impl ConfigBuilder {
         self.with("options", "options", options.as_ref())
     }
 
-    /// What the configured primary has to be; whatever answers by default.
+    /// What one of the nodes has to be; whatever answers by default.
     pub fn target_session_attrs(self, attrs: TargetSessionAttrs) -> Self {
         self.with("target_session_attrs", "target_session_attrs", attrs.to_string())
     }

@@ -97,7 +97,7 @@ pub(super) static KEYS: &[Key] = &[
           set: |c, t| put(&mut c.application_name, value::name(t)), ..ROW },
     Key { yaml: "options", url: &["options"], valid: OPTIONS, about: "Server settings for every connection, as libpq's `options`; a URL may also say `options[name]=value`.",
           set: |c, t| put(&mut c.options, value::server_options(t)), ..ROW },
-    Key { yaml: "target_session_attrs", url: &["target_session_attrs"], default: "any", valid: TARGET, about: "What the configured primary has to be.",
+    Key { yaml: "target_session_attrs", url: &["target_session_attrs"], default: "any", valid: TARGET, about: "What one of the nodes has to be, or `connect` fails.",
           set: |c, t| put(&mut c.target_session_attrs, TargetSessionAttrs::parse(t)), ..ROW },
     Key { yaml: "roles.owner.user", valid: NAME, about: "Login role for migrations and maintenance; without it, the ordinary one.",
           set: |c, t| put(&mut c.owner.user, value::name(t)), ..ROW },
