@@ -113,7 +113,8 @@ pub(crate) async fn check(inner: &Inner) -> Result<Health> {
     let answers = router.nodes().iter().enumerate().map(|(at, node)| ask(node, &view.nodes[at].role, asked_for_schema(at)));
     let answers = futures_util::future::join_all(answers).await;
 
-    let mut health = Health { healthy: false, problems: Vec::new(), warnings: Vec::new(), nodes: Vec::new(), migrations: None, schema: None };
+    let mut health =
+        Health { healthy: false, problems: Vec::new(), warnings: Vec::new(), nodes: Vec::new(), migrations: None, schema: None };
     for (at, (node, answer)) in router.nodes().iter().zip(answers).enumerate() {
         let is_primary = view.primary == Some(at);
         match &answer {

@@ -414,10 +414,9 @@ impl Transaction {
     /// As [`commit`](Self::commit).
     pub async fn commit_with_token(self) -> Result<CommitToken> {
         let row = self.commit_asking(COMMIT_WITH_TOKEN).await?;
-        row.as_ref().and_then(token_of).ok_or(Error::Driver {
-            op: self.0.name,
-            reason: "it is committed, but the server did not say where its log stands".to_owned(),
-        })
+        row.as_ref()
+            .and_then(token_of)
+            .ok_or(Error::Driver { op: self.0.name, reason: "it is committed, but the server did not say where its log stands".to_owned() })
     }
 
     /// Runs a COMMIT that fails in an aborted transaction; returns the last row.

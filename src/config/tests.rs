@@ -24,7 +24,14 @@ fn sample(key: &Key) -> Option<&'static str> {
         "cache.enabled" => "true",
         "cache.time_to_live" => "1234ms",
         yaml if yaml.ends_with("password") && !yaml.contains("qar") => CANARY,
-        yaml if yaml.ends_with("timeout") || yaml.contains("_time") || yaml.ends_with("lifetime") || yaml.contains("period") || yaml.ends_with("wait") => "1234ms",
+        yaml if yaml.ends_with("timeout")
+            || yaml.contains("_time")
+            || yaml.ends_with("lifetime")
+            || yaml.contains("period")
+            || yaml.ends_with("wait") =>
+        {
+            "1234ms"
+        }
         yaml if yaml.starts_with("auto_healing") || yaml.contains("qar") || yaml == "simulation_mode" => return None,
         _ => "somebody",
     })

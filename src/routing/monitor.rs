@@ -10,7 +10,7 @@ use sqlx::{PgConnection, Row as _};
 
 use super::board::Observation;
 use super::lsn::{CommitToken, Lsn};
-use super::{Router, Role};
+use super::{Role, Router};
 use crate::config::{self, Config};
 use crate::error::{Effect, Error, Result, classify, classify_connect};
 use crate::pool::{self, Lease, PoolOptions, Session};
@@ -160,10 +160,11 @@ impl Watcher {
     }
 
     async fn connect(&self) -> Result<(PgConnection, i64)> {
-        let (mut conn, _) = pool::open(&self.name, &self.connect, Session::ReadOnly, &self.options).await.map_err(|failure| match failure {
-            pool::Failure::Driver(error) => classify_connect(OP, &self.name, &error),
-            pool::Failure::Own(error) => error,
-        })?;
+        let (mut conn, _) =
+            pool::open(&self.name, &self.connect, Session::ReadOnly, &self.options).await.map_err(|failure| match failure {
+                pool::Failure::Driver(error) => classify_connect(OP, &self.name, &error),
+                pool::Failure::Own(error) => error,
+            })?;
         let query = one!(Identity, "queries/routing/node/identify.sql");
         let One(identity) = self.bounded((query.run)(&mut conn)).await?;
         Ok((conn, identity.system))
@@ -215,7 +216,7 @@ pub(super) async fn position(op: &'static str, lease: &mut Lease) -> Result<Comm
 
 /// The same from a row of that statement in text, as the simple protocol yields it.
 pub(crate) fn token_of(row: &PgRow) -> Option<CommitToken> {
-    let text = |at: usize| row.try_get::<Option<&str>, _>(at).ok();
+    let text = |at: usize| row.try_get_unchecked::<Option<&str>, _>(at).ok();
     let position = Position {
         in_recovery: text(0)?? == "t",
         lsn: text(1)??.parse().ok()?,

@@ -30,8 +30,7 @@ pub async fn run(args: &Args, connection: &Connection) -> Outcome {
         // A server that cannot be reached is an answer too.
         Err(error) => {
             let problem = error.to_string();
-            let unreachable =
-                serde_json::json!({ "healthy": false, "problems": [problem], "warnings": [], "nodes": [], "migrations": null, "schema": null });
+            let unreachable = serde_json::json!({ "healthy": false, "problems": [problem], "warnings": [], "nodes": [], "migrations": null, "schema": null });
             (false, if args.json { json(&unreachable)? } else { format!("unhealthy\n  {node}: no connection\n  problem: {problem}\n") })
         }
     };

@@ -1,0 +1,160 @@
+//! Servers and networks that fail.
+
+use std::time::{Duration, Instant};
+
+use revenge_db::health::NodeState;
+use revenge_db::movies::NewMovie;
+use revenge_db::{Consistency, Error};
+
+use crate::cluster::{Cluster, film, fresh, knows, serves};
+use crate::support::until;
+
+#[tokio::test]
+async fn a_killed_replica_costs_no_read() {
+    let cluster = Cluster::start(2).await;
+    let db = cluster.connect(|config| config).await;
+    let (_, heat) = film(&cluster, &db).await;
+    fresh(&db, 2).await;
+    serves(&db, Consistency::Eventual).await;
+
+    cluster.node(1).kill().await.unwrap();
+    for _ in 0..50 {
+        assert!(knows(&db, Consistency::Eventual, heat.id).await);
+    }
+    until("its state is seen", || async { db.health_check().await.unwrap().nodes[1].state == NodeState::Down }).await;
+
+    cluster.node(2).kill().await.unwrap();
+    for _ in 0..50 {
+        assert!(knows(&db, Consistency::Eventual, heat.id).await);
+    }
+    until("the primary serves alone, and that is counted", || async {
+        assert!(knows(&db, Consistency::Eventual, heat.id).await);
+        db.routing_stats().fallbacks.no_replica > 0
+    })
+    .await;
+    let health = db.health_check().await.unwrap();
+    assert!(health.healthy && health.warnings.len() == 2, "{health:?}");
+
+    cluster.node(1).start().await.unwrap();
+    until("it serves again", || async { serves(&db, Consistency::Eventual).await == cluster.node(1).port() }).await;
+}
+
+#[tokio::test]
+async fn sessions_ended_on_a_replica_cost_no_read_and_are_counted() {
+    let cluster = Cluster::start(1).await;
+    let db = cluster.connect(|config| config.min_conns(3)).await;
+    let (_, heat) = film(&cluster, &db).await;
+    fresh(&db, 1).await;
+
+    cluster.tell(1, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'").await;
+
+    for _ in 0..10 {
+        assert!(knows(&db, Consistency::Eventual, heat.id).await);
+    }
+    assert!(db.routing_stats().fallbacks.failed > 0);
+    until("the ban is over", || async { serves(&db, Consistency::Eventual).await == cluster.node(1).port() }).await;
+}
+
+#[tokio::test]
+async fn a_read_that_replay_cancels_is_repeated_on_the_primary() {
+    let cluster = Cluster::start(1).await;
+    cluster.node(1).set("max_standby_streaming_delay", "0").await.unwrap();
+    let db = cluster.connect(|config| config).await;
+    let (library, _) = film(&cluster, &db).await;
+    fresh(&db, 1).await;
+
+    // Holds its snapshot for a while, in which the primary removes what it can still see.
+    let slow = "SELECT (SELECT count(*) FROM movies) + (SELECT 0 FROM pg_sleep(2)) + (SELECT count(*) FROM movies)";
+    let reading = tokio::spawn({
+        let db = db.clone();
+        async move { sqlx::query_scalar::<_, i64>(slow).fetch_one(db.read()).await }
+    });
+    let mut observer = cluster.session(1).await;
+    let running = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'app' AND query LIKE '%pg_sleep(2)%' AND state = 'active'";
+    let mut there = false;
+    while !there {
+        there = sqlx::query_scalar::<_, i64>(running).fetch_one(&mut observer).await.unwrap() > 0;
+    }
+    for n in 0..20 {
+        let film = db.movies().insert(&NewMovie::new(library.id, format!("Film {n}"))).await.unwrap();
+        db.movies().delete(film.id).await.unwrap();
+    }
+    cluster.tell(0, "DELETE FROM movies WHERE deleted_at IS NOT NULL").await;
+    cluster.tell(0, "VACUUM movies").await;
+
+    assert_eq!(reading.await.unwrap().unwrap(), 2);
+    let fallbacks = db.routing_stats().fallbacks;
+    assert_eq!(fallbacks.conflict, 1, "{fallbacks:?}");
+}
+
+#[tokio::test]
+async fn a_replica_in_a_black_hole_delays_nobody_for_long() {
+    let cluster = Cluster::start(2).await;
+    let acquire = Duration::from_secs(1);
+    let (db, proxies) = cluster.connect_through_proxies(|config| config.acquire_timeout(acquire).max_conns(8)).await;
+    let (_, heat) = film(&cluster, &db).await;
+    fresh(&db, 2).await;
+    knows(&db, Consistency::Eventual, heat.id).await;
+
+    proxies[1].freeze();
+    let frozen = Instant::now();
+    let readers = (0..16).map(|_| {
+        let db = db.clone();
+        tokio::spawn(async move {
+            let mut times = Vec::new();
+            while frozen.elapsed() < Duration::from_secs(5) {
+                let started = Instant::now();
+                assert!(knows(&db, Consistency::Eventual, heat.id).await);
+                times.push(started.elapsed());
+            }
+            times
+        })
+    });
+    let mut times = Vec::new();
+    for reader in futures_util::future::join_all(readers).await {
+        times.extend(reader.unwrap());
+    }
+    times.sort();
+    let (worst, p99) = (*times.last().unwrap(), times[times.len() * 99 / 100]);
+    println!("{} reads, p99 {p99:?}, the longest {worst:?}", times.len());
+    assert!(p99 < acquire, "{p99:?}");
+    assert!(worst < acquire + Duration::from_secs(2), "{worst:?}");
+    assert_eq!(db.health_check().await.unwrap().nodes[1].state, NodeState::Down);
+
+    proxies[1].restore();
+    let back = Instant::now();
+    until("the pool is full again", || async {
+        let pool = db.health_check().await.unwrap().nodes[1].pool;
+        pool.open >= 1 && pool.in_use == 0
+    })
+    .await;
+    assert!(back.elapsed() < Duration::from_secs(10), "{:?}", back.elapsed());
+    until("it serves again", || async {
+        knows(&db, Consistency::Eventual, heat.id).await;
+        db.health_check().await.unwrap().nodes[1].state == NodeState::Used
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_the_primary_reads_go_on_and_writes_say_so_at_once() {
+    let cluster = Cluster::start(1).await;
+    let db = cluster.connect(|config| config).await;
+    let (library, heat) = film(&cluster, &db).await;
+    fresh(&db, 1).await;
+    let causal = db.causal();
+    assert!(causal.movies().get(heat.id).await.unwrap().is_some());
+
+    cluster.node(0).kill().await.unwrap();
+    let killed = Instant::now();
+    for _ in 0..20 {
+        assert!(knows(&db, Consistency::Eventual, heat.id).await);
+        assert!(causal.movies().get(heat.id).await.unwrap().is_some());
+    }
+    let write = db.movies().insert(&NewMovie::new(library.id, "Ronin")).await;
+    assert!(matches!(write, Err(Error::Unavailable { .. } | Error::CommitUnknown { .. })), "{write:?}");
+    let read = db.reader(Consistency::Primary).movies().get(heat.id).await;
+    assert!(matches!(read, Err(Error::Unavailable { .. })), "{read:?}");
+    assert!(killed.elapsed() < Duration::from_secs(5), "{:?}", killed.elapsed());
+    assert!(!db.health_check().await.unwrap().healthy);
+}

@@ -1,0 +1,12 @@
+//! What routing promises, against real streaming replication.
+#![cfg(feature = "testing")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
+
+mod cluster;
+mod failover;
+mod failure;
+mod freshness;
+mod spread;
+#[path = "../support/mod.rs"]
+mod support;
+mod tokens;
