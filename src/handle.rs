@@ -96,7 +96,7 @@ impl<M: Mode> Handle<M> {
         let primary = Self::pools(inner, Need::Fixed(Consistency::Primary));
         let rows = match primary.run(query.op, Purpose::Read, &query.run).await {
             // A replica may have it still.
-            Err(error) if error.is_about_the_node() => return self.read(query).await,
+            Err(Error::Unavailable { .. }) if inner.router().nodes().len() > 1 => return self.read(query).await,
             rows => rows?,
         };
         let value: S::Of<T> = convert(query.op, rows)?;

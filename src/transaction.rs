@@ -1,7 +1,7 @@
 //! Transactions: an owned, cheaply cloned handle with the same repositories.
 
-use std::sync::{self, Arc, PoisonError};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{self, Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_core::future::BoxFuture;

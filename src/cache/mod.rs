@@ -55,6 +55,9 @@ pub(crate) const LIBRARY_PERMISSIONS: Topic<Vec<LibraryPermission>> = Topic::new
 /// The topics by the names that the triggers of migration 000004 give them.
 const TOPICS: [&str; 2] = [PREFERENCES.name, LIBRARY_PERMISSIONS.name];
 
+/// The tables that they are read from, or that cascade to these.
+pub(crate) const TABLES: [&str; 4] = ["user_preferences", "library_permissions", "users", "libraries"];
+
 /// More changes of one transaction are remembered as a change of everything.
 const MOST_CHANGES: usize = 1000;
 
@@ -136,7 +139,10 @@ pub(crate) struct Cache {
 impl Cache {
     fn new(config: &Config) -> Self {
         Self {
-            entries: moka::sync::Cache::builder().max_capacity(config.cache_max_entries()).time_to_live(config.cache_time_to_live()).build(),
+            entries: moka::sync::Cache::builder()
+                .max_capacity(config.cache_max_entries())
+                .time_to_live(config.cache_time_to_live())
+                .build(),
             era: AtomicU64::new(1),
             node: AtomicUsize::new(0),
             stripes: [const { Mutex::new(0) }; STRIPES],
@@ -209,11 +215,13 @@ impl Cache {
 
     /// A notification: `topic:id,id,…`, or a topic alone for all of its values.
     fn hear(&self, payload: &str) {
+        if payload.is_empty() {
+            // An administrator's word.
+            return self.forget_all();
+        }
         let (name, ids) = payload.split_once(':').unwrap_or((payload, ""));
-        let Some(topic) = TOPICS.into_iter().find(|topic| *topic == name) else {
-            // Nothing of what is kept here, unless an administrator means everything.
-            return if payload.is_empty() { self.forget_all() };
-        };
+        // Others are a later version's.
+        let Some(topic) = TOPICS.into_iter().find(|topic| *topic == name) else { return };
         let mut ids = ids.split(',').map(Uuid::parse_str);
         if !ids.all(|id| id.map(|id| self.forget(Change::Of(Key { topic, id }))).is_ok()) {
             self.forget_all();

@@ -76,9 +76,10 @@ impl Listener {
         }
         if let Err(error) = &outcome {
             // The first says it all.
-            match self.failures {
-                0 => tracing::warn!(%error, "not listening for notifications"),
-                _ => tracing::debug!(%error, "not listening for notifications"),
+            if self.failures == 0 {
+                tracing::warn!(%error, "not listening for notifications");
+            } else {
+                tracing::debug!(%error, "not listening for notifications");
             }
             self.failures = self.failures.saturating_add(1);
         }
@@ -124,7 +125,11 @@ impl Listener {
         }
         let (at, name) = self.primary()?;
         let connecting = tokio::time::timeout(self.config.connect_timeout(), self.connect(at));
-        let listener = connecting.await.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+        let listener = tokio::select! {
+            connected = connecting => connected.unwrap_or(Err(sqlx::Error::PoolTimedOut)),
+            // The driver's pool goes on trying a server that is gone.
+            () = self.moved(at) => Err(sqlx::Error::PoolTimedOut),
+        };
         let listener = listener.map_err(|error| classify(OP, &name, Effect::None, error))?;
         let mut line = Line { at, name, listener, heard: Instant::now() };
         // Whoever promised to be the primary may have changed his mind meanwhile.
@@ -145,6 +150,13 @@ impl Listener {
         listener.eager_reconnect(false);
         listener.listen_all(self.channels.iter().map(String::as_str)).await?;
         Ok(listener)
+    }
+
+    /// Waits until `at` is not the primary any more.
+    async fn moved(&self, at: usize) {
+        while self.primary().is_ok_and(|(primary, _)| primary == at) {
+            tokio::time::sleep(HEARTBEAT).await;
+        }
     }
 
     fn primary(&self) -> Result<(usize, String)> {
