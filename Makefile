@@ -37,7 +37,7 @@ TESTS := cargo test --all-features $(KEEP_GOING)
 EXAMPLES :=
 endif
 # The tests that depend on time, as far as they are there.
-TIMING := cache embedded health migrations pool tls transaction
+TIMING := cache embedded embedded_replication health migrations pool routing tls transaction
 TIMING_TESTS := $(foreach name,$(TIMING),$(if $(wildcard tests/$(name).rs tests/$(name)/main.rs),--test $(name)))
 
 .PHONY: help
@@ -86,6 +86,10 @@ flaky: $(WITH_POSTGRES) ## The tests that depend on time, 20 times
 .PHONY: bench
 bench: $(WITH_POSTGRES) ## The benchmarks, on PostgreSQL 18
 	$(WITH_POSTGRES) --major 18 -- cargo bench --all-features --benches
+
+.PHONY: drill
+drill: ## Ten failovers under load, of synchronous and of asynchronous replicas
+	DRILL_ROUNDS=10 cargo test --all-features --test routing -- --nocapture --test-threads=1 drill::
 
 .PHONY: coverage
 coverage: $(WITH_POSTGRES) .tools/cargo-tarpaulin-$(TARPAULIN_VERSION) ## Line coverage of the library; fails below 85 %

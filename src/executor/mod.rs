@@ -17,7 +17,7 @@ use crate::database::Inner;
 use crate::error::{Error, OWN_QUERY, is_connection_lost, is_stale_plan, kind};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
-use crate::routing::{Attempt, Consistency, Flight, Need, Route};
+use crate::routing::{Attempt, Consistency, Flight, Memory, Need, Route};
 
 pub use transaction::TransactionExecutor;
 
@@ -33,6 +33,8 @@ pub struct PoolExecutor {
     inner: Arc<Inner>,
     /// What a read needs; `None` for a write.
     need: Option<Need>,
+    /// Where a causal handle keeps what it has done.
+    memory: Option<Arc<Memory>>,
 }
 
 impl std::fmt::Debug for PoolExecutor {
@@ -43,11 +45,20 @@ impl std::fmt::Debug for PoolExecutor {
 
 impl PoolExecutor {
     pub(crate) fn read(inner: &Arc<Inner>, consistency: Consistency) -> Self {
-        Self { inner: Arc::clone(inner), need: Some(Need::Fixed(consistency)) }
+        Self { inner: Arc::clone(inner), need: Some(Need::Fixed(consistency)), memory: None }
     }
 
     pub(crate) fn write(inner: &Arc<Inner>) -> Self {
-        Self { inner: Arc::clone(inner), need: None }
+        Self { inner: Arc::clone(inner), need: None, memory: None }
+    }
+
+    pub(crate) fn read_causally(inner: &Arc<Inner>, memory: &Arc<Memory>) -> Self {
+        let need = Need::Causal(Arc::clone(memory));
+        Self { inner: Arc::clone(inner), need: Some(need), memory: Some(Arc::clone(memory)) }
+    }
+
+    pub(crate) fn write_causally(inner: &Arc<Inner>, memory: &Arc<Memory>) -> Self {
+        Self { inner: Arc::clone(inner), need: None, memory: Some(Arc::clone(memory)) }
     }
 
     async fn lease(&self, traces: bool) -> sqlx::Result<Held<'_>> {
@@ -58,7 +69,7 @@ impl PoolExecutor {
                 let primary = router.primary(OWN_QUERY).map_err(into_sqlx)?;
                 let lease = primary.pool().lease(OWN_QUERY, Session::ReadWrite, Purpose::Write).await;
                 let lease = lease.inspect_err(|_| router.doubt_primary()).map_err(into_sqlx)?;
-                Ok(Held::new(lease, None, traces))
+                Ok(Held::new(lease, None, traces, self.memory.clone()))
             }
         }
     }
@@ -66,12 +77,12 @@ impl PoolExecutor {
     async fn lease_read<'e>(&'e self, attempt: Attempt<'e>, traces: bool) -> sqlx::Result<Held<'e>> {
         let router = self.inner.router();
         let failure = match router.lease(&attempt).await {
-            Ok(read) => return Ok(Held::new(read.lease, Some((attempt, read.route, read.flight)), traces)),
+            Ok(read) => return Ok(Held::new(read.lease, Some((attempt, read.route, read.flight)), traces, self.memory.clone())),
             Err(failure) => failure,
         };
         let Some(second) = router.second(&attempt, failure.at, failure.remedy) else { return Err(into_sqlx(failure.error)) };
         let read = router.lease(&second).await.map_err(|failure| into_sqlx(failure.error))?;
-        Ok(Held::new(read.lease, Some((second, read.route, read.flight)), traces))
+        Ok(Held::new(read.lease, Some((second, read.route, read.flight)), traces, self.memory.clone()))
     }
 
     async fn fetch_row(&self, statement: &Statement) -> sqlx::Result<Option<PgRow>> {
@@ -147,18 +158,31 @@ struct Held<'e> {
     lease: Lease,
     read: Option<(Attempt<'e>, Route<'e>, Flight<'e>)>,
     traces: bool,
+    memory: Option<Arc<Memory>>,
 }
 
 impl<'e> Held<'e> {
-    fn new(mut lease: Lease, read: Option<(Attempt<'e>, Route<'e>, Flight<'e>)>, traces: bool) -> Self {
+    fn new(mut lease: Lease, read: Option<(Attempt<'e>, Route<'e>, Flight<'e>)>, traces: bool, memory: Option<Arc<Memory>>) -> Self {
         if traces {
             lease.will_need_reset();
         }
-        Self { lease, read, traces }
+        Self { lease, read, traces, memory }
     }
 
     fn route(&self) -> Option<Route<'e>> {
         self.read.as_ref().map(|(_, route, _)| *route)
+    }
+}
+
+impl Drop for Held<'_> {
+    /// Whatever was seen or written has been by now, also of a stream that was
+    /// left in the middle.
+    fn drop(&mut self) {
+        match (&self.memory, &self.read) {
+            (Some(memory), Some((_, route, _))) => memory.has_read(route.at),
+            (Some(memory), None) => memory.has_written(),
+            (None, _) => {}
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::lsn::CommitToken;
 use super::need::{Floor, Need, Seen};
 use crate::database::Inner;
 use crate::error::{Error, Result};
+use crate::executor::PoolExecutor;
 use crate::handle::{Handle, ReadWrite};
 use crate::libraries::Libraries;
 use crate::movies::Movies;
@@ -142,6 +143,18 @@ impl Causal {
     #[must_use]
     pub fn movies(&self) -> Movies<ReadWrite> {
         Movies::new(self.handle())
+    }
+
+    /// See [`Database::read`](crate::Database::read); the server refuses a write.
+    #[must_use]
+    pub fn read(&self) -> PoolExecutor {
+        PoolExecutor::read_causally(&self.inner, &self.memory)
+    }
+
+    /// See [`Database::write`](crate::Database::write).
+    #[must_use]
+    pub fn write(&self) -> PoolExecutor {
+        PoolExecutor::write_causally(&self.inner, &self.memory)
     }
 
     /// See [`Database::transaction`](crate::Database::transaction); the commit's

@@ -30,6 +30,7 @@ use crate::pool::{Pool, PoolOptions, Purpose, Session};
 
 use board::Board;
 pub use causal::Causal;
+pub(crate) use causal::Memory;
 pub use lsn::CommitToken;
 pub(crate) use monitor::token_of;
 pub use need::Consistency;
@@ -55,6 +56,7 @@ pub(crate) struct Router {
     fallbacks: Fallbacks,
     pace: Pace,
     replica_wait: Duration,
+    max_conns: u32,
     closed: AtomicBool,
 }
 
@@ -105,6 +107,7 @@ impl Router {
                 waiting: AtomicUsize::new(0),
             },
             replica_wait: config.replica_wait(),
+            max_conns: config.max_conns(),
             closed: AtomicBool::new(false),
             nodes,
         });
@@ -195,11 +198,28 @@ impl Router {
             return Err(reason);
         }
         // A causal handle stays where it is: nothing needs to be known there.
-        let at = match floor.seen {
-            Some(seen) if fit.contains(seen.node) => seen.node,
-            _ => self.picker.pick(fit, |at| self.nodes[at].in_flight()).unwrap_or_default(),
-        };
-        Ok(Route { at, node: &self.nodes[at], replica: true })
+        if let Some(seen) = floor.seen
+            && fit.contains(seen.node)
+        {
+            return Ok(self.replica(seen.node));
+        }
+        let free = fit.filter(|at| self.nodes[at].in_flight() < self.max_conns);
+        if free.is_empty() && self.primary_helps_out(&view) {
+            return Err(Some(Fallback::Busy));
+        }
+        let fit = if free.is_empty() { fit } else { free };
+        Ok(self.replica(self.picker.pick(fit, |at| self.nodes[at].in_flight()).unwrap_or_default()))
+    }
+
+    fn replica(&self, at: usize) -> Route<'_> {
+        Route { at, node: &self.nodes[at], replica: true }
+    }
+
+    /// Where every connection to the replicas is in use, the primary serves
+    /// reads as well, on three quarters of its own: the rest is for its writes.
+    fn primary_helps_out(&self, view: &View) -> bool {
+        let busy = |at: usize| self.nodes[at].in_flight() >= self.max_conns * 3 / 4;
+        view.primary.is_some_and(|at| view.primary_answers() && !busy(at))
     }
 
     /// Has the monitors look until a replica shows `floor`, for as long as a
@@ -232,7 +252,7 @@ impl Router {
         let last_resort = || {
             let met = |at: &usize| !failed.contains(*at) && floor.is_met(&view, *at);
             let at = (0..self.nodes.len()).find(met)?;
-            Some(Route { at, node: &self.nodes[at], replica: true })
+            Some(self.replica(at))
         };
         match primary {
             Some(at) if view.primary_answers() => Ok(Route { at, node: &self.nodes[at], replica: false }),

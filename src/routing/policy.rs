@@ -57,6 +57,12 @@ impl Nodes {
         self.0 >> node & 1 == 1
     }
 
+    pub(crate) fn filter(self, keep: impl Fn(usize) -> bool) -> Self {
+        let mut kept = Self::default();
+        self.iter().filter(|node| keep(*node)).for_each(|node| kept.insert(node));
+        kept
+    }
+
     pub(crate) fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -100,8 +106,7 @@ impl Picker {
             RoutingPolicy::LeastInFlight => {
                 // Among equals one after the other, or the first would get every read of a quiet process.
                 let least = fit.iter().map(&in_flight).min().unwrap_or_default();
-                let mut equals = Nodes::default();
-                fit.iter().filter(|node| in_flight(*node) <= least).for_each(|node| equals.insert(node));
+                let equals = fit.filter(|node| in_flight(node) <= least);
                 if equals.is_empty() { fit.at(0) } else { equals.at(turn() % equals.len()) }
             }
             RoutingPolicy::RandomOfTwo => {

@@ -18,6 +18,8 @@ pub(crate) enum Fallback {
     Banned,
     /// None has replayed enough.
     Behind,
+    /// Every connection to those that are fit is in use.
+    Busy,
     /// The read failed on the replica and was repeated elsewhere.
     Failed,
     /// Replay on the replica got in the read's way.
@@ -25,13 +27,14 @@ pub(crate) enum Fallback {
 }
 
 impl Fallback {
-    const ALL: [Self; 5] = [Self::NoReplica, Self::Banned, Self::Behind, Self::Failed, Self::Conflict];
+    const ALL: [Self; 6] = [Self::NoReplica, Self::Banned, Self::Behind, Self::Busy, Self::Failed, Self::Conflict];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::NoReplica => "no_replica",
             Self::Banned => "banned",
             Self::Behind => "behind",
+            Self::Busy => "busy",
             Self::Failed => "failed",
             Self::Conflict => "conflict",
         }
@@ -48,8 +51,9 @@ impl Fallbacks {
     }
 
     pub(super) fn get(&self) -> FallbackCounts {
-        let [no_replica, banned, behind, failed, conflict] = Fallback::ALL.map(|reason| self.0[reason as usize].load(Ordering::Relaxed));
-        FallbackCounts { no_replica, banned, behind, failed, conflict }
+        let [no_replica, banned, behind, busy, failed, conflict] =
+            Fallback::ALL.map(|reason| self.0[reason as usize].load(Ordering::Relaxed));
+        FallbackCounts { no_replica, banned, behind, busy, failed, conflict }
     }
 }
 
@@ -83,6 +87,8 @@ pub struct FallbackCounts {
     pub banned: u64,
     /// None had replayed what the read must see.
     pub behind: u64,
+    /// Every connection to the fit ones was in use, and the primary had some left.
+    pub busy: u64,
     /// The replica failed the read, which was repeated on another node.
     pub failed: u64,
     /// Replay on the replica cancelled the read, which was repeated on the primary.

@@ -4,6 +4,8 @@
 
 mod cache;
 mod cluster;
+mod consistency;
+mod drill;
 mod failover;
 mod failure;
 mod freshness;
