@@ -2,6 +2,7 @@
 #![cfg(feature = "testing")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
 
+mod cache;
 mod cluster;
 mod consistency;
 mod drill;
