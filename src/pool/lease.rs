@@ -29,8 +29,8 @@ pub(super) struct Slot {
 const MOST_RECOVERIES: u8 = 20;
 
 impl Slot {
-    pub(super) fn new(conn: PgConnection, pid: i32, suspicion: u64) -> Box<Self> {
-        Box::new(Self { conn, pid, idle_since: None, suspicion, recoveries: 0, born: Instant::now() })
+    pub(super) fn new(conn: PgConnection, pid: i32, suspicion: u64) -> Self {
+        Self { conn, pid, idle_since: None, suspicion, recoveries: 0, born: Instant::now() }
     }
 
     /// Too old, idle for too long, or mended too often.

@@ -344,7 +344,7 @@ impl Shared {
         self.make_room(session).await;
         let suspicion = self.suspicion.load(Ordering::Relaxed);
         match open(&self.node, &self.connect, session, &self.options).await {
-            Ok((conn, pid)) => Ok(Slot::new(conn, pid, suspicion)),
+            Ok((conn, pid)) => Ok(Box::new(Slot::new(conn, pid, suspicion))),
             Err(error) => {
                 // Nothing was lost, so the maintenance is not woken: it would never rest.
                 self.forget_slot();

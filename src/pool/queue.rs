@@ -24,7 +24,7 @@ pub(super) struct Queue {
     /// Sorted by ticket, and by deadline since all wait equally long.
     waiting: VecDeque<Waiter>,
     /// For callers who were woken but have not come yet. As few as there are leases.
-    granted: Vec<(Ticket, Option<Box<Slot>>)>,
+    granted: Vec<Grant>,
     next_ticket: Ticket,
     closed: bool,
 }
@@ -37,6 +37,11 @@ struct Waiter {
     session: Session,
     deadline: Instant,
     waker: Waker,
+}
+
+struct Grant {
+    ticket: Ticket,
+    slot: Option<Box<Slot>>,
 }
 
 /// What a caller gets.
@@ -95,8 +100,8 @@ impl Queue {
 
     /// Whether it is the turn of this ticket; if not, `waker` is woken then.
     pub(super) fn ask(&mut self, ticket: Ticket, waker: &Waker) -> Turn {
-        if let Some(slot) = self.take_granted(ticket) {
-            return Turn::Now(slot);
+        if let Some(grant) = self.take_granted(ticket) {
+            return Turn::Now(grant.slot);
         }
         match self.position(ticket) {
             Some(at) => Turn::Later(ticket, Some(mem::replace(&mut self.waiting[at].waker, waker.clone()))),
@@ -106,16 +111,16 @@ impl Queue {
 
     /// Gives a place up.
     pub(super) fn leave(&mut self, ticket: Ticket) -> Option<Place> {
-        if let Some(slot) = self.take_granted(ticket) {
-            return Some(Place::Granted(slot));
+        if let Some(grant) = self.take_granted(ticket) {
+            return Some(Place::Granted(grant.slot));
         }
         let waiter = self.position(ticket).and_then(|at| self.waiting.remove(at))?;
         Some(Place::Waiting(waiter.waker))
     }
 
-    fn take_granted(&mut self, ticket: Ticket) -> Option<Option<Box<Slot>>> {
-        let at = self.granted.iter().position(|granted| granted.0 == ticket)?;
-        Some(self.granted.swap_remove(at).1)
+    fn take_granted(&mut self, ticket: Ticket) -> Option<Grant> {
+        let at = self.granted.iter().position(|grant| grant.ticket == ticket)?;
+        Some(self.granted.swap_remove(at))
     }
 
     fn position(&self, ticket: Ticket) -> Option<usize> {
@@ -144,7 +149,7 @@ impl Queue {
             self.put_idle(session, slot);
             slot = self.take_idle(first.session);
         }
-        self.granted.push((first.ticket, slot));
+        self.granted.push(Grant { ticket: first.ticket, slot });
         Back::Next(first.waker)
     }
 
@@ -178,8 +183,8 @@ impl Queue {
     }
 
     /// Takes out the idle connections that are `worn`.
-    pub(super) fn take_worn(&mut self, worn: impl Fn(&Slot) -> bool) -> Vec<Box<Slot>> {
-        let mut taken = Vec::new();
+    pub(super) fn take_worn(&mut self, worn: impl Fn(&Slot) -> bool) -> VecDeque<Box<Slot>> {
+        let mut taken = VecDeque::new();
         for list in [&mut self.read_write, &mut self.read_only] {
             let (out, kept): (VecDeque<_>, _) = list.drain(..).partition(|slot| worn(slot));
             *list = kept;
