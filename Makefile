@@ -37,7 +37,7 @@ TESTS := cargo test --all-features $(KEEP_GOING)
 EXAMPLES :=
 endif
 # The tests that depend on time, as far as they are there.
-TIMING := embedded embedded_replication health migrations pool routing tls transaction
+TIMING := cache embedded embedded_replication health migrations pool routing tls transaction
 TIMING_TESTS := $(foreach name,$(TIMING),$(if $(wildcard tests/$(name).rs tests/$(name)/main.rs),--test $(name)))
 
 .PHONY: help
@@ -88,8 +88,8 @@ bench: $(WITH_POSTGRES) ## The benchmarks, on PostgreSQL 18
 	$(WITH_POSTGRES) --major 18 -- cargo bench --all-features --benches
 
 .PHONY: drill
-drill: $(WITH_POSTGRES) ## Ten failovers under load, of synchronous and of asynchronous replicas
-	DRILL_ROUNDS=10 cargo nextest run --all-features --test routing --no-capture -E 'test(drill::)'
+drill: ## Ten failovers under load, of synchronous and of asynchronous replicas
+	DRILL_ROUNDS=10 cargo test --all-features --test routing -- --nocapture --test-threads=1 drill::
 
 .PHONY: coverage
 coverage: $(WITH_POSTGRES) .tools/cargo-tarpaulin-$(TARPAULIN_VERSION) ## Line coverage of the library; fails below 85 %

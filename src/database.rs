@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgPool, PgPoolOptions};
 
+use crate::cache::{Cache, Followed};
 use crate::config::{Config, Role};
 use crate::error::{Error, Result};
 use crate::executor::PoolExecutor;
@@ -26,6 +27,7 @@ pub struct Database(Arc<Inner>);
 pub(crate) struct Inner {
     config: Config,
     router: Arc<Router>,
+    cache: Option<Followed>,
     interop: OnceLock<Interop>,
 }
 
@@ -38,6 +40,10 @@ struct Interop {
 impl Inner {
     pub(crate) fn router(&self) -> &Router {
         &self.router
+    }
+
+    pub(crate) fn cache(&self) -> Option<&Arc<Cache>> {
+        self.cache.as_deref()
     }
 
     /// How long one operation may take.
@@ -82,7 +88,8 @@ impl Database {
     /// login, [`Error::ServerTooOld`] before PostgreSQL 15.
     pub async fn connect(config: Config) -> Result<Self> {
         let router = Router::connect(&config).await?;
-        Ok(Self(Arc::new(Inner { config, router, interop: OnceLock::new() })))
+        let cache = config.cache_enabled().then(|| Followed::start(&config, &router));
+        Ok(Self(Arc::new(Inner { config, router, cache, interop: OnceLock::new() })))
     }
 
     fn handle(&self) -> Handle<ReadWrite> {
@@ -306,6 +313,9 @@ impl Database {
     /// Refuses further calls, waits for those under way (at most for the query
     /// timeout), and closes every connection.
     pub async fn close(&self) {
+        if let Some(cache) = &self.0.cache {
+            cache.stop();
+        }
         self.0.router.close().await;
         if let Some(interop) = self.0.interop.get() {
             interop.pool.close().await;

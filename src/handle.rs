@@ -9,13 +9,15 @@ use std::time::Instant;
 use futures_core::future::BoxFuture;
 use sqlx::PgConnection;
 use sqlx::postgres::PgQueryResult;
+use uuid::Uuid;
 
+use crate::cache::{Cache, Change, Changing, Topic};
 use crate::database::Inner;
 use crate::error::{Effect, Error, Result, classify, is_stale_plan};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
 use crate::query::{Misfit, Query, Rows};
-use crate::routing::{Need, Router};
+use crate::routing::{Consistency, Need, Router};
 use crate::transaction::Transaction;
 
 /// The methods of a repository are those of its mode: [`ReadOnly`] has no writes.
@@ -74,6 +76,45 @@ impl<M: Mode> Handle<M> {
         convert(query.op, rows)
     }
 
+    /// Like [`read`](Self::read), for a value of `topic` that may be kept in
+    /// this process: then without a round trip. What is to be kept is loaded on
+    /// the primary.
+    pub(crate) async fn read_cached<S, T, F>(&self, topic: Topic<S::Of<T>>, id: Uuid, query: Query<F>) -> Result<S::Of<T>>
+    where
+        S: Rows,
+        S::Of<T>: Clone + Send + Sync + 'static,
+        T: TryFrom<S::Row>,
+        T::Error: Into<Misfit>,
+        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<S>>,
+    {
+        let Some((inner, cache)) = self.cached() else { return self.read(query).await };
+        let Some(era) = cache.era(inner.router()) else { return self.read(query).await };
+        let ticket = match cache.get(era, topic, id) {
+            Ok(value) => return Ok(value),
+            Err(ticket) => ticket,
+        };
+        let primary = Self::pools(inner, Need::Fixed(Consistency::Primary));
+        let rows = match primary.run(query.op, Purpose::Read, &query.run).await {
+            // A replica may have it still.
+            Err(Error::Unavailable { .. }) if inner.router().nodes().len() > 1 => return self.read(query).await,
+            rows => rows?,
+        };
+        let value: S::Of<T> = convert(query.op, rows)?;
+        // Still the node whose changes are heard of?
+        if cache.era(inner.router()) == Some(era) {
+            cache.put(&ticket, value.clone());
+        }
+        Ok(value)
+    }
+
+    /// The cache, for reads that demand nothing.
+    fn cached(&self) -> Option<(&Arc<Inner>, &Cache)> {
+        match &self.target {
+            Target::Pools(inner, Need::Fixed(Consistency::Eventual)) => Some((inner, inner.cache()?)),
+            _ => None,
+        }
+    }
+
     async fn run<R>(
         &self,
         op: &'static str,
@@ -124,6 +165,15 @@ impl Handle<ReadWrite> {
         match self.execute(query).await? {
             0 => Err(Error::NotFound { op, key: key.to_string() }),
             _ => Ok(()),
+        }
+    }
+
+    /// To be held while a write runs that changes values of the cache: they are
+    /// forgotten when it is dropped, and at the end of the transaction again.
+    pub(crate) fn changing<const N: usize>(&self, changes: [Change; N]) -> Option<Changing> {
+        match &self.target {
+            Target::Pools(inner, _) => inner.cache().map(|cache| Changing::new(cache, &changes)),
+            Target::Transaction(tx) => tx.changing(&changes),
         }
     }
 

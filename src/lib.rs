@@ -50,6 +50,7 @@ pub mod movies;
 pub mod testing;
 pub mod users;
 
+mod cache;
 mod copy;
 mod database;
 mod error;
@@ -57,6 +58,7 @@ mod executor;
 mod handle;
 mod id;
 mod migrate;
+mod notify;
 mod page;
 mod pool;
 mod query;

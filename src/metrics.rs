@@ -21,6 +21,17 @@ pub const ROUTING_FALLBACKS: &str = "db.client.routing.fallbacks";
 /// Counter of transactions that were run again after a collision, by name.
 pub const TRANSACTION_RETRIES: &str = "db.client.transaction.retries";
 
+/// Counter of reads that the cache has answered, by `topic`; on only with
+/// `cache.enabled`, as the next two.
+pub const CACHE_HITS: &str = "db.client.cache.hits";
+
+/// Counter of reads whose value the cache had to load from the primary, by `topic`.
+pub const CACHE_MISSES: &str = "db.client.cache.misses";
+
+/// Counter of values that the cache was told to forget, by this process or by
+/// another, by `topic`; `any` where it forgot all of them.
+pub const CACHE_INVALIDATIONS: &str = "db.client.cache.invalidations";
+
 /// Counter of rows of bulk imports, by `entity` and `outcome`.
 pub const IMPORT_ROWS: &str = "db.client.import.rows";
 

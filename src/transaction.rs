@@ -1,7 +1,7 @@
 //! Transactions: an owned, cheaply cloned handle with the same repositories.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{self, Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_core::future::BoxFuture;
@@ -9,6 +9,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _, SqlSafeStr as _, SqlStr};
 use tokio::sync::{Mutex, MutexGuard};
 
+use crate::cache::{Change, Changing};
 use crate::database::Inner;
 use crate::error::{Effect, Error, OWN_QUERY, Result, classify, is_collision, is_connection_lost};
 use crate::executor::{TransactionExecutor, into_sqlx};
@@ -156,6 +157,8 @@ struct State {
     collided: AtomicBool,
     /// A call was left in the middle, or the connection was lost.
     abandoned: AtomicBool,
+    /// What the cache has to forget once more at the end; the commit takes it.
+    changes: sync::Mutex<Option<Changing>>,
 }
 
 /// One call's turn on the transaction's session. A call that is left in the
@@ -256,6 +259,7 @@ impl Transaction {
             savepoints: AtomicU64::new(0),
             collided: AtomicBool::new(false),
             abandoned: AtomicBool::new(false),
+            changes: sync::Mutex::new(inner.cache().map(|cache| Changing::new(cache, &[]))),
         })))
     }
 
@@ -345,6 +349,14 @@ impl Transaction {
         error
     }
 
+    /// A write of this transaction is about to change values of the cache.
+    pub(crate) fn changing(&self, changes: &[Change]) -> Option<Changing> {
+        let mut noted = self.0.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        let noted = noted.as_mut()?;
+        noted.add(changes);
+        Some(Changing::new(noted.cache(), changes))
+    }
+
     async fn command(&self, op: &'static str, statement: String) -> Result<()> {
         let started = Instant::now();
         // Only numbers of our own stand in these statements.
@@ -425,7 +437,10 @@ impl Transaction {
     async fn commit_unreported(&self, statements: &'static str) -> Result<Option<PgRow>> {
         let (name, xid) = (self.0.name, self.0.xid);
         let mut lease = self.0.turn().await.take()?;
+        let changes = self.0.changes.lock().unwrap_or_else(PoisonError::into_inner).take();
         let finish = async move {
+            // Forgotten when it has ended, also if nobody waits for that any more.
+            let _changes = changes;
             let after = lease.query_timeout();
             let committed = tokio::time::timeout(after, lease.run(|conn| conn.fetch_all(statements))).await;
             match committed {

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use revenge_db::embedded::{Replication, ServerOptions};
 use revenge_db::testing;
 
 /// Cargo builds examples with the tests, beside the folder of the tests' own programs.
@@ -16,7 +17,11 @@ fn program(name: &str) -> PathBuf {
 
 async fn output(name: &str) -> String {
     let db = testing::database().await;
-    let done = Command::new(program(name)).env("DATABASE_URL", db.url().as_str()).output().unwrap();
+    output_with(name, &[("DATABASE_URL", db.url().as_str())])
+}
+
+fn output_with(name: &str, environment: &[(&str, &str)]) -> String {
+    let done = Command::new(program(name)).envs(environment.iter().copied()).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8(done.stdout).unwrap()
 }
@@ -40,4 +45,23 @@ async fn bulk_import_inserts_rejects_and_updates() {
     assert_eq!(lines[0], "0 inserted, 10000 rejected: year: must be from 1870 to 2200");
     assert!(lines[1].starts_with("10000 inserted, 0 updated"), "{output}");
     assert!(lines[2].starts_with("0 inserted, 10000 updated"), "{output}");
+}
+
+#[tokio::test]
+async fn read_replica_sees_what_it_has_asked_for() {
+    let major = std::env::var("TEST_POSTGRES_MAJOR").ok().map(|major| major.parse().unwrap());
+    let options = major.into_iter().fold(ServerOptions::default(), ServerOptions::major);
+    let servers = Replication::start(&options, 1).await.unwrap();
+    let [primary, replica] = servers.nodes() else { unreachable!("one of each") };
+    let replicas = format!("127.0.0.1:{}", replica.port());
+
+    let output = output_with("read_replica", &[("DATABASE_URL", &primary.url("postgres")), ("REVENGE_DB_REPLICA_HOSTS", &replicas)]);
+
+    let (answers, stats) = output.split_once("127.0.0.1:").unwrap();
+    // `Eventual` promises nothing.
+    let promised = |line: &&str| !line.starts_with("Eventual");
+    assert!(answers.lines().filter(promised).all(|line| line.ends_with(": true")), "{output}");
+    assert_eq!(answers.lines().count(), 8, "{output}");
+    assert!(!stats.contains(&format!("{replicas}: 0 reads")), "{output}");
+    servers.stop().await.unwrap();
 }

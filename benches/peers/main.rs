@@ -12,6 +12,7 @@ mod calls;
 mod import;
 mod measure;
 mod report;
+mod routing;
 mod setup;
 
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -39,6 +40,9 @@ fn main() {
         }
         if report.wants("waiting") {
             report.section("Waiting for a connection, 64 tasks on 8 connections", calls::waiting(&setup).await);
+        }
+        if report.wants("routing") {
+            report.section("Routing over replicas", routing::run().await);
         }
         if report.wants("import") {
             report.section("Import of 500,000 movies (20 filled columns) into the staging table", import::run(&setup).await);

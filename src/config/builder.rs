@@ -136,7 +136,7 @@ impl ConfigBuilder {
         self.with("options", "options", options.as_ref())
     }
 
-    /// What the configured primary has to be; whatever answers by default.
+    /// What one of the nodes has to be; whatever answers by default.
     pub fn target_session_attrs(self, attrs: TargetSessionAttrs) -> Self {
         self.with("target_session_attrs", "target_session_attrs", attrs.to_string())
     }
@@ -154,6 +154,21 @@ impl ConfigBuilder {
     /// The longest wait for a replica to replay what a read must see; 100 ms by default.
     pub fn replica_wait(self, limit: Duration) -> Self {
         self.with("routing.replica_wait", "replica_wait", value::write_duration(limit))
+    }
+
+    /// Whether users' preferences and grants are kept in the process; off by default.
+    pub fn cache_enabled(self, enabled: bool) -> Self {
+        self.with("cache.enabled", "cache_enabled", enabled.to_string())
+    }
+
+    /// Most values that the cache keeps: 1 to 10,000,000; 10,000 by default.
+    pub fn cache_max_entries(self, entries: u64) -> Self {
+        self.with("cache.max_entries", "cache_max_entries", entries.to_string())
+    }
+
+    /// A value of the cache is read anew at this age; 1 min by default.
+    pub fn cache_time_to_live(self, age: Duration) -> Self {
+        self.with("cache.time_to_live", "cache_time_to_live", value::write_duration(age))
     }
 
     fn with(mut self, yaml: &'static str, method: &str, text: impl Into<String>) -> Self {

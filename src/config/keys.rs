@@ -42,6 +42,7 @@ const SECRET: &str = "a text without a NUL byte";
 const FILE: &str = "a path without a NUL byte";
 const DURATION: &str = "a duration from 1ms to 24d, as in 500ms, 30s, 5m, 1h, 2d (a bare number is seconds)";
 const CONNS: &str = "a whole number from 1 to 10000";
+const ENTRIES: &str = "a whole number from 1 to 10000000";
 const SWITCH: &str = "true or false";
 const PORT: &str = "a whole number from 1 to 65535";
 const HOST: &str = "a host name, an IP address or the absolute path of a socket's folder";
@@ -97,7 +98,7 @@ pub(super) static KEYS: &[Key] = &[
           set: |c, t| put(&mut c.application_name, value::name(t)), ..ROW },
     Key { yaml: "options", url: &["options"], valid: OPTIONS, about: "Server settings for every connection, as libpq's `options`; a URL may also say `options[name]=value`.",
           set: |c, t| put(&mut c.options, value::server_options(t)), ..ROW },
-    Key { yaml: "target_session_attrs", url: &["target_session_attrs"], default: "any", valid: TARGET, about: "What the configured primary has to be.",
+    Key { yaml: "target_session_attrs", url: &["target_session_attrs"], default: "any", valid: TARGET, about: "What one of the nodes has to be, or `connect` fails.",
           set: |c, t| put(&mut c.target_session_attrs, TargetSessionAttrs::parse(t)), ..ROW },
     Key { yaml: "roles.owner.user", valid: NAME, about: "Login role for migrations and maintenance; without it, the ordinary one.",
           set: |c, t| put(&mut c.owner.user, value::name(t)), ..ROW },
@@ -125,6 +126,12 @@ pub(super) static KEYS: &[Key] = &[
           set: |c, t| duration(&mut c.lag_check_period, t), ..ROW },
     Key { yaml: "routing.replica_wait", default: "100ms", valid: DURATION, about: "Longest wait for a replica to replay what a read must see, before the primary is asked.",
           set: |c, t| duration(&mut c.replica_wait, t), ..ROW },
+    Key { yaml: "cache.enabled", default: "false", valid: SWITCH, about: "Whether users' preferences and grants are kept in the process; takes one connection more.",
+          set: |c, t| put(&mut c.cache_enabled, value::switch(t)), ..ROW },
+    Key { yaml: "cache.max_entries", default: "10000", valid: ENTRIES, about: "Most values kept.",
+          set: |c, t| put(&mut c.cache_max_entries, value::whole(t, 1..=10_000_000)), ..ROW },
+    Key { yaml: "cache.time_to_live", default: "1m", valid: DURATION, about: "A value is read anew at this age, even if nobody was heard to change it.",
+          set: |c, t| duration(&mut c.cache_time_to_live, t), ..ROW },
     // The last row: a replica takes from the primary what it does not say itself.
     Key { yaml: "replicas", pg: "REPLICA_HOSTS", valid: REPLICAS, secret: true, about: "Replicas, separated by commas or as a YAML list. `host` alone takes the primary's port; a URL may have a login, a database and `ssl…` options of its own.",
           set: replicas, ..ROW },
@@ -245,6 +252,9 @@ pub(super) fn blank() -> Config {
         routing_policy: RoutingPolicy::default(),
         lag_check_period: Duration::ZERO,
         replica_wait: Duration::ZERO,
+        cache_enabled: false,
+        cache_max_entries: 0,
+        cache_time_to_live: Duration::ZERO,
     }
 }
 

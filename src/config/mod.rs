@@ -59,6 +59,9 @@ pub struct Config {
     routing_policy: RoutingPolicy,
     lag_check_period: Duration,
     replica_wait: Duration,
+    cache_enabled: bool,
+    cache_max_entries: u64,
+    cache_time_to_live: Duration,
 }
 
 impl Config {
@@ -244,6 +247,24 @@ impl Config {
     #[must_use]
     pub fn replica_wait(&self) -> Duration {
         self.replica_wait
+    }
+
+    /// Whether what is read at every request is kept in the process.
+    #[must_use]
+    pub fn cache_enabled(&self) -> bool {
+        self.cache_enabled
+    }
+
+    /// Most values that the cache keeps; at least 1.
+    #[must_use]
+    pub fn cache_max_entries(&self) -> u64 {
+        self.cache_max_entries
+    }
+
+    /// The age at which a value of the cache is read anew.
+    #[must_use]
+    pub fn cache_time_to_live(&self) -> Duration {
+        self.cache_time_to_live
     }
 
     /// Whether `node` has a login for its time as a replica, apart from the ordinary one.

@@ -1,8 +1,8 @@
-//! What the configured primary has to be.
+//! What one of the configured nodes has to be.
 
 use std::fmt;
 
-/// What a server has to be to serve as the configured primary, as libpq's
+/// What one of the servers has to be at least, as libpq's
 /// `target_session_attrs` has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

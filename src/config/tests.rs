@@ -16,11 +16,13 @@ fn sample(key: &Key) -> Option<&'static str> {
         "ssl.mode" => "verify-full",
         "ssl.ca_file" | "ssl.cert_file" | "ssl.key_file" => readable,
         "pool.min_conns" => "7",
-        "pool.max_conns" | "pool.interop_max_conns" => "9",
+        "pool.max_conns" | "pool.interop_max_conns" | "cache.max_entries" => "9",
         "options" => "-c jit=off",
         "target_session_attrs" => "primary",
         "replicas" => "db2:1,[::1]:2",
         "routing.policy" => "random-of-two",
+        "cache.enabled" => "true",
+        "cache.time_to_live" => "1234ms",
         yaml if yaml.ends_with("password") && !yaml.contains("qar") => CANARY,
         yaml if yaml.ends_with("timeout")
             || yaml.contains("_time")

@@ -7,7 +7,7 @@ mod encode;
 mod writer;
 
 pub(crate) use encode::{put, staging};
-pub(crate) use writer::{CopySession, buffer};
+pub(crate) use writer::{CopySession, buffer, is_chunk};
 
 use sqlx::postgres::PgTypeInfo;
 use uuid::Uuid;

@@ -136,11 +136,6 @@ pub(crate) struct CopyWriter<'s> {
 }
 
 impl CopyWriter<'_> {
-    /// Sends what the buffer holds if that is worth a packet, and empties it.
-    pub(crate) async fn send_full(&mut self, buffer: &mut PgArgumentBuffer) -> Result<()> {
-        if buffer.len() >= CHUNK { self.send(buffer).await } else { Ok(()) }
-    }
-
     /// Sends what the buffer holds and empties it. A new buffer each time:
     /// clearing one would keep the driver's notes on JSON values.
     pub(crate) async fn send(&mut self, buffer: &mut PgArgumentBuffer) -> Result<()> {
@@ -169,6 +164,11 @@ pub(crate) fn buffer() -> PgArgumentBuffer {
     let mut buffer = PgArgumentBuffer::default();
     buffer.extend_from_slice(HEADER);
     buffer
+}
+
+/// Whether the buffer holds enough to be worth [sending](CopyWriter::send).
+pub(crate) fn is_chunk(buffer: &PgArgumentBuffer) -> bool {
+    buffer.len() >= CHUNK
 }
 
 fn failed(op: &'static str, node: &str, error: sqlx::Error) -> Error {

@@ -12,6 +12,7 @@ use futures_util::StreamExt as _;
 use sqlx::postgres::{PgArguments, PgQueryResult, PgRow, PgStatement, PgTypeInfo, Postgres};
 use sqlx::{Either, Execute, Executor, SqlStr};
 
+use crate::cache::{self, Change, Changing};
 use crate::database::Inner;
 use crate::error::{Error, OWN_QUERY, is_connection_lost, is_read_only, is_stale_plan, kind};
 use crate::metrics;
@@ -87,6 +88,7 @@ impl PoolExecutor {
     }
 
     async fn fetch_row(&self, statement: &Statement) -> sqlx::Result<Option<PgRow>> {
+        let _changing = self.changing(statement);
         let mut held = self.lease(statement.may_leave_traces()).await?;
         let first = self.bounded(held.route(), held.lease.run(|conn| conn.fetch_optional(statement.again()))).await;
         let error = match first {
@@ -140,6 +142,12 @@ impl PoolExecutor {
         if self.need.is_none() && about_the_node {
             self.inner.router().doubt_primary();
         }
+    }
+
+    /// What the cache has to forget after a write.
+    fn changing(&self, statement: &Statement) -> Option<Changing> {
+        let cache = self.inner.cache().filter(|_| self.need.is_none())?;
+        statement.may_concern_the_cache().then(|| Changing::new(cache, &[Change::Any]))
     }
 
     /// Past the deadline a read was stopped; a write may have been applied just before.
@@ -221,6 +229,12 @@ impl Statement {
         self.arguments.is_none() || may_leave_traces(self.sql.as_str())
     }
 
+    /// Whether it names a table whose values are cached; what the caller's own
+    /// functions and triggers write cannot be seen here.
+    fn may_concern_the_cache(&self) -> bool {
+        cache::TABLES.iter().any(|table| contains_ignoring_case(self.sql.as_str().as_bytes(), table.as_bytes()))
+    }
+
     fn of<'q>(mut query: impl Execute<'q, Postgres>) -> sqlx::Result<Self> {
         let arguments = query.take_arguments().map_err(sqlx::Error::Encode)?;
         let persistent = query.persistent();
@@ -262,6 +276,7 @@ impl<'c> Executor<'c> for PoolExecutor {
         let statement = Statement::of(query);
         async_stream::try_stream! {
             let statement = statement?;
+            let _changing = self.changing(&statement);
             let mut held = self.lease(statement.may_leave_traces()).await?;
             let mut repeatable = true;
             loop {

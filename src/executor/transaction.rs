@@ -9,6 +9,7 @@ use sqlx::postgres::{PgQueryResult, PgRow, PgStatement, PgTypeInfo, Postgres};
 use sqlx::{Either, Execute, Executor, PgConnection, SqlStr};
 
 use super::{Statement, first_word, into_sqlx};
+use crate::cache::Change;
 use crate::error::{Error, OWN_QUERY, kind};
 use crate::metrics;
 use crate::transaction::Transaction;
@@ -45,6 +46,7 @@ impl TransactionExecutor {
                 reason: "this statement would begin or end a transaction or a savepoint behind the handle's back; use the methods of `Transaction`",
             })),
             Ok(statement) => {
+                let _changing = statement.may_concern_the_cache().then(|| self.0.changing(&[Change::Any]));
                 let traces = statement.may_leave_traces();
                 self.0.run_own(traces, |conn| call(conn, statement)).await
             }

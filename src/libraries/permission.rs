@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Libraries, LibraryId};
+use crate::cache::{Change, LIBRARY_PERMISSIONS};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::query::{Misfit, all, execute, one, optional, value};
@@ -88,13 +89,14 @@ impl<M: Mode> Libraries<M> {
         self.handle.read(all!(PermissionRow, "queries/libraries/permission/list_of_library.sql", library.0)).await
     }
 
-    /// The grants to a user, by library id. One round trip.
+    /// The grants to a user, by library id. One round trip, or none with `cache.enabled`.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn permissions_of_user(&self, user: UserId) -> Result<Vec<LibraryPermission>> {
-        self.handle.read(all!(PermissionRow, "queries/libraries/permission/list_of_user.sql", user.0)).await
+        let query = all!(PermissionRow, "queries/libraries/permission/list_of_user.sql", user.0);
+        self.handle.read_cached(LIBRARY_PERMISSIONS, user.0, query).await
     }
 
     /// To how many live users a library is granted. One round trip.
@@ -126,6 +128,7 @@ impl Libraries<ReadWrite> {
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) if library or user do not exist.
     pub async fn grant(&self, library: LibraryId, user: UserId, permission: Permission) -> Result<LibraryPermission> {
+        let _changing = self.handle.changing([LIBRARY_PERMISSIONS.of(user.0)]);
         self.handle.write(one!(PermissionRow, "queries/libraries/permission/upsert.sql", library.0, user.0, permission.as_str())).await
     }
 
@@ -135,6 +138,7 @@ impl Libraries<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn revoke(&self, library: LibraryId, user: UserId) -> Result<bool> {
+        let _changing = self.handle.changing([LIBRARY_PERMISSIONS.of(user.0)]);
         Ok(self.handle.execute(execute!("queries/libraries/permission/delete.sql", library.0, user.0)).await? > 0)
     }
 
@@ -144,6 +148,7 @@ impl Libraries<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn revoke_all_of_library(&self, library: LibraryId) -> Result<u64> {
+        let _changing = self.handle.changing([Change::Any]);
         self.handle.execute(execute!("queries/libraries/permission/delete_of_library.sql", library.0)).await
     }
 
@@ -153,6 +158,7 @@ impl Libraries<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn revoke_all_of_user(&self, user: UserId) -> Result<u64> {
+        let _changing = self.handle.changing([LIBRARY_PERMISSIONS.of(user.0)]);
         self.handle.execute(execute!("queries/libraries/permission/delete_of_user.sql", user.0)).await
     }
 }

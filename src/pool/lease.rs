@@ -9,7 +9,8 @@ use sqlx::{Connection as _, PgConnection};
 use super::{PoolOptions, Session, Shared, recover};
 use crate::error::{is_connection_lost, is_stale_plan};
 
-/// An open connection and what the pool knows of it.
+/// An open connection and what the pool knows of it. It is moved from hand to
+/// hand under the queue's lock, hence always in a box.
 pub(super) struct Slot {
     pub(super) conn: PgConnection,
     /// The server process behind it, for `pg_cancel_backend`.
@@ -42,6 +43,16 @@ impl Slot {
     pub(super) fn has_rested(&self, pause: Duration, now: Instant) -> bool {
         self.idle_since.is_some_and(|since| now.saturating_duration_since(since) > pause)
     }
+}
+
+/// Whether a connection may be lent as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fitness {
+    Fit,
+    /// It must prove first that it lives.
+    Doubtful,
+    /// It is to be closed.
+    Worn,
 }
 
 /// What a question for a sign of life brought.
@@ -79,13 +90,17 @@ impl Dirt {
 pub(crate) struct Lease {
     pool: Arc<Shared>,
     session: Session,
-    slot: Option<Slot>,
+    slot: Option<Box<Slot>>,
     dirt: Dirt,
 }
 
 impl Lease {
-    pub(super) fn new(pool: Arc<Shared>, session: Session, slot: Option<Slot>) -> Self {
+    pub(super) fn new(pool: Arc<Shared>, session: Session, slot: Option<Box<Slot>>) -> Self {
         Self { pool, session, slot, dirt: Dirt::default() }
+    }
+
+    pub(super) fn slot(&self) -> Option<&Slot> {
+        self.slot.as_deref()
     }
 
     /// The connection that it came with, else an idle one.
@@ -93,11 +108,11 @@ impl Lease {
         if self.slot.is_none() {
             self.slot = self.pool.queue().take_idle(self.session);
         }
-        self.slot.as_ref()
+        self.slot.as_deref()
     }
 
     /// Takes a connection in.
-    pub(super) fn fill(&mut self, slot: Slot) {
+    pub(super) fn fill(&mut self, slot: Box<Slot>) {
         self.dirt = Dirt::default();
         self.slot = Some(slot);
     }

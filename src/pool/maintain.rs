@@ -3,6 +3,7 @@
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
+use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use super::{Lease, Shared};
@@ -28,13 +29,14 @@ pub(super) fn spawn(pool: &Arc<Shared>) {
 async fn watch_deadlines(pool: Weak<Shared>) {
     while let Some(shared) = pool.upgrade() {
         let now = Instant::now();
-        let next = {
+        let (late, next) = {
             let mut queue = shared.queue();
             if queue.is_closed() {
                 return;
             }
-            queue.expire(now)
+            (queue.expire(now), queue.next_deadline())
         };
+        late.into_iter().for_each(Waker::wake);
         let next = next.unwrap_or(now + shared.options.acquire_timeout).min(now + LOOK);
         drop(shared);
         tokio::time::sleep_until(next.into()).await;

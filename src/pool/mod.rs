@@ -14,9 +14,11 @@ mod lease;
 mod maintain;
 mod queue;
 mod recover;
+mod wait;
 
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgConnectOptions;
@@ -29,8 +31,9 @@ use crate::error::{Error, Result, classify_connect};
 pub(crate) use connect::{Failure, OLDEST_SERVER, open};
 use control::Control;
 pub(crate) use lease::Lease;
-use lease::{Proof, Slot};
-use queue::{Back, Queue, Turn};
+use lease::{Fitness, Proof, Slot};
+use queue::{Back, Queue};
+use wait::Wait;
 
 /// A write on a connection that has been idle for longer first makes sure that
 /// the other side still lives; a shorter pause is the busy path.
@@ -189,7 +192,8 @@ impl Pool {
     /// nobody waits for what is lent: the node was found not to answer.
     pub(crate) fn suspect(&self) {
         self.0.suspicion.fetch_add(1, Ordering::Relaxed);
-        self.0.queue().turn_away();
+        let waiting = self.0.queue().turn_away();
+        waiting.into_iter().for_each(Waker::wake);
     }
 
     pub(crate) fn node(&self) -> &Arc<str> {
@@ -204,25 +208,29 @@ impl Pool {
         let shared = &self.0;
         let now = Instant::now();
         let deadline = now + shared.options.acquire_timeout;
-        let mut lease = self.turn(op, session, deadline).await?;
+        let Some(lease) = Wait::new(shared, session, deadline).await else { return Err(shared.turned_away(op, deadline)) };
+        if lease.slot().is_some_and(|slot| shared.fitness(slot, purpose, now) == Fitness::Fit) {
+            return Ok(lease);
+        }
+        // In a box: the common case is not to carry what the others need.
+        Box::pin(self.make_fit(op, lease, purpose, now, deadline)).await
+    }
+
+    /// Goes through the idle connections until one can be used, else opens one.
+    async fn make_fit(&self, op: &'static str, mut lease: Lease, purpose: Purpose, now: Instant, deadline: Instant) -> Result<Lease> {
         while let Some(slot) = lease.slot_or_idle() {
-            if slot.is_worn(&shared.options, now) {
-                lease.retire();
-                continue;
-            }
-            let doubtful = slot.suspicion != shared.suspicion.load(Ordering::Relaxed);
-            let must_live = purpose == Purpose::Write && slot.has_rested(TRUST_IDLE, now);
-            if !doubtful && !must_live {
-                return Ok(lease);
-            }
-            match lease.prove(PING_DEADLINE.min(left(deadline))).await {
-                Proof::Alive => return Ok(lease),
-                Proof::Dead => lease.discard(),
-                // Its neighbours would be as silent, for a second each.
-                Proof::Silent => {
-                    lease.discard();
-                    break;
-                }
+            match self.0.fitness(slot, purpose, now) {
+                Fitness::Fit => return Ok(lease),
+                Fitness::Worn => lease.retire(),
+                Fitness::Doubtful => match lease.prove(PING_DEADLINE.min(left(deadline))).await {
+                    Proof::Alive => return Ok(lease),
+                    Proof::Dead => lease.discard(),
+                    // Its neighbours would be as silent, for a second each.
+                    Proof::Silent => {
+                        lease.discard();
+                        break;
+                    }
+                },
             }
         }
         self.fill_fresh(op, lease, deadline).await
@@ -232,20 +240,9 @@ impl Pool {
     /// a read whose first connection turned out to be dead.
     pub(crate) async fn lease_fresh(&self, op: &'static str, session: Session) -> Result<Lease> {
         let deadline = Instant::now() + self.0.options.acquire_timeout;
-        let mut lease = self.turn(op, session, deadline).await?;
+        let Some(mut lease) = Wait::new(&self.0, session, deadline).await else { return Err(self.0.turned_away(op, deadline)) };
         lease.retire();
         self.fill_fresh(op, lease, deadline).await
-    }
-
-    /// Waits for a lease, which comes with a connection if one is there.
-    async fn turn(&self, op: &'static str, session: Session, deadline: Instant) -> Result<Lease> {
-        let shared = &self.0;
-        let turn = shared.queue().enter(session, deadline);
-        match turn {
-            Turn::Now(slot) => Ok(Lease::new(Arc::clone(shared), session, slot)),
-            Turn::Later(granted) => granted.await.map_err(|_| shared.turned_away(op, deadline)),
-            Turn::Never => Err(Error::Closed { op }),
-        }
     }
 
     /// Opens a connection in a task of the pool. If the caller leaves, the
@@ -290,7 +287,8 @@ impl Pool {
     /// query timeout, and closes every connection.
     pub(crate) async fn close(&self) {
         let shared = &self.0;
-        shared.queue().close();
+        let waiting = shared.queue().close();
+        waiting.into_iter().for_each(Waker::wake);
         shared.wake.notify_one();
         let all_back = async {
             loop {
@@ -315,6 +313,16 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether a connection may be lent as it is.
+    fn fitness(&self, slot: &Slot, purpose: Purpose, now: Instant) -> Fitness {
+        if slot.is_worn(&self.options, now) {
+            return Fitness::Worn;
+        }
+        let doubtful = slot.suspicion != self.suspicion.load(Ordering::Relaxed);
+        let must_live = purpose == Purpose::Write && slot.has_rested(TRUST_IDLE, now);
+        if doubtful || must_live { Fitness::Doubtful } else { Fitness::Fit }
+    }
+
     fn turned_away(&self, op: &'static str, deadline: Instant) -> Error {
         if self.queue().is_closed() {
             return Error::Closed { op };
@@ -328,23 +336,22 @@ impl Shared {
 
     /// Takes a lease back, with its connection unless that is gone, and hands
     /// both to the first who waits.
-    fn give_back(self: &Arc<Self>, session: Session, slot: Option<Slot>) {
+    fn give_back(self: &Arc<Self>, session: Session, slot: Option<Box<Slot>>) {
         // A statement of its own: the queue is not locked while a caller is woken.
         let back = self.queue().give_back(session, slot);
         match back {
             Back::Kept | Back::Closed(None) => {}
-            // If he left in this very moment the lease is dropped, and comes through here again.
-            Back::Next(caller, session, slot) => drop(caller.send(Lease::new(Arc::clone(self), session, slot))),
+            Back::Next(caller) => caller.wake(),
             Back::Closed(Some(slot)) => self.retire(slot),
         }
     }
 
     /// Opens a connection for the holder of a lease.
-    async fn open_slot(&self, op: &'static str, session: Session) -> Result<Slot> {
+    async fn open_slot(&self, op: &'static str, session: Session) -> Result<Box<Slot>> {
         self.make_room(session).await;
         let suspicion = self.suspicion.load(Ordering::Relaxed);
         match open(&self.node, &self.connect, session, &self.options).await {
-            Ok((conn, pid)) => Ok(Slot::new(conn, pid, suspicion)),
+            Ok((conn, pid)) => Ok(Box::new(Slot::new(conn, pid, suspicion))),
             Err(error) => {
                 // Nothing was lost, so the maintenance is not woken: it would never rest.
                 self.forget_slot();
@@ -380,12 +387,12 @@ impl Shared {
     }
 
     /// Says goodbye to the server, without making anybody wait for it.
-    fn retire(self: &Arc<Self>, slot: Slot) {
+    fn retire(self: &Arc<Self>, slot: Box<Slot>) {
         let shared = Arc::clone(self);
         self.runtime.spawn(async move { shared.close_slot(slot).await });
     }
 
-    async fn close_slot(&self, slot: Slot) {
+    async fn close_slot(&self, slot: Box<Slot>) {
         use sqlx::Connection as _;
         let _ = tokio::time::timeout(PING_DEADLINE, slot.conn.close()).await;
         self.forget_slot();
@@ -393,7 +400,7 @@ impl Shared {
     }
 
     /// Drops a connection that is broken or cannot be mended.
-    fn discard(&self, slot: Slot) {
+    fn discard(&self, slot: Box<Slot>) {
         drop(slot);
         self.discarded.fetch_add(1, Ordering::Relaxed);
         self.forget_slot();
@@ -402,7 +409,7 @@ impl Shared {
 
     /// The same for a connection that was found lost: its neighbours may have
     /// died with it, so each is asked before it is lent again.
-    fn discard_suspiciously(&self, slot: Slot) {
+    fn discard_suspiciously(&self, slot: Box<Slot>) {
         self.suspicion.fetch_add(1, Ordering::Relaxed);
         self.discard(slot);
     }

@@ -25,7 +25,7 @@ const RESET: &str = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; RESET ROLE; RES
                      SELECT pg_advisory_unlock_all(); DISCARD TEMP";
 
 /// Mends the session in a task, which returns the connection and its lease.
-pub(super) fn spawn(pool: Arc<Shared>, session: Session, mut slot: Slot, dirt: Dirt) {
+pub(super) fn spawn(pool: Arc<Shared>, session: Session, mut slot: Box<Slot>, dirt: Dirt) {
     pool.runtime.clone().spawn(async move {
         let mended = tokio::time::timeout(DEADLINE, mend(&pool, &mut slot, dirt)).await;
         if matches!(mended, Ok(Ok(()))) {

@@ -15,6 +15,7 @@ mod node;
 mod policy;
 mod read;
 mod stats;
+mod target;
 mod view;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -124,6 +125,7 @@ impl Router {
         } else {
             monitor::start(&router, config).await?;
         }
+        router.require(config.target_session_attrs()).await?;
         Ok(router)
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::types::Json;
 
 use super::{UserId, Users};
+use crate::cache::PREFERENCES;
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::query::{Misfit, execute, optional};
@@ -172,13 +173,14 @@ impl TryFrom<PreferencesRow> for Preferences {
 
 impl<M: Mode> Users<M> {
     /// A user's preferences; the defaults if he changed none, is deleted or
-    /// unknown. One round trip.
+    /// unknown. One round trip, or none with `cache.enabled`.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn preferences(&self, user: UserId) -> Result<Preferences> {
-        let stored: Option<Preferences> = self.handle.read(optional!(PreferencesRow, "queries/users/preferences/get.sql", user.0)).await?;
+        let query = optional!(PreferencesRow, "queries/users/preferences/get.sql", user.0);
+        let stored = self.handle.read_cached(PREFERENCES, user.0, query).await?;
         Ok(stored.unwrap_or_default())
     }
 }
@@ -191,6 +193,7 @@ impl Users<ReadWrite> {
     /// [`Error::Invalid`](crate::Error::Invalid) for a user who does not exist
     /// or a value out of its bounds.
     pub async fn set_preferences(&self, user: UserId, preferences: &Preferences) -> Result<()> {
+        let _changing = self.handle.changing([PREFERENCES.of(user.0)]);
         self.handle
             .execute(execute!(
                 "queries/users/preferences/upsert.sql",
@@ -220,6 +223,7 @@ impl Users<ReadWrite> {
     ///
     /// Those of any write.
     pub async fn delete_preferences(&self, user: UserId) -> Result<bool> {
+        let _changing = self.handle.changing([PREFERENCES.of(user.0)]);
         Ok(self.handle.execute(execute!("queries/users/preferences/delete.sql", user.0)).await? > 0)
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{SecretHash, Users};
+use crate::cache::{LIBRARY_PERMISSIONS, PREFERENCES};
 use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
@@ -304,6 +305,7 @@ impl Users<ReadWrite> {
     ///
     /// [`Error::NotFound`].
     pub async fn delete(&self, id: UserId) -> Result<()> {
+        let _changing = self.handle.changing([PREFERENCES.of(id.0)]);
         self.handle.change(key(id), execute!("queries/users/user/delete.sql", id.0)).await
     }
 
@@ -315,6 +317,7 @@ impl Users<ReadWrite> {
     ///
     /// [`Error::NotFound`].
     pub async fn erase(&self, id: UserId) -> Result<()> {
+        let _changing = self.handle.changing([PREFERENCES.of(id.0), LIBRARY_PERMISSIONS.of(id.0)]);
         self.handle.change(key(id), execute!("queries/users/user/erase.sql", id.0)).await
     }
 }

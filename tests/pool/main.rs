@@ -9,3 +9,4 @@ mod round_trips;
 mod session;
 #[path = "../support/mod.rs"]
 mod support;
+mod waiting;

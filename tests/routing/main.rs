@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
 #![allow(clippy::disallowed_methods, reason = "own statements are tested, and the ordinary pool")]
 
+mod cache;
 mod causal;
 mod cluster;
 mod consistency;

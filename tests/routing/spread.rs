@@ -184,3 +184,35 @@ async fn the_primary_helps_out_but_keeps_a_quarter_for_its_writes() {
     let reads: Vec<u64> = after.nodes.iter().zip(&before.nodes).map(|(after, before)| after.reads - before.reads).collect();
     assert_eq!((reads.as_slice(), after.fallbacks.busy), ([3, 7].as_slice(), 3));
 }
+
+#[tokio::test]
+async fn one_of_the_nodes_has_to_be_what_was_asked_for() {
+    use revenge_db::config::TargetSessionAttrs::{Any, PreferStandby, Primary, ReadOnly, ReadWrite, Standby};
+    use revenge_db::{Database, testing};
+
+    let cluster = Cluster::start(1).await;
+    let ask = |at: usize, options: &'static str, target| {
+        let url = cluster.url(at);
+        async move {
+            let config = testing::builder(&url).options(options).target_session_attrs(target).build().unwrap();
+            Database::connect(config).await.map(drop).map_err(|error| error.to_string())
+        }
+    };
+    let (plain, read_only) = ("-c jit=off", "-c default_transaction_read_only=on");
+    for (at, options, fit, unfit) in [
+        (0, plain, [Any, PreferStandby, ReadWrite, Primary], [ReadOnly, Standby]),
+        (0, read_only, [Any, PreferStandby, ReadOnly, Primary], [ReadWrite, Standby]),
+        (1, plain, [Any, PreferStandby, ReadOnly, Standby], [ReadWrite, Primary]),
+    ] {
+        for target in fit {
+            assert_eq!(ask(at, options, target).await, Ok(()), "node {at}, {options}, {target}");
+        }
+        for target in unfit {
+            let refused = ask(at, options, target).await.unwrap_err();
+            assert!(refused.contains(&format!("target_session_attrs={target}")), "{refused}");
+        }
+    }
+    // Any of several nodes will do.
+    let both = cluster.connect(|config| config.target_session_attrs(Standby)).await;
+    both.close().await;
+}

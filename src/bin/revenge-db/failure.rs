@@ -11,6 +11,11 @@ pub enum Failure {
     #[error(transparent)]
     Database(#[from] revenge_db::Error),
 
+    /// A server of the demo's own failed.
+    #[cfg(feature = "demo")]
+    #[error(transparent)]
+    Server(#[from] revenge_db::embedded::EmbeddedError),
+
     /// The command cannot be done as it was given; says what would do.
     #[error("{0}")]
     Refused(String),

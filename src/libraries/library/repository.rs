@@ -7,6 +7,7 @@ use sqlx::types::Json;
 
 use super::model::ScannerConfig;
 use super::model::{Library, LibraryId, LibraryKind, LibraryRow, NewLibrary};
+use crate::cache::Change;
 use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
 use crate::libraries::Libraries;
@@ -184,6 +185,7 @@ impl Libraries<ReadWrite> {
     ///
     /// [`Error::NotFound`].
     pub async fn delete(&self, id: LibraryId) -> Result<()> {
+        let _changing = self.handle.changing([Change::Any]);
         self.handle.change(format!("library {id}"), execute!("queries/libraries/library/delete.sql", id.0)).await
     }
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::model::{ImportReport, MovieImport, OnConflict, RejectedRow};
 use super::staging::{CreditStaging, FileStaging, GenreStaging, MovieStaging, RatingStaging};
 use super::validate::validate;
-use crate::copy::{CopySession, Staging, buffer};
+use crate::copy::{CopySession, Staging, buffer, is_chunk};
 use crate::error::{Error, Result};
 use crate::handle::ReadWrite;
 use crate::metrics::IMPORT_ROWS;
@@ -166,36 +166,52 @@ where
     S::Item: Into<MovieImport> + Send,
 {
     let mut rows = pin!(rows);
-    let mut staged = Staged::default();
-    let mut waiting = Waiting::new(import);
-    let mut place = 0;
+    let mut staging = StagingRows { waiting: Waiting::new(import), staged: Staged::default(), report, place: 0 };
     let mut ended = false;
     while !ended {
         let mut writer = session.copy::<MovieStaging>().await?;
         let mut movies = buffer();
         ended = loop {
             let Some(row) = rows.next().await else { break true };
-            let row = row.into();
-            place += 1;
-            let line = row.line.unwrap_or(place);
-            if let Err(reason) = validate(&row) {
-                reject(report, line, reason);
-                continue;
+            staging.push(&mut movies, &row.into())?;
+            if is_chunk(&movies) {
+                writer.send(&mut movies).await?;
             }
-            staged.movies = true;
-            let (place, line) = (i64::try_from(place).unwrap_or(i64::MAX), i64::try_from(line).unwrap_or(i64::MAX));
-            MovieStaging::encode(&mut movies, import, place, &(line, &row)).map_err(unencodable)?;
-            waiting.push(place, &row, &mut staged)?;
-            writer.send_full(&mut movies).await?;
-            if waiting.is_full() {
+            if staging.waiting.is_full() {
                 break false;
             }
         };
         writer.finish(&mut movies).await?;
         session.copied();
-        waiting.flush(session).await?;
+        staging.waiting.flush(session).await?;
     }
-    Ok(staged)
+    Ok(staging.staged)
+}
+
+/// What becomes of the rows on their way into staging.
+struct StagingRows<'r> {
+    waiting: Waiting,
+    staged: Staged,
+    report: &'r mut ImportReport,
+    /// How many rows the stream has yielded.
+    place: u64,
+}
+
+impl StagingRows<'_> {
+    /// Encodes a row, or rejects it. Not async: a row that lived across an
+    /// await would be copied into the future, and it is big.
+    fn push(&mut self, movies: &mut PgArgumentBuffer, row: &MovieImport) -> Result<()> {
+        self.place += 1;
+        let line = row.line.unwrap_or(self.place);
+        if let Err(reason) = validate(row) {
+            reject(self.report, line, reason);
+            return Ok(());
+        }
+        self.staged.movies = true;
+        let (place, line) = (i64::try_from(self.place).unwrap_or(i64::MAX), i64::try_from(line).unwrap_or(i64::MAX));
+        MovieStaging::encode(movies, self.waiting.import, place, &(line, row)).map_err(unencodable)?;
+        self.waiting.push(place, row, &mut self.staged)
+    }
 }
 
 fn reject(report: &mut ImportReport, line: u64, reason: String) {

@@ -119,7 +119,7 @@ fn rating(rating: &ImportRating) -> Verdict {
 /// At most `most` characters, none of them NUL.
 fn text(column: &str, value: Option<&str>, most: usize) -> Verdict {
     let Some(value) = value else { return Ok(()) };
-    if value.as_bytes().contains(&0) {
+    if memchr::memchr(0, value.as_bytes()).is_some() {
         return Err(format!("{column}: holds a NUL character, which PostgreSQL cannot store"));
     }
     // A text has no more characters than bytes: most need not be counted.

@@ -1,6 +1,7 @@
 //! `revenge-db demo`: the library at work, on a server and a database of its own.
 
 mod place;
+mod replicas;
 mod scenes;
 mod show;
 
@@ -10,6 +11,7 @@ use std::process::ExitCode;
 use revenge_db::movies::OnConflict;
 
 use self::place::Place;
+use self::replicas::Replicas;
 use self::show::Show;
 use crate::Outcome;
 use crate::failure::Failure;
@@ -54,9 +56,19 @@ async fn all_scenes(args: &Args, place: &Place, show: &mut Show) -> Result<(), F
     films.continue_watching(show).await?;
     films.transaction_rolled_back(show).await?;
     films.who_sees_what(show).await?;
-    scenes::health(&db, show).await?;
+    let Some((nodes, config)) = place.replicated()? else {
+        show.scene("Replicas");
+        show.fact("left out: they take servers of the demo's own, from PostgreSQL's binaries on this machine");
+        scenes::health(&db, show).await?;
+        db.close().await;
+        return Ok(());
+    };
     db.close().await;
-    Ok(())
+    let replicas = Replicas::connect(nodes, config, library, show).await?;
+    replicas.routed_reads(show).await?;
+    replicas.token_wait(show).await?;
+    replicas.failover(show).await?;
+    replicas.end(show).await
 }
 
 async fn import_data(

@@ -1,8 +1,9 @@
-//! A server, a database and a role for the demo alone.
+//! Servers, a database and a role for the demo alone.
 
 use std::time::Duration;
 
-use revenge_db::embedded::{Server, ServerOptions};
+use revenge_db::config::ConfigBuilder;
+use revenge_db::embedded::{EmbeddedError, Node, Replication, Server, ServerOptions};
 use revenge_db::{Config, Database};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 use url::Url;
@@ -13,7 +14,7 @@ use crate::failure::Failure;
 
 /// Where the demo takes place. Nothing of it is left behind.
 pub struct Place {
-    server: Option<Server>,
+    servers: Servers,
     /// A superuser's URL of the database `postgres`.
     admin: Url,
     /// The name of both the database and the role that works in it.
@@ -21,30 +22,50 @@ pub struct Place {
     password: String,
 }
 
+enum Servers {
+    /// That of `DEMO_DATABASE_URL`.
+    Given,
+    /// In a container, without a replica.
+    Single(Server),
+    /// A primary with a replica, from binaries.
+    Replicated(Replication),
+}
+
 impl Place {
-    /// The server of `DEMO_DATABASE_URL`, else one that is found, run in a
-    /// container, or downloaded.
+    /// The server of `DEMO_DATABASE_URL`, else a primary with a replica from
+    /// binaries that are found or downloaded, else one server in a container.
     pub async fn find(show: &mut Show) -> Result<Self, Failure> {
         show.scene("A server");
-        let given = std::env::var("DEMO_DATABASE_URL").ok().filter(|url| !url.is_empty());
-        let (server, admin) = if let Some(url) = given {
-            (None, url)
-        } else {
-            let options = ServerOptions::default();
-            let starting = show.timed("to find and start PostgreSQL", Server::start(&options));
-            let server = starting.await.map_err(|error| Failure::Refused(error.to_string()))?;
-            show.fact(&format!("PostgreSQL {}, {}", server.major(), server.origin()));
-            let url = server.url("postgres");
-            (Some(server), url)
+        let (servers, admin) = match std::env::var("DEMO_DATABASE_URL").ok().filter(|url| !url.is_empty()) {
+            Some(url) => (Servers::Given, url),
+            None => Self::start(show).await?,
         };
         // The URL may hold a password: it is not repeated.
         let admin: Url = admin
             .parse()
             .map_err(|_| Failure::Refused("DEMO_DATABASE_URL is no URL; postgres://user:password@host/postgres would be".into()))?;
         let name = format!("revenge_demo_{}", Uuid::now_v7().simple());
-        let place = Self { server, admin, name, password: Uuid::new_v4().simple().to_string() };
+        let place = Self { servers, admin, name, password: Uuid::new_v4().simple().to_string() };
         place.admin(&format!("CREATE DATABASE {}", place.name)).await?;
         Ok(place)
+    }
+
+    async fn start(show: &mut Show) -> Result<(Servers, String), EmbeddedError> {
+        let options = ServerOptions::default();
+        match show.timed("to find and start PostgreSQL with a replica", Replication::start(&options, 1)).await {
+            Ok(servers) => {
+                show.fact(&format!("PostgreSQL {}, {}", servers.major(), servers.origin()));
+                let url = servers.nodes()[0].url("postgres");
+                Ok((Servers::Replicated(servers), url))
+            }
+            Err(EmbeddedError::NotFound { .. }) => {
+                let server = show.timed("to start PostgreSQL in a container", Server::start(&options)).await?;
+                show.fact(&format!("PostgreSQL {}, {}", server.major(), server.origin()));
+                let url = server.url("postgres");
+                Ok((Servers::Single(server), url))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Migrates as the owner, then connects as a role that owns nothing.
@@ -54,32 +75,45 @@ impl Place {
         let migrations = show.timed("to migrate", owner.migrate()).await?;
         owner.close().await;
         show.fact(&format!("{migrations} migrations applied"));
-        self.admin(&format!("CREATE ROLE {} LOGIN PASSWORD '{}' IN ROLE revenge_app", self.name, self.password)).await?;
-
-        let mut url = self.url(&self.admin);
-        let odd = |()| Failure::Refused("DEMO_DATABASE_URL names no host".into());
-        url.set_username(&self.name).map_err(odd)?;
-        url.set_password(Some(&self.password)).map_err(odd)?;
-        let config = Config::builder(url.as_str()).min_conns(5).build()?;
+        // It may see what the servers say of replication, as docs/replication.md asks for.
+        let groups = "revenge_app, pg_read_all_stats";
+        self.admin(&format!("CREATE ROLE {} LOGIN PASSWORD '{}' IN ROLE {groups}", self.name, self.password)).await?;
+        let config = self.config()?.build()?;
         let db = show.timed("to connect, with a pool of 5", Database::connect(config)).await?;
         show.fact("as a role that owns nothing, a member of revenge_app");
         Ok(db)
     }
 
-    /// Drops database and role, and stops the server if it is ours.
+    fn config(&self) -> Result<ConfigBuilder, Failure> {
+        let mut url = self.url(&self.admin);
+        let odd = |()| Failure::Refused("DEMO_DATABASE_URL names no host".into());
+        url.set_username(&self.name).map_err(odd)?;
+        url.set_password(Some(&self.password)).map_err(odd)?;
+        Ok(Config::builder(url.as_str()).min_conns(5))
+    }
+
+    /// The primary and its replica, and a configuration that knows both; none
+    /// where there is only one server.
+    pub fn replicated(&self) -> Result<Option<([&Node; 2], Config)>, Failure> {
+        let Servers::Replicated(servers) = &self.servers else { return Ok(None) };
+        let [primary, replica] = servers.nodes() else { return Ok(None) };
+        let config = self.config()?.replicas([format!("127.0.0.1:{}", replica.port())]).build()?;
+        Ok(Some(([primary, replica], config)))
+    }
+
+    /// Stops the servers that are ours; drops database and role on one that is not.
     pub async fn clean_up(self, show: &mut Show) -> Result<(), Failure> {
         show.scene("Cleaning up");
-        let dropped = match self.admin(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)).await {
-            Ok(()) => self.admin(&format!("DROP ROLE IF EXISTS {}", self.name)).await,
-            failed => failed,
-        };
-        if let Some(server) = self.server {
-            let stopped = show.timed("to stop the server and remove its folder", server.stop()).await;
-            stopped.map_err(|error| Failure::Refused(error.to_string()))
-        } else {
-            show.fact("the demo's database and role are dropped");
-            dropped
+        match self.servers {
+            Servers::Given => {
+                self.admin(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)).await?;
+                self.admin(&format!("DROP ROLE IF EXISTS {}", self.name)).await?;
+                show.fact("the demo's database and role are dropped");
+            }
+            Servers::Single(server) => show.timed("to stop the server and remove its data", server.stop()).await?,
+            Servers::Replicated(servers) => show.timed("to stop the servers and remove their folders", servers.stop()).await?,
         }
+        Ok(())
     }
 
     fn url(&self, base: &Url) -> Url {

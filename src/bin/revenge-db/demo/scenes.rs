@@ -16,20 +16,21 @@ pub async fn library(db: &Database) -> Result<LibraryId, Failure> {
 }
 
 /// Asks the database how it is.
-pub async fn health(db: &Database, show: &mut Show) -> Result<(), Failure> {
+pub async fn health(db: &Database, show: &Show) -> Result<(), Failure> {
     show.scene("Health");
     let health = show.timed("health_check()", db.health_check()).await?;
     for node in &health.nodes {
         let version = node.version.as_deref().unwrap_or("unknown");
         let latency = node.latency_us.map_or("no answer".to_owned(), |us| format!("{us} µs a round trip"));
+        let lag = node.lag_bytes.map(|bytes| format!("{bytes} bytes behind, ")).unwrap_or_default();
         show.fact(&format!(
-            "{}: PostgreSQL {version}, {:?}, {latency}, {} of {} connections open",
+            "{}: PostgreSQL {version}, {:?}, {lag}{latency}, {} of {} connections open",
             node.node, node.role, node.pool.open, node.pool.max
         ));
     }
     show.fact(if health.healthy { "healthy, schema current" } else { "not healthy" });
-    for problem in &health.problems {
-        show.fact(problem);
+    for complaint in health.problems.iter().chain(&health.warnings) {
+        show.fact(complaint);
     }
     Ok(())
 }

@@ -1,0 +1,12 @@
+DROP TRIGGER users_cache_update ON public.users;
+DROP TRIGGER library_permissions_cache_truncate ON public.library_permissions;
+DROP TRIGGER library_permissions_cache_delete ON public.library_permissions;
+DROP TRIGGER library_permissions_cache_update ON public.library_permissions;
+DROP TRIGGER library_permissions_cache_insert ON public.library_permissions;
+DROP TRIGGER user_preferences_cache_truncate ON public.user_preferences;
+DROP TRIGGER user_preferences_cache_delete ON public.user_preferences;
+DROP TRIGGER user_preferences_cache_update ON public.user_preferences;
+DROP TRIGGER user_preferences_cache_insert ON public.user_preferences;
+DROP FUNCTION public.users_cache_notify();
+DROP FUNCTION public.cache_notify_user_id();
+DROP FUNCTION public.cache_notify(text, uuid[]);
