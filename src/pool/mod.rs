@@ -159,7 +159,8 @@ impl Pool {
     /// From here on `min_conns` connections of this kind are kept open, or none.
     pub(crate) fn keep(&self, session: Option<Session>) {
         let kept = session.map_or(KEEP_NONE, |session| session as u8);
-        if self.0.kept.swap(kept, Ordering::AcqRel) != kept {
+        let before = self.0.kept.swap(kept, Ordering::AcqRel);
+        if before != kept && before != KEEP_NONE {
             // What is idle belongs to what the node was.
             let former = self.0.queue().take_worn(|_| true);
             for slot in former {

@@ -120,8 +120,9 @@ impl Router {
             nodes,
         });
         if let [only] = router.nodes.as_slice() {
-            only.prepare(&Role::Primary);
             only.pool().fill().await?;
+            // Not before, or the pool's maintenance would open some as well.
+            only.prepare(&Role::Primary);
         } else {
             monitor::start(&router, config).await?;
         }
