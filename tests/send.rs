@@ -4,7 +4,7 @@
 
 use revenge_db::libraries::NewLibrary;
 use revenge_db::movies::{MovieList, NewMovie};
-use revenge_db::{Config, Consistency, Database, Error, PageRequest, Transaction, TransactionOptions, Viewer, testing};
+use revenge_db::{Causal, Config, Consistency, Database, Error, PageRequest, Transaction, TransactionOptions, Viewer, testing};
 
 fn is_send<T: Send>(_: T) {}
 
@@ -15,6 +15,7 @@ fn the_futures_of_a_database_are_send(db: &'static Database, config: Config) {
     is_send(db.rollback(1));
     is_send(db.migrations());
     is_send(db.health_check());
+    is_send(db.commit_token());
     is_send(db.close());
     is_send(db.begin());
     is_send(db.begin_with(TransactionOptions::serializable()));
@@ -42,6 +43,7 @@ fn any<T>() -> T {
 fn the_futures_of_a_transaction_are_send(tx: &Transaction) {
     send!(tx.clone(); savepoint("here"), rollback_to(&any()), release(any()));
     is_send(tx.clone().commit());
+    is_send(tx.clone().commit_with_token());
     is_send(tx.clone().rollback());
     is_send(sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(tx.executor()));
     is_send(sqlx::query_scalar::<_, i32>("SELECT 1").fetch(tx.executor()));
@@ -50,8 +52,21 @@ fn the_futures_of_a_transaction_are_send(tx: &Transaction) {
 }
 
 #[allow(dead_code, reason = "compiling is the test")]
+fn the_futures_of_a_causal_handle_are_send(causal: &'static Causal) {
+    is_send(causal.token());
+    is_send(causal.movies().get(any()));
+    is_send(causal.users().get(any()));
+    is_send(causal.libraries().get(any()));
+    is_send(causal.transaction(|tx| async move { tx.movies().genres().await }));
+    is_send(causal.transaction_with(TransactionOptions::serializable(), |tx| async move { tx.movies().genres().await }));
+    is_send(sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(causal.read()));
+    is_send(sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(causal.write()));
+}
+
+#[allow(dead_code, reason = "compiling is the test")]
 fn the_futures_of_a_reader_are_send(db: &Database) {
     let reader = db.reader(Consistency::Eventual);
+    is_send(sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(reader.executor()));
     is_send(reader.movies().get(any()));
     is_send(reader.users().get(any()));
     is_send(reader.libraries().get(any()));

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
+use futures_core::future::BoxFuture;
 use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{PgConnection, Row as _};
 
@@ -162,8 +163,7 @@ impl Watcher {
             None => self.connect().await?,
         };
         let asked = Instant::now();
-        let query = one!(Position, "queries/routing/node/position.sql");
-        let One(position) = self.bounded((query.run)(&mut known.conn)).await?;
+        let One(position) = self.bounded(where_it_stands(&mut known.conn)).await?;
         known.timeline = known.timeline.max(position.timeline.cast_unsigned());
         let (system, timeline) = (known.system, known.timeline);
         self.conn = Some(known);
@@ -221,10 +221,14 @@ struct Identity {
     system: i64,
 }
 
+fn where_it_stands(conn: &mut PgConnection) -> BoxFuture<'_, sqlx::Result<One<Position>>> {
+    let query = one!(Position, "queries/routing/node/position.sql");
+    (query.run)(conn)
+}
+
 /// Where the log of the primary stands, as a token; `None` if the node is none any more.
 pub(super) async fn primary_position(op: &'static str, router: &Router) -> Result<Option<CommitToken>> {
-    let query = one!(Position, "queries/routing/node/position.sql");
-    let One(position) = router.read(op, &Need::Fixed(Consistency::Primary), Instant::now(), &query.run).await?;
+    let One(position) = router.read(op, &Need::Fixed(Consistency::Primary), Instant::now(), &|conn| where_it_stands(conn)).await?;
     Ok((!position.in_recovery).then(|| position.token()))
 }
 
