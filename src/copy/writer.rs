@@ -19,8 +19,9 @@ const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 /// Every binary COPY ends so.
 const TRAILER: &[u8] = &(-1_i16).to_be_bytes();
 
-/// How much is handed to the driver at once.
-const CHUNK: usize = 256 * 1024;
+/// How much is handed to the driver at once. Below the 128 KiB from which an
+/// allocator may map a buffer's memory anew, page by page, each time.
+const CHUNK: usize = 64 * 1024;
 
 /// How long one chunk or one merging statement may take before the server is
 /// given up: an import is long, but nothing waits for ever.
