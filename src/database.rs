@@ -12,13 +12,10 @@ use crate::error::{Error, Result};
 use crate::executor::PoolExecutor;
 use crate::handle::{Handle, ReadOnly, ReadWrite};
 use crate::health::{self, Health};
-use crate::libraries::Libraries;
 use crate::migrate::{Migrations, Runner};
-use crate::movies::Movies;
 use crate::pool::Pool;
 use crate::routing::{Causal, CommitToken, Consistency, Need, Node, Router, RoutingStats};
 use crate::transaction::{self, Transaction, TransactionOptions};
-use crate::users::Users;
 
 /// A handle to the database: cheap to clone, safe to share, one per process.
 #[derive(Clone)]
@@ -92,26 +89,8 @@ impl Database {
         Ok(Self(Arc::new(Inner { config, router, cache, interop: OnceLock::new() })))
     }
 
-    fn handle(&self) -> Handle<ReadWrite> {
+    pub(crate) fn handle(&self) -> Handle<ReadWrite> {
         Handle::pools(&self.0, Need::Fixed(Consistency::Eventual))
-    }
-
-    /// Users, their sessions and preferences.
-    #[must_use]
-    pub fn users(&self) -> Users<ReadWrite> {
-        Users::new(self.handle())
-    }
-
-    /// Libraries and who may see them.
-    #[must_use]
-    pub fn libraries(&self) -> Libraries<ReadWrite> {
-        Libraries::new(self.handle())
-    }
-
-    /// Movies and everything that belongs to them.
-    #[must_use]
-    pub fn movies(&self) -> Movies<ReadWrite> {
-        Movies::new(self.handle())
     }
 
     /// The same repositories with their read methods only: a write through a
@@ -342,7 +321,7 @@ impl std::fmt::Debug for Reader {
 }
 
 impl Reader {
-    fn handle(&self) -> Handle<ReadOnly> {
+    pub(crate) fn handle(&self) -> Handle<ReadOnly> {
         Handle::pools(&self.inner, Need::Fixed(self.consistency))
     }
 
@@ -350,43 +329,5 @@ impl Reader {
     #[must_use]
     pub fn executor(&self) -> PoolExecutor {
         PoolExecutor::read(&self.inner, self.consistency)
-    }
-
-    /// See [`Database::users`].
-    #[must_use]
-    pub fn users(&self) -> Users<ReadOnly> {
-        Users::new(self.handle())
-    }
-
-    /// See [`Database::libraries`].
-    #[must_use]
-    pub fn libraries(&self) -> Libraries<ReadOnly> {
-        Libraries::new(self.handle())
-    }
-
-    /// See [`Database::movies`].
-    #[must_use]
-    pub fn movies(&self) -> Movies<ReadOnly> {
-        Movies::new(self.handle())
-    }
-}
-
-impl Transaction {
-    /// See [`Database::users`]; inside this transaction.
-    #[must_use]
-    pub fn users(&self) -> Users<ReadWrite> {
-        Users::new(Handle::transaction(self))
-    }
-
-    /// See [`Database::libraries`]; inside this transaction.
-    #[must_use]
-    pub fn libraries(&self) -> Libraries<ReadWrite> {
-        Libraries::new(Handle::transaction(self))
-    }
-
-    /// See [`Database::movies`]; inside this transaction.
-    #[must_use]
-    pub fn movies(&self) -> Movies<ReadWrite> {
-        Movies::new(Handle::transaction(self))
     }
 }

@@ -9,10 +9,7 @@ use crate::database::Inner;
 use crate::error::{Error, Result};
 use crate::executor::PoolExecutor;
 use crate::handle::{Handle, ReadWrite};
-use crate::libraries::Libraries;
-use crate::movies::Movies;
 use crate::transaction::{self, Transaction, TransactionOptions};
-use crate::users::Users;
 
 /// What a causal handle and its clones have done and seen.
 #[derive(Default)]
@@ -144,26 +141,8 @@ impl Causal {
         Ok(token)
     }
 
-    fn handle(&self) -> Handle<ReadWrite> {
+    pub(crate) fn handle(&self) -> Handle<ReadWrite> {
         Handle::pools(&self.inner, Need::Causal(Arc::clone(&self.memory), Consistency::Eventual))
-    }
-
-    /// See [`Database::users`](crate::Database::users).
-    #[must_use]
-    pub fn users(&self) -> Users<ReadWrite> {
-        Users::new(self.handle())
-    }
-
-    /// See [`Database::libraries`](crate::Database::libraries).
-    #[must_use]
-    pub fn libraries(&self) -> Libraries<ReadWrite> {
-        Libraries::new(self.handle())
-    }
-
-    /// See [`Database::movies`](crate::Database::movies).
-    #[must_use]
-    pub fn movies(&self) -> Movies<ReadWrite> {
-        Movies::new(self.handle())
     }
 
     /// See [`Database::read`](crate::Database::read); the server refuses a write.
