@@ -1,8 +1,11 @@
 //! Transactions: an owned, cheaply cloned handle with the same repositories.
 
+mod options;
+mod run;
+
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{self, Arc, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures_core::future::BoxFuture;
 use sqlx::postgres::PgRow;
@@ -15,126 +18,16 @@ use crate::error::{Effect, Error, OWN_QUERY, Result, classify, is_collision, is_
 use crate::executor::{TransactionExecutor, into_sqlx};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
-use crate::routing::{Attempt, CommitToken, Consistency, Memory, Need, token_of};
+use crate::routing::{Attempt, CommitToken, Memory, Need, token_of};
+pub use options::{Isolation, TransactionOptions};
+pub(crate) use run::{run_once, run_with};
 
 /// The probe fails with 25P02 in an aborted transaction, where a bare COMMIT
 /// would answer as if all were well.
-pub(crate) const COMMIT: &str = "SELECT 1; COMMIT";
+const COMMIT: &str = "SELECT 1; COMMIT";
 
 /// The same, and in the same message where the log stands afterwards.
-pub(crate) const COMMIT_WITH_TOKEN: &str = concat!("SELECT 1; COMMIT;\n", include_str!("../queries/routing/node/position.sql"));
-
-/// The name of a transaction that was not given one.
-const UNNAMED: &str = "transaction";
-
-/// How strictly a transaction is kept apart from concurrent ones.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Isolation {
-    /// Each statement sees what was committed when it began: PostgreSQL's default.
-    #[default]
-    ReadCommitted,
-    /// All statements see the same snapshot; concurrent changes of the same
-    /// rows fail with [`Error::Serialization`].
-    RepeatableRead,
-    /// As if the transactions ran one after the other; those that cannot fail
-    /// with [`Error::Serialization`] and should be run again.
-    Serializable,
-}
-
-/// How a transaction is run; see [`Database::transaction_with`](crate::Database::transaction_with).
-#[derive(Debug, Clone, Copy)]
-#[must_use]
-pub struct TransactionOptions {
-    name: &'static str,
-    isolation: Option<Isolation>,
-    read_only: bool,
-    consistency: Consistency,
-    max_retries: u32,
-    lock_timeout: Option<Duration>,
-}
-
-impl Default for TransactionOptions {
-    fn default() -> Self {
-        Self { name: UNNAMED, isolation: None, read_only: false, consistency: Consistency::Eventual, max_retries: 0, lock_timeout: None }
-    }
-}
-
-impl TransactionOptions {
-    /// READ COMMITTED, read-write, not repeated.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// SERIALIZABLE, repeated up to three times after a collision.
-    pub fn serializable() -> Self {
-        Self::new().isolation(Isolation::Serializable).max_retries(3)
-    }
-
-    /// The name in traces, metrics and errors, as `movies.publish`.
-    pub fn name(mut self, name: &'static str) -> Self {
-        self.name = name;
-        self
-    }
-
-    /// How strictly it is kept apart from others. Without this word: READ
-    /// COMMITTED, and REPEATABLE READ for one that only reads, which so sees
-    /// one snapshot.
-    pub fn isolation(mut self, isolation: Isolation) -> Self {
-        self.isolation = Some(isolation);
-        self
-    }
-
-    /// The server refuses writes in it, and it may run on a replica that is
-    /// as fresh as [`consistency`](Self::consistency) says.
-    pub fn read_only(mut self, read_only: bool) -> Self {
-        self.read_only = read_only;
-        self
-    }
-
-    /// How fresh the snapshot of a read-only transaction must be. SERIALIZABLE,
-    /// and a transaction that writes, runs on the primary whatever is said here.
-    pub fn consistency(mut self, consistency: Consistency) -> Self {
-        self.consistency = consistency;
-        self
-    }
-
-    fn isolation_in_force(&self) -> Isolation {
-        let default = if self.read_only { Isolation::RepeatableRead } else { Isolation::ReadCommitted };
-        self.isolation.unwrap_or(default)
-    }
-
-    fn may_run_on_a_replica(&self) -> bool {
-        self.read_only && self.isolation_in_force() != Isolation::Serializable
-    }
-
-    /// How often the body may run again after [`Error::Serialization`]; runs = retries + 1.
-    pub fn max_retries(mut self, retries: u32) -> Self {
-        self.max_retries = retries;
-        self
-    }
-
-    /// How long a statement may wait for a lock before [`Error::LockTimeout`];
-    /// at least one millisecond.
-    pub fn lock_timeout(mut self, wait: Duration) -> Self {
-        self.lock_timeout = Some(wait);
-        self
-    }
-
-    /// BEGIN, its settings and the question for the transaction's id: one message.
-    fn begin_statement(&self) -> String {
-        let isolation = match self.isolation_in_force() {
-            Isolation::ReadCommitted => "READ COMMITTED",
-            Isolation::RepeatableRead => "REPEATABLE READ",
-            Isolation::Serializable => "SERIALIZABLE",
-        };
-        let access = if self.read_only { "READ ONLY" } else { "READ WRITE" };
-        let lock_timeout =
-            self.lock_timeout.map(|wait| format!("; SET LOCAL lock_timeout = {}", wait.as_millis().clamp(1, i32::MAX as u128)));
-        // A transaction that only reads needs no id, and assigning one is a write.
-        let id = if self.read_only { "NULL::text" } else { "pg_current_xact_id()::text" };
-        format!("BEGIN ISOLATION LEVEL {isolation} {access}{}; SELECT {id}", lock_timeout.unwrap_or_default())
-    }
-}
+const COMMIT_WITH_TOKEN: &str = concat!("SELECT 1; COMMIT;\n", include_str!("../../queries/routing/node/position.sql"));
 
 /// An open transaction. Clones are the same transaction; its calls run one
 /// after the other. When the last clone is dropped without
@@ -493,81 +386,4 @@ impl Transaction {
         }
         Ok(())
     }
-}
-
-/// Runs `body` once: commit on `Ok`, roll back on `Err`.
-pub(crate) async fn run_once<T, E, Fut>(
-    inner: &Inner,
-    options: &TransactionOptions,
-    memory: Option<&Arc<Memory>>,
-    body: impl FnOnce(Transaction) -> Fut + Send,
-) -> Result<T, E>
-where
-    Fut: Future<Output = Result<T, E>> + Send,
-    T: Send,
-    E: From<Error> + Send,
-{
-    match Transaction::begin(inner, options, memory).await {
-        Ok(tx) => finish(inner, tx.clone(), memory, body(tx).await).await,
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Runs `body` up to `max_retries` times more while the server reports that
-/// transactions collided. Nothing of a collided transaction was applied,
-/// whatever the body made of the error.
-pub(crate) async fn run_with<T, E, Fut>(
-    inner: &Inner,
-    options: &TransactionOptions,
-    memory: Option<&Arc<Memory>>,
-    body: impl Fn(Transaction) -> Fut + Send,
-) -> Result<T, E>
-where
-    Fut: Future<Output = Result<T, E>> + Send,
-    T: Send,
-    E: From<Error> + Send,
-{
-    let mut retries = 0;
-    loop {
-        let tx = match Transaction::begin(inner, options, memory).await {
-            Ok(tx) => tx,
-            Err(error) => return Err(error.into()),
-        };
-        let outcome = finish(inner, tx.clone(), memory, body(tx.clone()).await).await;
-        if outcome.is_ok() || retries >= options.max_retries || !tx.0.collided.load(Ordering::Relaxed) {
-            return outcome;
-        }
-        metrics::count_retry(metrics::TRANSACTION_RETRIES, options.name);
-        tokio::time::sleep(backoff(retries)).await;
-        retries += 1;
-    }
-}
-
-async fn finish<T, E: From<Error>>(inner: &Inner, tx: Transaction, memory: Option<&Arc<Memory>>, outcome: Result<T, E>) -> Result<T, E> {
-    let value = match outcome {
-        Ok(value) => value,
-        Err(error) => {
-            // The body's own error matters; a rollback that fails is done by the server.
-            let _ = tx.rollback().await;
-            return Err(error);
-        }
-    };
-    let statements = if memory.is_some() { COMMIT_WITH_TOKEN } else { COMMIT };
-    let row = tx.commit_asking(statements).await.inspect_err(|error| {
-        if error.is_about_the_node() {
-            inner.router().doubt_primary();
-        }
-    })?;
-    match (memory, row.as_ref().and_then(token_of)) {
-        (Some(memory), Some(token)) => memory.has_committed(token),
-        (Some(memory), None) => memory.has_written(),
-        (None, _) => {}
-    }
-    Ok(value)
-}
-
-/// Exponential from 2 ms, at most a second, each pause drawn at random up to that.
-fn backoff(retries: u32) -> Duration {
-    let ceiling = Duration::from_millis(2).saturating_mul(2_u32.saturating_pow(retries)).min(Duration::from_secs(1));
-    ceiling.mul_f64(rand::random_range(0.5..=1.0))
 }

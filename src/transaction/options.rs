@@ -1,0 +1,117 @@
+//! How a transaction is run.
+
+use std::time::Duration;
+
+use crate::routing::Consistency;
+
+/// The name of a transaction that was not given one.
+const UNNAMED: &str = "transaction";
+
+/// How strictly a transaction is kept apart from concurrent ones.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Isolation {
+    /// Each statement sees what was committed when it began: PostgreSQL's default.
+    #[default]
+    ReadCommitted,
+    /// All statements see the same snapshot; concurrent changes of the same
+    /// rows fail with [`Error::Serialization`].
+    RepeatableRead,
+    /// As if the transactions ran one after the other; those that cannot fail
+    /// with [`Error::Serialization`] and should be run again.
+    Serializable,
+}
+
+/// How a transaction is run; see [`Database::transaction_with`](crate::Database::transaction_with).
+#[derive(Debug, Clone, Copy)]
+#[must_use]
+pub struct TransactionOptions {
+    pub(super) name: &'static str,
+    isolation: Option<Isolation>,
+    read_only: bool,
+    pub(super) consistency: Consistency,
+    pub(super) max_retries: u32,
+    lock_timeout: Option<Duration>,
+}
+
+impl Default for TransactionOptions {
+    fn default() -> Self {
+        Self { name: UNNAMED, isolation: None, read_only: false, consistency: Consistency::Eventual, max_retries: 0, lock_timeout: None }
+    }
+}
+
+impl TransactionOptions {
+    /// READ COMMITTED, read-write, not repeated.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// SERIALIZABLE, repeated up to three times after a collision.
+    pub fn serializable() -> Self {
+        Self::new().isolation(Isolation::Serializable).max_retries(3)
+    }
+
+    /// The name in traces, metrics and errors, as `movies.publish`.
+    pub fn name(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
+    }
+
+    /// How strictly it is kept apart from others. Without this word: READ
+    /// COMMITTED, and REPEATABLE READ for one that only reads, which so sees
+    /// one snapshot.
+    pub fn isolation(mut self, isolation: Isolation) -> Self {
+        self.isolation = Some(isolation);
+        self
+    }
+
+    /// The server refuses writes in it, and it may run on a replica that is
+    /// as fresh as [`consistency`](Self::consistency) says.
+    pub fn read_only(mut self, read_only: bool) -> Self {
+        self.read_only = read_only;
+        self
+    }
+
+    /// How fresh the snapshot of a read-only transaction must be. SERIALIZABLE,
+    /// and a transaction that writes, runs on the primary whatever is said here.
+    pub fn consistency(mut self, consistency: Consistency) -> Self {
+        self.consistency = consistency;
+        self
+    }
+
+    fn isolation_in_force(&self) -> Isolation {
+        let default = if self.read_only { Isolation::RepeatableRead } else { Isolation::ReadCommitted };
+        self.isolation.unwrap_or(default)
+    }
+
+    pub(super) fn may_run_on_a_replica(&self) -> bool {
+        self.read_only && self.isolation_in_force() != Isolation::Serializable
+    }
+
+    /// How often the body may run again after [`Error::Serialization`]; runs = retries + 1.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = retries;
+        self
+    }
+
+    /// How long a statement may wait for a lock before [`Error::LockTimeout`];
+    /// at least one millisecond.
+    pub fn lock_timeout(mut self, wait: Duration) -> Self {
+        self.lock_timeout = Some(wait);
+        self
+    }
+
+    /// BEGIN, its settings and the question for the transaction's id: one message.
+    pub(super) fn begin_statement(&self) -> String {
+        let isolation = match self.isolation_in_force() {
+            Isolation::ReadCommitted => "READ COMMITTED",
+            Isolation::RepeatableRead => "REPEATABLE READ",
+            Isolation::Serializable => "SERIALIZABLE",
+        };
+        let access = if self.read_only { "READ ONLY" } else { "READ WRITE" };
+        let lock_timeout =
+            self.lock_timeout.map(|wait| format!("; SET LOCAL lock_timeout = {}", wait.as_millis().clamp(1, i32::MAX as u128)));
+        // A transaction that only reads needs no id, and assigning one is a write.
+        let id = if self.read_only { "NULL::text" } else { "pg_current_xact_id()::text" };
+        format!("BEGIN ISOLATION LEVEL {isolation} {access}{}; SELECT {id}", lock_timeout.unwrap_or_default())
+    }
+}
