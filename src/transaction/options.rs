@@ -14,10 +14,10 @@ pub enum Isolation {
     #[default]
     ReadCommitted,
     /// All statements see the same snapshot; concurrent changes of the same
-    /// rows fail with [`Error::Serialization`].
+    /// rows fail with [`Error::Serialization`](crate::Error::Serialization).
     RepeatableRead,
     /// As if the transactions ran one after the other; those that cannot fail
-    /// with [`Error::Serialization`] and should be run again.
+    /// with [`Error::Serialization`](crate::Error::Serialization) and should be run again.
     Serializable,
 }
 
@@ -87,13 +87,13 @@ impl TransactionOptions {
         self.read_only && self.isolation_in_force() != Isolation::Serializable
     }
 
-    /// How often the body may run again after [`Error::Serialization`]; runs = retries + 1.
+    /// How often the body may run again after [`Error::Serialization`](crate::Error::Serialization); runs = retries + 1.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.max_retries = retries;
         self
     }
 
-    /// How long a statement may wait for a lock before [`Error::LockTimeout`];
+    /// How long a statement may wait for a lock before [`Error::LockTimeout`](crate::Error::LockTimeout);
     /// at least one millisecond.
     pub fn lock_timeout(mut self, wait: Duration) -> Self {
         self.lock_timeout = Some(wait);
