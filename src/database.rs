@@ -1,13 +1,17 @@
 //! The one handle through which a backend reaches PostgreSQL.
 
+use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 
 use crate::cache::{Cache, Followed};
 use crate::config::{Config, Role};
+use crate::deadline::Deadline;
 use crate::error::{Error, Result};
 use crate::executor::PoolExecutor;
 use crate::handle::{Handle, ReadOnly, ReadWrite};
@@ -19,7 +23,36 @@ use crate::transaction::{self, Transaction, TransactionOptions};
 
 /// A handle to the database: cheap to clone, safe to share, one per process.
 #[derive(Clone)]
-pub struct Database(Arc<Inner>);
+pub struct Database(Access);
+
+/// The database as one of its handles sees it: with the time that it gives
+/// each operation.
+#[derive(Clone)]
+pub(crate) struct Access {
+    inner: Arc<Inner>,
+    /// Less than the configured time, or more where that is allowed.
+    limit: Option<Duration>,
+}
+
+impl Deref for Access {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.inner
+    }
+}
+
+impl Access {
+    pub(crate) fn limit(&self) -> Option<Duration> {
+        self.limit
+    }
+
+    /// When an operation that began at `started` must have ended, if that is
+    /// not what is configured.
+    pub(crate) fn deadline(&self, started: Instant) -> Option<Deadline> {
+        self.limit.map(|limit| Deadline::of(started, limit))
+    }
+}
 
 pub(crate) struct Inner {
     config: Config,
@@ -43,9 +76,8 @@ impl Inner {
         self.cache.as_deref()
     }
 
-    /// How long one operation may take.
-    pub(crate) fn query_timeout(&self) -> Duration {
-        self.config.query_timeout()
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
     }
 
     /// Where writes go.
@@ -86,7 +118,27 @@ impl Database {
     pub async fn connect(config: Config) -> Result<Self> {
         let router = Router::connect(&config).await?;
         let cache = config.cache_enabled().then(|| Followed::start(&config, &router));
-        Ok(Self(Arc::new(Inner { config, router, cache, interop: OnceLock::new() })))
+        let inner = Arc::new(Inner { config, router, cache, interop: OnceLock::new() });
+        Ok(Self(Access { inner, limit: None }))
+    }
+
+    /// The same database, whose operations have so much time each, the waiting
+    /// for a connection included: less than `pool.query_timeout`, or more up to
+    /// `pool.max_query_timeout`; what lies above is brought down to that. It
+    /// counts for every call made through the handle returned and what it hands
+    /// out: repositories, readers, executors, calls inside transactions, locks.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # async fn example(db: revenge_db::Database, id: revenge_db::movies::MovieId) -> revenge_db::Result<()> {
+    /// let movie = db.with_timeout(Duration::from_millis(250)).movies().get(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_timeout(&self, limit: Duration) -> Self {
+        let limit = limit.min(self.0.config.max_query_timeout());
+        Self(Access { inner: Arc::clone(&self.0.inner), limit: Some(limit) })
     }
 
     pub(crate) fn handle(&self) -> Handle<ReadWrite> {
@@ -111,7 +163,7 @@ impl Database {
     /// ```
     #[must_use]
     pub fn reader(&self, consistency: Consistency) -> Reader {
-        Reader { inner: Arc::clone(&self.0), consistency }
+        Reader { access: self.0.clone(), consistency }
     }
 
     /// A handle whose reads see its own writes, on whatever node, and never
@@ -223,6 +275,51 @@ impl Database {
         transaction::run_with(&self.0, &options, None, body).await
     }
 
+    /// Runs `body` in a transaction at most once per `key`, whoever calls with
+    /// that key and how often, in this process or another: the first one that
+    /// commits keeps what its body returned, and every later call returns that
+    /// without running its own. Callers at the same time wait for the one that
+    /// runs. A call that failed left nothing behind, and one that ended in
+    /// [`Error::CommitUnknown`] may be repeated with the same key.
+    ///
+    /// Two round trips more than [`transaction`](Self::transaction). A key has at
+    /// most 200 bytes, what the body returns at most 1 MiB as JSON; both stay in
+    /// `transaction_keys` until [`forget_transaction_keys`](Self::forget_transaction_keys).
+    ///
+    /// ```no_run
+    /// # async fn example(db: revenge_db::Database, request: &str) -> revenge_db::Result<()> {
+    /// let genre: String = db
+    ///     .transaction_once(request, |tx| async move { Ok::<_, revenge_db::Error>(tx.movies().upsert_genre("Crime").await?.name) })
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`transaction`](Self::transaction); [`Error::Invalid`] for a key or a
+    /// result that is too large, [`Error::Corrupt`] if what is kept under the
+    /// key is not a `T`, [`Error::Timeout`] if another caller's body does not end.
+    pub async fn transaction_once<T, E, Fut>(&self, key: &str, body: impl FnOnce(Transaction) -> Fut + Send) -> Result<T, E>
+    where
+        Fut: Future<Output = Result<T, E>> + Send,
+        T: Serialize + DeserializeOwned + Send,
+        E: From<Error> + Send,
+    {
+        transaction::once::run(&self.0, key, body).await
+    }
+
+    /// Deletes the keys of [`transaction_once`](Self::transaction_once) that are
+    /// older than `age`, beyond which nobody will repeat a call: an operation
+    /// repeated after that runs again. Returns how many. A round trip for each 10,000.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn forget_transaction_keys(&self, age: Duration) -> Result<u64> {
+        transaction::once::forget(&self.0, age).await
+    }
+
     /// Begins a transaction. One round trip, and one more if the connection has
     /// been idle for more than a second.
     ///
@@ -301,8 +398,7 @@ impl Database {
         }
     }
 
-    #[cfg(feature = "testing")]
-    pub(crate) fn inner(&self) -> &Arc<Inner> {
+    pub(crate) fn access(&self) -> &Access {
         &self.0
     }
 }
@@ -310,7 +406,7 @@ impl Database {
 /// Repositories without their writes; see [`Database::reader`].
 #[derive(Clone)]
 pub struct Reader {
-    inner: Arc<Inner>,
+    access: Access,
     consistency: Consistency,
 }
 
@@ -322,12 +418,12 @@ impl std::fmt::Debug for Reader {
 
 impl Reader {
     pub(crate) fn handle(&self) -> Handle<ReadOnly> {
-        Handle::pools(&self.inner, Need::Fixed(self.consistency))
+        Handle::pools(&self.access, Need::Fixed(self.consistency))
     }
 
     /// See [`Database::read`]; as fresh as this reader.
     #[must_use]
     pub fn executor(&self) -> PoolExecutor {
-        PoolExecutor::read(&self.inner, self.consistency)
+        PoolExecutor::read(&self.access, self.consistency)
     }
 }

@@ -3,7 +3,6 @@
 //! and traces the call, and maps errors. None of that stands in a repository.
 
 use std::marker::PhantomData;
-use std::sync::Arc;
 use std::time::Instant;
 
 use futures_core::future::BoxFuture;
@@ -12,12 +11,13 @@ use sqlx::postgres::PgQueryResult;
 use uuid::Uuid;
 
 use crate::cache::{Cache, Change, Changing, Topic};
-use crate::database::Inner;
+use crate::database::Access;
+use crate::deadline::Deadline;
 use crate::error::{Effect, Error, Result, classify, is_stale_plan};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
 use crate::query::{Misfit, Query, Rows};
-use crate::routing::{Consistency, Need, Router};
+use crate::routing::{Attempt, Consistency, Need, Router};
 use crate::transaction::Transaction;
 
 /// The methods of a repository are those of its mode: [`ReadOnly`] has no writes.
@@ -49,14 +49,14 @@ pub(crate) struct Handle<M> {
 
 #[derive(Clone)]
 enum Target {
-    Pools(Arc<Inner>, Need),
+    Pools(Access, Need),
     Transaction(Transaction),
 }
 
 impl<M: Mode> Handle<M> {
     /// Reads go where `need` allows.
-    pub(crate) fn pools(inner: &Arc<Inner>, need: Need) -> Self {
-        Self { target: Target::Pools(Arc::clone(inner), need), mode: PhantomData }
+    pub(crate) fn pools(access: &Access, need: Need) -> Self {
+        Self { target: Target::Pools(access.clone(), need), mode: PhantomData }
     }
 
     pub(crate) fn transaction(tx: &Transaction) -> Self {
@@ -87,30 +87,30 @@ impl<M: Mode> Handle<M> {
         T::Error: Into<Misfit>,
         F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<S>>,
     {
-        let Some((inner, cache)) = self.cached() else { return self.read(query).await };
-        let Some(era) = cache.era(inner.router()) else { return self.read(query).await };
+        let Some((access, cache)) = self.cached() else { return self.read(query).await };
+        let Some(era) = cache.era(access.router()) else { return self.read(query).await };
         let ticket = match cache.get(era, topic, id) {
             Ok(value) => return Ok(value),
             Err(ticket) => ticket,
         };
-        let primary = Self::pools(inner, Need::Fixed(Consistency::Primary));
+        let primary = Self::pools(access, Need::Fixed(Consistency::Primary));
         let rows = match primary.run(query.op, Purpose::Read, &query.run).await {
             // A replica may have it still.
-            Err(Error::Unavailable { .. }) if inner.router().nodes().len() > 1 => return self.read(query).await,
+            Err(Error::Unavailable { .. }) if access.router().nodes().len() > 1 => return self.read(query).await,
             rows => rows?,
         };
         let value: S::Of<T> = convert(query.op, rows)?;
         // Still the node whose changes are heard of?
-        if cache.era(inner.router()) == Some(era) {
+        if cache.era(access.router()) == Some(era) {
             cache.put(&ticket, value.clone());
         }
         Ok(value)
     }
 
     /// The cache, for reads that demand nothing.
-    fn cached(&self) -> Option<(&Arc<Inner>, &Cache)> {
+    fn cached(&self) -> Option<(&Access, &Cache)> {
         match &self.target {
-            Target::Pools(inner, Need::Fixed(Consistency::Eventual)) => Some((inner, inner.cache()?)),
+            Target::Pools(access, Need::Fixed(Consistency::Eventual)) => Some((access, access.cache()?)),
             _ => None,
         }
     }
@@ -123,10 +123,13 @@ impl<M: Mode> Handle<M> {
     ) -> Result<R> {
         let started = Instant::now();
         let outcome = match &self.target {
-            Target::Pools(inner, need) => match purpose {
-                Purpose::Read => inner.router().read(op, need, started, &call).await,
-                Purpose::Write => write_to(inner.router(), op, need, &call).await,
-            },
+            Target::Pools(access, need) => {
+                let deadline = access.deadline(started);
+                match purpose {
+                    Purpose::Read => access.router().read(Attempt::first(op, need, started).within(deadline), &call).await,
+                    Purpose::Write => write_to(access.router(), op, need, deadline, &call).await,
+                }
+            }
             Target::Transaction(tx) => tx.run(op, &call).await,
         };
         metrics::report(op, started, &outcome);
@@ -172,16 +175,16 @@ impl Handle<ReadWrite> {
     /// forgotten when it is dropped, and at the end of the transaction again.
     pub(crate) fn changing<const N: usize>(&self, changes: [Change; N]) -> Option<Changing> {
         match &self.target {
-            Target::Pools(inner, _) => inner.cache().map(|cache| Changing::new(cache, &changes)),
+            Target::Pools(access, _) => access.cache().map(|cache| Changing::new(cache, &changes)),
             Target::Transaction(tx) => tx.changing(&changes),
         }
     }
 
     /// The database behind the handle, for bulk work that needs a connection
     /// of its own; inside a transaction there is none.
-    pub(crate) fn pool(&self, op: &'static str) -> Result<&Arc<Inner>> {
+    pub(crate) fn pool(&self, op: &'static str) -> Result<&Access> {
         match &self.target {
-            Target::Pools(inner, _) => Ok(inner),
+            Target::Pools(access, _) => Ok(access),
             Target::Transaction(_) => Err(Error::Misuse {
                 op,
                 reason: "this runs in a transaction of its own; call it on the `Database`, not inside a transaction",
@@ -204,13 +207,14 @@ async fn write_to<R>(
     router: &Router,
     op: &'static str,
     need: &Need,
+    deadline: Option<Deadline>,
     call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
 ) -> Result<R> {
     let _writing = match need {
         Need::Causal(memory, _) => Some(memory.writes()),
         Need::Fixed(_) => None,
     };
-    write_once(router, op, call).await.inspect_err(|error| {
+    write_once(router, op, deadline, call).await.inspect_err(|error| {
         if error.is_about_the_node() {
             router.doubt_primary();
         }
@@ -220,10 +224,11 @@ async fn write_to<R>(
 async fn write_once<R>(
     router: &Router,
     op: &'static str,
+    deadline: Option<Deadline>,
     call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
 ) -> Result<R> {
     let pool = router.primary(op)?.pool();
-    let mut lease = pool.lease(op, Session::ReadWrite, Purpose::Write).await?;
+    let mut lease = pool.by(op, deadline, pool.lease(op, Session::ReadWrite, Purpose::Write)).await?;
     let mut outcome = attempt(&mut lease, op, call).await?;
     if outcome.as_ref().is_err_and(is_stale_plan) {
         // Refused before it ran, and the lease forgot it: prepared anew.
@@ -239,6 +244,5 @@ async fn attempt<R>(
     op: &'static str,
     call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
 ) -> Result<sqlx::Result<R>> {
-    let after = lease.query_timeout();
-    tokio::time::timeout(after, lease.run(call)).await.map_err(|_| Error::CommitUnknown { op, xid: None })
+    lease.deadline().bound(lease.run(call)).await.map_err(|_| Error::CommitUnknown { op, xid: None })
 }

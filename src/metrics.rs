@@ -18,8 +18,13 @@ pub const READ_RETRIES: &str = "db.client.read.retries";
 /// `reason`; see [`FallbackCounts`](crate::FallbackCounts).
 pub const ROUTING_FALLBACKS: &str = "db.client.routing.fallbacks";
 
-/// Counter of transactions that were run again after a collision, by name.
+/// Counter of transactions that were run again after a collision or another
+/// proven rollback, by name.
 pub const TRANSACTION_RETRIES: &str = "db.client.transaction.retries";
+
+/// Counter of commits whose answer was lost, by what the server said of them
+/// afterwards (`outcome`): `committed`, `rolled_back`, `unknown`.
+pub const COMMITS_LOST: &str = "db.client.transaction.commits_lost";
 
 /// Counter of reads that the cache has answered, by `topic`; on only with
 /// `cache.enabled`, as the next two.
@@ -75,6 +80,11 @@ pub(crate) fn report_own(started: Instant, error: Option<&'static str>) {
 
 fn micros(elapsed: Duration) -> u64 {
     u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// Counts a commit whose answer was lost.
+pub(crate) fn count_commit_lost(outcome: &'static str) {
+    counter!(COMMITS_LOST, "outcome" => outcome).increment(1);
 }
 
 /// Counts a repetition under `metric`.

@@ -269,5 +269,5 @@ impl TestLease {
 #[doc(hidden)]
 pub async fn lease(db: &Database) -> TestLease {
     let (session, purpose) = (crate::pool::Session::ReadWrite, crate::pool::Purpose::Read);
-    TestLease(db.inner().primary("testing.lease").expect("a primary").lease("testing.lease", session, purpose).await.expect("a lease"))
+    TestLease(db.access().primary("testing.lease").expect("a primary").lease("testing.lease", session, purpose).await.expect("a lease"))
 }

@@ -4,7 +4,7 @@
 
 use revenge_db::libraries::NewLibrary;
 use revenge_db::movies::{MovieList, NewMovie};
-use revenge_db::{Causal, Config, Consistency, Database, Error, PageRequest, Transaction, TransactionOptions, Viewer, testing};
+use revenge_db::{Causal, Config, Consistency, Database, Error, LockGuard, PageRequest, Transaction, TransactionOptions, Viewer, testing};
 
 fn is_send<T: Send>(_: T) {}
 
@@ -21,6 +21,11 @@ fn the_futures_of_a_database_are_send(db: &'static Database, config: Config) {
     is_send(db.begin_with(TransactionOptions::serializable()));
     is_send(db.transaction(|tx| async move { tx.movies().genres().await }));
     is_send(db.transaction_with(TransactionOptions::serializable(), |tx| async move { tx.movies().genres().await }));
+    is_send(db.transaction_once("key", |tx| async move { Ok::<_, Error>(tx.movies().genres().await?.len()) }));
+    is_send(db.forget_transaction_keys(any()));
+    is_send(db.lock("key"));
+    is_send(db.try_lock("key"));
+    is_send(db.lead("key", |_| async { Ok::<_, Error>(()) }));
     is_send(sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(db.read()));
     is_send(sqlx::query_scalar::<_, i32>("SELECT 1").fetch_all(db.write()));
     is_send(sqlx::query_scalar::<_, i32>("SELECT 1").fetch(db.read()));
@@ -41,7 +46,7 @@ fn any<T>() -> T {
 
 #[allow(dead_code, reason = "compiling is the test")]
 fn the_futures_of_a_transaction_are_send(tx: &Transaction) {
-    send!(tx.clone(); savepoint("here"), rollback_to(&any()), release(any()));
+    send!(tx.clone(); savepoint("here"), rollback_to(&any()), release(any()), lock("key"), try_lock("key"));
     is_send(tx.clone().commit());
     is_send(tx.clone().commit_with_token());
     is_send(tx.clone().rollback());
@@ -49,6 +54,12 @@ fn the_futures_of_a_transaction_are_send(tx: &Transaction) {
     is_send(sqlx::query_scalar::<_, i32>("SELECT 1").fetch(tx.executor()));
     // Whatever a repository stands on, its futures are of one type.
     is_send(tx.movies().get(any()));
+}
+
+#[allow(dead_code, reason = "compiling is the test")]
+fn the_futures_of_a_lock_are_send(guard: &'static mut LockGuard) {
+    is_send(guard.check());
+    is_send(any::<LockGuard>().release());
 }
 
 #[allow(dead_code, reason = "compiling is the test")]

@@ -90,6 +90,22 @@ impl ConfigBuilder {
         self.with("pool.query_timeout", "query_timeout", value::write_duration(limit))
     }
 
+    /// The longest time that [`Database::with_timeout`](crate::Database::with_timeout)
+    /// may ask for; the query timeout by default.
+    pub fn max_query_timeout(self, limit: Duration) -> Self {
+        self.with("pool.max_query_timeout", "max_query_timeout", value::write_duration(limit))
+    }
+
+    /// The longest run of one operation on a replica; the query timeout by default.
+    pub fn replica_query_timeout(self, limit: Duration) -> Self {
+        self.with("routing.replica_query_timeout", "replica_query_timeout", value::write_duration(limit))
+    }
+
+    /// The longest life of a transaction, idle time included; 5 min by default.
+    pub fn transaction_timeout(self, limit: Duration) -> Self {
+        self.with("pool.transaction_timeout", "transaction_timeout", value::write_duration(limit))
+    }
+
     /// Encryption and verification; by default `prefer` on loopback and `require` elsewhere.
     pub fn sslmode(self, mode: SslMode) -> Self {
         self.with("ssl.mode", "sslmode", mode.to_string())

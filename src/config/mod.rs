@@ -53,6 +53,9 @@ pub struct Config {
     connect_timeout: Duration,
     acquire_timeout: Duration,
     query_timeout: Duration,
+    max_query_timeout: Option<Duration>,
+    transaction_timeout: Duration,
+    replica_query_timeout: Option<Duration>,
     application_name: String,
     options: Vec<(String, String)>,
     target_session_attrs: TargetSessionAttrs,
@@ -209,6 +212,25 @@ impl Config {
     #[must_use]
     pub fn query_timeout(&self) -> Duration {
         self.query_timeout
+    }
+
+    /// The longest time that a caller may give an operation by
+    /// [`Database::with_timeout`](crate::Database::with_timeout).
+    #[must_use]
+    pub fn max_query_timeout(&self) -> Duration {
+        self.max_query_timeout.unwrap_or(self.query_timeout)
+    }
+
+    /// The longest run of one operation on a replica.
+    #[must_use]
+    pub fn replica_query_timeout(&self) -> Duration {
+        self.replica_query_timeout.unwrap_or(self.query_timeout)
+    }
+
+    /// The longest life of a transaction, idle time included.
+    #[must_use]
+    pub fn transaction_timeout(&self) -> Duration {
+        self.transaction_timeout
     }
 
     /// The name of the connections in `pg_stat_activity`.

@@ -13,7 +13,8 @@ use sqlx::postgres::{PgArguments, PgQueryResult, PgRow, PgStatement, PgTypeInfo,
 use sqlx::{Either, Execute, Executor, SqlStr};
 
 use crate::cache::{self, Change, Changing};
-use crate::database::Inner;
+use crate::database::Access;
+use crate::deadline::{Allowance, Deadline};
 use crate::error::{Error, OWN_QUERY, is_connection_lost, is_read_only, is_stale_plan, kind};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
@@ -30,7 +31,7 @@ pub use transaction::TransactionExecutor;
 /// `?` turns them into [`Error`].
 #[derive(Clone)]
 pub struct PoolExecutor {
-    inner: Arc<Inner>,
+    access: Access,
     /// What a read needs; `None` for a write.
     need: Option<Need>,
     /// Where a causal handle keeps what it has written.
@@ -44,35 +45,38 @@ impl std::fmt::Debug for PoolExecutor {
 }
 
 impl PoolExecutor {
-    pub(crate) fn read(inner: &Arc<Inner>, consistency: Consistency) -> Self {
-        Self { inner: Arc::clone(inner), need: Some(Need::Fixed(consistency)), memory: None }
+    pub(crate) fn read(access: &Access, consistency: Consistency) -> Self {
+        Self { access: access.clone(), need: Some(Need::Fixed(consistency)), memory: None }
     }
 
-    pub(crate) fn write(inner: &Arc<Inner>) -> Self {
-        Self { inner: Arc::clone(inner), need: None, memory: None }
+    pub(crate) fn write(access: &Access) -> Self {
+        Self { access: access.clone(), need: None, memory: None }
     }
 
-    pub(crate) fn read_causally(inner: &Arc<Inner>, memory: &Arc<Memory>) -> Self {
+    pub(crate) fn read_causally(access: &Access, memory: &Arc<Memory>) -> Self {
         let need = Need::Causal(Arc::clone(memory), Consistency::Eventual);
-        Self { inner: Arc::clone(inner), need: Some(need), memory: None }
+        Self { access: access.clone(), need: Some(need), memory: None }
     }
 
-    pub(crate) fn write_causally(inner: &Arc<Inner>, memory: &Arc<Memory>) -> Self {
-        Self { inner: Arc::clone(inner), need: None, memory: Some(Arc::clone(memory)) }
+    pub(crate) fn write_causally(access: &Access, memory: &Arc<Memory>) -> Self {
+        Self { access: access.clone(), need: None, memory: Some(Arc::clone(memory)) }
     }
 
     async fn lease(&self, traces: bool) -> sqlx::Result<Held<'_>> {
         if let Some(need) = &self.need {
-            return self.lease_read(Attempt::first(OWN_QUERY, need, Instant::now()).own(), traces).await;
+            let started = Instant::now();
+            let first = Attempt::first(OWN_QUERY, need, started).own().within(self.access.deadline(started));
+            return self.lease_read(first, traces).await;
         }
-        let primary = self.inner.primary(OWN_QUERY).map_err(into_sqlx)?;
-        let lease = primary.lease(OWN_QUERY, Session::ReadWrite, Purpose::Write).await;
+        let deadline = self.access.limit().map(|limit| Deadline::of(Instant::now(), limit));
+        let primary = self.access.primary(OWN_QUERY).map_err(into_sqlx)?;
+        let lease = primary.by(OWN_QUERY, deadline, primary.lease(OWN_QUERY, Session::ReadWrite, Purpose::Write)).await;
         let lease = lease.inspect_err(|error| self.doubt_primary(error.is_about_the_node())).map_err(into_sqlx)?;
         Ok(Held::new(lease, None, traces, self.memory.clone()))
     }
 
     async fn lease_read<'e>(&'e self, attempt: Attempt<'e>, traces: bool) -> sqlx::Result<Held<'e>> {
-        let router = self.inner.router();
+        let router = self.access.router();
         let failure = match router.lease(&attempt).await {
             Ok(read) => return Ok(self.hold(attempt, read, traces)),
             Err(failure) => failure,
@@ -90,7 +94,7 @@ impl PoolExecutor {
     async fn fetch_row(&self, statement: &Statement) -> sqlx::Result<Option<PgRow>> {
         let _changing = self.changing(statement);
         let mut held = self.lease(statement.may_leave_traces()).await?;
-        let first = self.bounded(held.route(), held.lease.run(|conn| conn.fetch_optional(statement.again()))).await;
+        let first = self.bounded(held.bounds(), held.lease.run(|conn| conn.fetch_optional(statement.again()))).await;
         let error = match first {
             Ok(row) => {
                 held.has_shown();
@@ -99,7 +103,7 @@ impl PoolExecutor {
             Err(error) => error,
         };
         let mut held = self.second_try(held, error).await?;
-        let second = self.bounded(held.route(), held.lease.run(|conn| conn.fetch_optional(statement.again()))).await;
+        let second = self.bounded(held.bounds(), held.lease.run(|conn| conn.fetch_optional(statement.again()))).await;
         second.inspect(|_| held.has_shown()).map_err(|error| self.explain(error))
     }
 
@@ -110,13 +114,13 @@ impl PoolExecutor {
     async fn second_try<'e>(&'e self, mut held: Held<'e>, error: sqlx::Error) -> sqlx::Result<Held<'e>> {
         if is_stale_plan(&error) {
             // A stream does not go through `Lease::run`, which has done it.
-            self.bounded(held.route(), held.lease.forget_statements()).await?;
+            self.bounded(held.bounds(), held.lease.forget_statements()).await?;
             return Ok(held);
         }
         if !held.traces
             && let Some(Reading { attempt, route, .. }) = &held.read
         {
-            let (router, attempt) = (self.inner.router(), *attempt);
+            let (router, attempt) = (self.access.router(), *attempt);
             let (at, remedy) = (route.at, router.remedy(*route, &error));
             if let Some(second) = router.second(&attempt, at, remedy) {
                 drop(held);
@@ -140,24 +144,24 @@ impl PoolExecutor {
     /// After a write that failed for something `about_the_node`.
     fn doubt_primary(&self, about_the_node: bool) {
         if self.need.is_none() && about_the_node {
-            self.inner.router().doubt_primary();
+            self.access.router().doubt_primary();
         }
     }
 
     /// What the cache has to forget after a write.
     fn changing(&self, statement: &Statement) -> Option<Changing> {
-        let cache = self.inner.cache().filter(|_| self.need.is_none())?;
+        let cache = self.access.cache().filter(|_| self.need.is_none())?;
         statement.may_concern_the_cache().then(|| Changing::new(cache, &[Change::Any]))
     }
 
     /// Past the deadline a read was stopped; a write may have been applied just before.
-    async fn bounded<T>(&self, route: Option<Route<'_>>, call: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
-        let (router, after) = (self.inner.router(), self.inner.query_timeout());
-        if let Some(route) = route {
-            let outcome = router.watch(route, after, call).await;
-            return outcome.unwrap_or_else(|late| Err(into_sqlx(router.late(OWN_QUERY, route, after, late).error)));
+    async fn bounded<T>(&self, bounds: Bounds<'_>, call: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+        let (router, deadline) = (self.access.router(), bounds.allowance.deadline());
+        if let Some(route) = bounds.route {
+            let outcome = router.watch(route, deadline, call).await;
+            return outcome.unwrap_or_else(|late| Err(into_sqlx(router.late(OWN_QUERY, route, deadline.after(), late).error)));
         }
-        let outcome = tokio::time::timeout(after, call).await;
+        let outcome = deadline.bound(call).await;
         outcome.unwrap_or_else(|_| {
             self.doubt_primary(true);
             Err(into_sqlx(Error::CommitUnknown { op: OWN_QUERY, xid: None }))
@@ -172,6 +176,13 @@ struct Held<'e> {
     read: Option<Reading<'e>>,
     traces: bool,
     memory: Option<Arc<Memory>>,
+}
+
+/// Until when a call is waited for, and on which node a read.
+#[derive(Clone, Copy)]
+struct Bounds<'e> {
+    route: Option<Route<'e>>,
+    allowance: Allowance,
 }
 
 /// A read under way, and as which attempt.
@@ -190,8 +201,9 @@ impl<'e> Held<'e> {
         Self { lease, read, traces, memory }
     }
 
-    fn route(&self) -> Option<Route<'e>> {
-        self.read.as_ref().map(|read| read.route)
+    /// What the next call on it has to keep to.
+    fn bounds(&self) -> Bounds<'e> {
+        Bounds { route: self.read.as_ref().map(|read| read.route), allowance: self.lease.allowance() }
     }
 
     /// The answer goes to the caller.
@@ -280,12 +292,12 @@ impl<'c> Executor<'c> for PoolExecutor {
             let mut held = self.lease(statement.may_leave_traces()).await?;
             let mut repeatable = true;
             loop {
-                let route = held.route();
+                let bounds = held.bounds();
                 let mut ended = true;
                 let failure = {
                     let mut rows = held.lease.start()?.fetch_many(statement.again());
                     loop {
-                        match self.bounded(route, async { Ok(rows.next().await) }).await {
+                        match self.bounded(bounds, async { Ok(rows.next().await) }).await {
                             Ok(Some(Ok(row))) => {
                                 if repeatable && let Some(read) = &held.read {
                                     read.has_shown();
@@ -348,7 +360,7 @@ impl<'c> Executor<'c> for PoolExecutor {
         Box::pin(async move {
             let mut held = self.lease(false).await?;
             // Not through `run`: the borrowed parameters do not outlive a closure for any connection.
-            let prepared = self.bounded(held.route(), async { Ok(held.lease.start()?.prepare_with(sql, parameters).await) }).await?;
+            let prepared = self.bounded(held.bounds(), async { Ok(held.lease.start()?.prepare_with(sql, parameters).await) }).await?;
             held.lease.settle(prepared.as_ref().err());
             prepared
         })
@@ -360,7 +372,7 @@ impl<'c> Executor<'c> for PoolExecutor {
     {
         Box::pin(async move {
             let mut held = self.lease(false).await?;
-            self.bounded(held.route(), held.lease.run(|conn| conn.describe(sql))).await
+            self.bounded(held.bounds(), held.lease.run(|conn| conn.describe(sql))).await
         })
     }
 }

@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 use futures_core::future::BoxFuture;
 use sqlx::{Connection as _, PgConnection};
 
-use super::{PoolOptions, Session, Shared, recover};
+use super::{Backend, PoolOptions, Session, Shared, recover};
+use crate::deadline::{Allowance, Deadline};
 use crate::error::{is_connection_lost, is_stale_plan};
 
 /// An open connection and what the pool knows of it. It is moved from hand to
 /// hand under the queue's lock, hence always in a box.
 pub(super) struct Slot {
     pub(super) conn: PgConnection,
-    /// The server process behind it, for `pg_cancel_backend`.
-    pub(super) pid: i32,
+    pub(super) backend: Backend,
     /// Since when it lies on a free list; `None` while it goes from hand to hand.
     pub(super) idle_since: Option<Instant>,
     /// The pool's suspicion when this connection last proved that it lives.
@@ -29,8 +29,8 @@ pub(super) struct Slot {
 const MOST_RECOVERIES: u8 = 20;
 
 impl Slot {
-    pub(super) fn new(conn: PgConnection, pid: i32, suspicion: u64) -> Self {
-        Self { conn, pid, idle_since: None, suspicion, recoveries: 0, born: Instant::now() }
+    pub(super) fn new(conn: PgConnection, backend: Backend, suspicion: u64) -> Self {
+        Self { conn, backend, idle_since: None, suspicion, recoveries: 0, born: Instant::now() }
     }
 
     /// Too old, idle for too long, or mended too often.
@@ -92,11 +92,13 @@ pub(crate) struct Lease {
     session: Session,
     slot: Option<Box<Slot>>,
     dirt: Dirt,
+    /// The caller's own; without it each call has the configured time.
+    deadline: Option<Deadline>,
 }
 
 impl Lease {
     pub(super) fn new(pool: Arc<Shared>, session: Session, slot: Option<Box<Slot>>) -> Self {
-        Self { pool, session, slot, dirt: Dirt::default() }
+        Self { pool, session, slot, dirt: Dirt::default(), deadline: None }
     }
 
     pub(super) fn slot(&self) -> Option<&Slot> {
@@ -117,6 +119,11 @@ impl Lease {
         self.slot = Some(slot);
     }
 
+    /// The server process of its connection.
+    pub(crate) fn backend(&self) -> Option<&Backend> {
+        self.slot.as_ref().map(|slot| &slot.backend)
+    }
+
     pub(super) fn session(&self) -> Session {
         self.session
     }
@@ -130,8 +137,19 @@ impl Lease {
         self.slot.as_ref().map_or_else(Instant::now, |slot| slot.born)
     }
 
-    pub(crate) fn query_timeout(&self) -> Duration {
-        self.pool.options.query_timeout
+    /// When a call that begins now must have ended.
+    pub(crate) fn deadline(&self) -> Deadline {
+        self.allowance().deadline()
+    }
+
+    /// What calls on it may take.
+    pub(crate) fn allowance(&self) -> Allowance {
+        Allowance { each: self.pool.options.query_timeout, own: self.deadline }
+    }
+
+    /// From here on every call has to end by then; `None` for the configured time.
+    pub(crate) fn set_deadline(&mut self, deadline: Option<Deadline>) {
+        self.deadline = deadline;
     }
 
     /// Runs one call. While it is under way the lease counts as busy, so that
@@ -184,6 +202,11 @@ impl Lease {
     /// The caller's own SQL may leave traces in the session.
     pub(crate) fn will_need_reset(&mut self) {
         self.dirt.session = true;
+    }
+
+    /// What would have been left in the session is gone again.
+    pub(crate) fn is_as_before(&mut self) {
+        self.dirt.session = false;
     }
 
     /// Whether an earlier call was left in the middle.

@@ -26,9 +26,10 @@ use tokio::runtime;
 use tokio::sync::{Notify, oneshot};
 
 use crate::config::Config;
+use crate::deadline::Deadline;
 use crate::error::{Error, Result, classify_connect};
 
-pub(crate) use connect::{Failure, OLDEST_SERVER, open};
+pub(crate) use connect::{Backend, Failure, OLDEST_SERVER, SERVER_GRACE, open};
 use control::Control;
 pub(crate) use lease::Lease;
 use lease::{Fitness, Proof, Slot};
@@ -56,6 +57,9 @@ pub(crate) struct PoolOptions {
     pub(crate) acquire_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) query_timeout: Duration,
+    /// What the server lets a statement take, and a transaction rest.
+    pub(crate) statement_limit: Duration,
+    pub(crate) idle_limit: Duration,
 }
 
 impl PoolOptions {
@@ -69,6 +73,8 @@ impl PoolOptions {
             acquire_timeout: config.acquire_timeout(),
             connect_timeout: config.connect_timeout(),
             query_timeout: config.query_timeout(),
+            statement_limit: config.max_query_timeout().max(config.query_timeout()).max(config.replica_query_timeout()),
+            idle_limit: config.transaction_timeout(),
         }
     }
 }
@@ -199,6 +205,15 @@ impl Pool {
 
     pub(crate) fn node(&self) -> &Arc<str> {
         &self.0.node
+    }
+
+    /// Waits for a lease until the caller's own deadline, by which calls on it
+    /// have to end as well.
+    pub(crate) async fn by(&self, op: &'static str, deadline: Option<Deadline>, leasing: impl Future<Output = Result<Lease>>) -> Result<Lease> {
+        let Some(deadline) = deadline else { return leasing.await };
+        let mut lease = deadline.bound(leasing).await.map_err(|late| self.0.exhausted(op, late.after))??;
+        lease.set_deadline(Some(deadline));
+        Ok(lease)
     }
 
     /// Lends a connection: an idle one, a new one, or the next that comes back.
@@ -332,7 +347,11 @@ impl Shared {
             let reason = "it stopped to answer while a connection was waited for".to_owned();
             return Error::Unavailable { op, node: self.node.to_string(), reason };
         }
-        Error::PoolExhausted { op, node: self.node.to_string(), waited: self.options.acquire_timeout, max_conns: self.options.max_conns }
+        self.exhausted(op, self.options.acquire_timeout)
+    }
+
+    fn exhausted(&self, op: &'static str, waited: Duration) -> Error {
+        Error::PoolExhausted { op, node: self.node.to_string(), waited, max_conns: self.options.max_conns }
     }
 
     /// Takes a lease back, with its connection unless that is gone, and hands
@@ -352,7 +371,7 @@ impl Shared {
         self.make_room(session).await;
         let suspicion = self.suspicion.load(Ordering::Relaxed);
         match open(&self.node, &self.connect, session, &self.options).await {
-            Ok((conn, pid)) => Ok(Box::new(Slot::new(conn, pid, suspicion))),
+            Ok((conn, backend)) => Ok(Box::new(Slot::new(conn, backend, suspicion))),
             Err(error) => {
                 // Nothing was lost, so the maintenance is not woken: it would never rest.
                 self.forget_slot();

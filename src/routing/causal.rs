@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::lsn::CommitToken;
 use super::need::{Consistency, Floor, Need, Seen};
-use crate::database::Inner;
+use crate::database::Access;
 use crate::error::{Error, Result};
 use crate::executor::PoolExecutor;
 use crate::handle::{Handle, ReadWrite};
@@ -102,7 +102,7 @@ impl Drop for Writing<'_> {
 /// of the server in the caller's name.
 #[derive(Clone)]
 pub struct Causal {
-    inner: Arc<Inner>,
+    access: Access,
     memory: Arc<Memory>,
 }
 
@@ -113,8 +113,8 @@ impl std::fmt::Debug for Causal {
 }
 
 impl Causal {
-    pub(crate) fn new(inner: &Arc<Inner>) -> Self {
-        Self { inner: Arc::clone(inner), memory: Arc::default() }
+    pub(crate) fn new(access: &Access) -> Self {
+        Self { access: access.clone(), memory: Arc::default() }
     }
 
     /// From here on reads see what `token` stands for, too: to go on where
@@ -136,25 +136,25 @@ impl Causal {
         if let Past { token: Some(token), written: None, seen: None } = past {
             return Ok(token);
         }
-        let token = self.inner.router().commit_token().await?;
+        let token = self.access.router().commit_token().await?;
         self.memory.settle(&past, token);
         Ok(token)
     }
 
     pub(crate) fn handle(&self) -> Handle<ReadWrite> {
-        Handle::pools(&self.inner, Need::Causal(Arc::clone(&self.memory), Consistency::Eventual))
+        Handle::pools(&self.access, Need::Causal(Arc::clone(&self.memory), Consistency::Eventual))
     }
 
     /// See [`Database::read`](crate::Database::read); the server refuses a write.
     #[must_use]
     pub fn read(&self) -> PoolExecutor {
-        PoolExecutor::read_causally(&self.inner, &self.memory)
+        PoolExecutor::read_causally(&self.access, &self.memory)
     }
 
     /// See [`Database::write`](crate::Database::write).
     #[must_use]
     pub fn write(&self) -> PoolExecutor {
-        PoolExecutor::write_causally(&self.inner, &self.memory)
+        PoolExecutor::write_causally(&self.access, &self.memory)
     }
 
     /// See [`Database::transaction`](crate::Database::transaction); the commit's
@@ -170,7 +170,7 @@ impl Causal {
         E: From<Error> + Send,
     {
         let writing = self.memory.writes();
-        let outcome = transaction::run_once(&self.inner, &TransactionOptions::new(), Some(&self.memory), body).await;
+        let outcome = transaction::run_once(&self.access, &TransactionOptions::new(), Some(&self.memory), body).await;
         writing.end(outcome)
     }
 
@@ -191,7 +191,7 @@ impl Causal {
         E: From<Error> + Send,
     {
         let writing = self.memory.writes();
-        let outcome = transaction::run_with(&self.inner, &options, Some(&self.memory), body).await;
+        let outcome = transaction::run_with(&self.access, &options, Some(&self.memory), body).await;
         writing.end(outcome)
     }
 }

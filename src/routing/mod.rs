@@ -57,6 +57,8 @@ pub(crate) struct Router {
     fallbacks: Fallbacks,
     pace: Pace,
     replica_wait: Duration,
+    /// What an operation on a replica may take, if that is not what it may take elsewhere.
+    replica_limit: Option<Duration>,
     max_conns: u32,
     closed: AtomicBool,
 }
@@ -115,6 +117,7 @@ impl Router {
                 waiting: AtomicUsize::new(0),
             },
             replica_wait: config.replica_wait(),
+            replica_limit: Some(config.replica_query_timeout()).filter(|limit| *limit != config.query_timeout()),
             max_conns: config.max_conns(),
             closed: AtomicBool::new(false),
             nodes,

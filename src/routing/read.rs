@@ -14,6 +14,7 @@ use super::policy::Nodes;
 use super::stats::Fallback;
 use super::view::Role;
 use super::{Route, Router};
+use crate::deadline::Deadline;
 use crate::error::{Effect, Error, Result, classify, is_collision, is_connection_lost, is_stale_plan, is_unavailable};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
@@ -67,6 +68,8 @@ pub(crate) struct Attempt<'n> {
     failed: Nodes,
     fresh: bool,
     kind: Kind,
+    /// The caller's own; both attempts have to end by then.
+    deadline: Option<Deadline>,
 }
 
 /// What a connection is wanted for.
@@ -82,7 +85,7 @@ enum Kind {
 
 impl<'n> Attempt<'n> {
     pub(crate) fn first(op: &'static str, need: &'n Need, started: Instant) -> Self {
-        Self { op, need, started, failed: Nodes::default(), fresh: false, kind: Kind::Repository }
+        Self { op, need, started, failed: Nodes::default(), fresh: false, kind: Kind::Repository, deadline: None }
     }
 
     /// For a backend's own query: on a connection on which the server refuses writes.
@@ -94,6 +97,12 @@ impl<'n> Attempt<'n> {
     /// For the BEGIN of a transaction, which can be repeated, unlike what follows.
     pub(crate) fn transaction(mut self) -> Self {
         self.kind = Kind::Transaction;
+        self
+    }
+
+    /// It has to end by then.
+    pub(crate) fn within(mut self, deadline: Option<Deadline>) -> Self {
+        self.deadline = deadline;
         self
     }
 
@@ -114,12 +123,10 @@ impl Router {
     /// a node or a connection fails it.
     pub(crate) async fn read<R>(
         &self,
-        op: &'static str,
-        need: &Need,
-        started: Instant,
+        first: Attempt<'_>,
         call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
     ) -> Result<R> {
-        self.try_twice(Attempt::first(op, need, started), call).await.map(|(rows, _)| rows)
+        self.try_twice(first, call).await.map(|(rows, _)| rows)
     }
 
     /// Runs `call` as `first`, and once more if that is of use; returns the
@@ -185,18 +192,26 @@ impl Router {
 
     /// Lends a connection to a node on which the read may run.
     pub(crate) async fn lease(&self, attempt: &Attempt<'_>) -> Result<ReadLease<'_>, Failure> {
-        let Attempt { op, need, started, failed, fresh, kind } = *attempt;
+        let Attempt { op, need, started, failed, fresh, kind, deadline } = *attempt;
         let floor = need.floor(started);
         let route = self.route(op, need, &floor, started, failed).await.map_err(|error| Failure { error, at: 0, remedy: Remedy::None })?;
         let flight = route.node.fly();
         let session = if kind == Kind::Own { Session::ReadOnly } else { route.session() };
         let purpose = if kind == Kind::Transaction { Purpose::Write } else { Purpose::Read };
-        let lease = if fresh { route.pool().lease_fresh(op, session).await } else { route.pool().lease(op, session, purpose).await };
+        let pool = route.pool();
+        let lease = if fresh {
+            pool.by(op, deadline, pool.lease_fresh(op, session)).await
+        } else {
+            pool.by(op, deadline, pool.lease(op, session, purpose)).await
+        };
         let mut lease = lease.map_err(|error| self.lease_failure(route, error))?;
         if !floor.is_none() && self.nodes.len() > 1 && !self.shows(&floor, route, lease.born()).await {
             let reason = "it may have restarted and show less than before".to_owned();
             let error = Error::Unavailable { op, node: route.node.name().to_string(), reason };
             return Err(Failure { error, at: route.at, remedy: Remedy::OtherNode(Fallback::Behind) });
+        }
+        if let (None, true, Some(limit)) = (deadline, route.replica, self.replica_limit) {
+            lease.set_deadline(Some(Deadline::of(Instant::now(), limit)));
         }
         lease.set_in_transaction(kind == Kind::Transaction);
         Ok(ReadLease { route, lease, flight, known: floor.seen })
@@ -266,12 +281,12 @@ impl Router {
         op: &'static str,
         call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
     ) -> Result<sqlx::Result<R>, Failure> {
-        let after = read.lease.query_timeout();
-        let late = match self.watch(read.route, after, read.lease.run(call)).await {
+        let deadline = read.lease.deadline();
+        let late = match self.watch(read.route, deadline, read.lease.run(call)).await {
             Ok(outcome) => return Ok(outcome),
             Err(late) => late,
         };
-        Err(self.late(op, read.route, after, late))
+        Err(self.late(op, read.route, deadline.after(), late))
     }
 
     pub(crate) fn late(&self, op: &'static str, route: Route<'_>, after: Duration, late: Late) -> Failure {
@@ -286,20 +301,18 @@ impl Router {
         }
     }
 
-    /// Waits for a call until `after`, or until its node is found not to answer.
-    pub(crate) async fn watch<T>(&self, route: Route<'_>, after: Duration, call: impl Future<Output = T>) -> Result<T, Late> {
+    /// Waits for a call until `deadline`, or until its node is found not to answer.
+    pub(crate) async fn watch<T>(&self, route: Route<'_>, deadline: Deadline, call: impl Future<Output = T>) -> Result<T, Late> {
         if self.nodes.len() == 1 {
-            return tokio::time::timeout(after, call).await.map_err(|_| Late::Deadline);
+            return deadline.bound(call).await.map_err(|_| Late::Deadline);
         }
         let mut call = pin!(call);
-        let mut left = after;
         loop {
-            let step = PATIENCE.min(left);
+            let step = PATIENCE.min(deadline.left());
             if let Ok(outcome) = tokio::time::timeout(step, call.as_mut()).await {
                 return Ok(outcome);
             }
-            left -= step;
-            if left.is_zero() {
+            if deadline.is_over() {
                 return Err(Late::Deadline);
             }
             if matches!(self.view.load().nodes[route.at].role, Role::Down(_)) {

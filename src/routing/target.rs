@@ -39,10 +39,9 @@ impl Router {
 
     async fn describe(&self, node: &super::Node) -> Result<(bool, bool)> {
         let mut lease = node.pool().lease(OP, Session::ReadWrite, Purpose::Read).await?;
-        let after = lease.query_timeout();
         let question = "SELECT pg_is_in_recovery()::text, current_setting('default_transaction_read_only')";
-        let answer = tokio::time::timeout(after, lease.run(|conn| conn.fetch_one(question))).await;
-        let row = answer.map_err(|_| Error::Timeout { op: OP, after })?.map_err(|error| classify(OP, node.name(), Effect::None, error))?;
+        let answer = lease.deadline().bound(lease.run(|conn| conn.fetch_one(question))).await;
+        let row = answer.map_err(|late| Error::Timeout { op: OP, after: late.after })?.map_err(|error| classify(OP, node.name(), Effect::None, error))?;
         let text = |at: usize| row.try_get::<&str, _>(at).unwrap_or_default();
         Ok((text(0) == "true", text(1) == "on"))
     }

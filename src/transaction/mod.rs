@@ -1,33 +1,33 @@
 //! Transactions: an owned, cheaply cloned handle with the same repositories.
 
+mod commit;
+pub(crate) mod once;
 mod options;
+mod outcome;
 mod run;
+mod savepoint;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{self, Arc, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_core::future::BoxFuture;
 use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _, SqlSafeStr as _, SqlStr};
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _, SqlSafeStr as _};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::cache::{Change, Changing};
-use crate::database::Inner;
+use crate::database::Access;
+use crate::deadline::Deadline;
 use crate::error::{Effect, Error, OWN_QUERY, Result, classify, is_collision, is_connection_lost};
 use crate::executor::{TransactionExecutor, into_sqlx};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
-use crate::routing::{Attempt, CommitToken, Memory, Need, token_of};
+use crate::routing::{Attempt, Memory, Need};
 pub use options::{Isolation, TransactionOptions};
+use outcome::Origin;
 pub(crate) use run::{run_once, run_with};
-
-/// The probe fails with 25P02 in an aborted transaction, where a bare COMMIT
-/// would answer as if all were well.
-const COMMIT: &str = "SELECT 1; COMMIT";
-
-/// The same, and in the same message where the log stands afterwards.
-const COMMIT_WITH_TOKEN: &str = concat!("SELECT 1; COMMIT;\n", include_str!("../../queries/routing/node/position.sql"));
+pub use savepoint::Savepoint;
 
 /// An open transaction. Clones are the same transaction; its calls run one
 /// after the other. When the last clone is dropped without
@@ -42,12 +42,19 @@ pub struct Transaction(Arc<State>);
 
 struct State {
     name: &'static str,
-    xid: Option<u64>,
+    /// `None` for one that only reads.
+    origin: Option<Origin>,
+    access: Access,
+    /// How long one call may take.
+    each: Duration,
+    /// When the whole must have ended.
+    deadline: Deadline,
     /// `None` once it has ended.
     lease: Mutex<Option<Lease>>,
     savepoints: AtomicU64,
-    /// A statement or the COMMIT met [`Error::Serialization`].
-    collided: AtomicBool,
+    /// It collided with another, or its connection was lost before the COMMIT:
+    /// nothing of it is applied, and it may run again.
+    undone: AtomicBool,
     /// A call was left in the middle, or the connection was lost.
     abandoned: AtomicBool,
     /// What the cache has to forget once more at the end; the commit takes it.
@@ -87,6 +94,19 @@ impl State {
         Turn { state: self, held: self.lease.lock().await }
     }
 
+    /// When a call that begins now must have ended; past the transaction's own
+    /// time it is rolled back instead.
+    fn allow(&self, op: &'static str, turn: &mut Turn<'_>) -> Result<Deadline> {
+        if !self.deadline.is_over() {
+            return Ok(Deadline::of(Instant::now(), self.each).or_sooner(self.deadline));
+        }
+        if turn.held.take().is_none() {
+            return Err(self.ended());
+        }
+        self.abandoned.store(true, Ordering::Relaxed);
+        Err(Error::Timeout { op, after: self.deadline.after() })
+    }
+
     fn ended(&self) -> Error {
         let reason = if self.abandoned.load(Ordering::Relaxed) {
             "an earlier call of this transaction was cancelled, timed out or lost its connection; the transaction is rolled back"
@@ -97,72 +117,61 @@ impl State {
     }
 }
 
-/// A point inside a transaction to which it can return.
-#[derive(Debug, Clone)]
-pub struct Savepoint {
-    name: String,
-    id: u64,
-}
-
-impl Savepoint {
-    /// The name that it was given.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-}
-
 impl std::fmt::Debug for Transaction {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Transaction").field("name", &self.0.name).field("xid", &self.0.xid).finish_non_exhaustive()
+        f.debug_struct("Transaction").field("name", &self.0.name).field("xid", &self.xid()).finish_non_exhaustive()
     }
 }
 
 impl Transaction {
     /// One round trip; cancelled half-way, the session is mended by the pool. A
     /// transaction that only reads begins where `memory` allows.
-    pub(crate) async fn begin(inner: &Inner, options: &TransactionOptions, memory: Option<&Arc<Memory>>) -> Result<Self> {
+    pub(crate) async fn begin(access: &Access, options: &TransactionOptions, memory: Option<&Arc<Memory>>) -> Result<Self> {
+        Self::begin_by(access, options, memory, options.deadline(access.config())).await
+    }
+
+    async fn begin_by(access: &Access, options: &TransactionOptions, memory: Option<&Arc<Memory>>, deadline: Deadline) -> Result<Self> {
         let started = Instant::now();
-        let outcome = Self::begin_unreported(inner, options, memory).await;
+        let outcome = Self::begin_unreported(access, options, memory, started, deadline).await;
         metrics::report("transaction.begin", started, &outcome);
         outcome
     }
 
-    async fn begin_unreported(inner: &Inner, options: &TransactionOptions, memory: Option<&Arc<Memory>>) -> Result<Self> {
-        let statement = AssertSqlSafe(options.begin_statement()).into_sql_str();
-        let (row, lease) = if options.may_run_on_a_replica() {
+    async fn begin_unreported(
+        access: &Access,
+        options: &TransactionOptions,
+        memory: Option<&Arc<Memory>>,
+        started: Instant,
+        deadline: Deadline,
+    ) -> Result<Self> {
+        let begin = begin(options);
+        let within = access.deadline(started);
+        let (row, mut lease) = if options.may_run_on_a_replica() {
             let consistency = options.consistency;
             let need = memory.map_or(Need::Fixed(consistency), |memory| Need::Causal(Arc::clone(memory), consistency));
-            let begin = Attempt::first(options.name, &need, Instant::now()).transaction();
-            inner.router().try_twice(begin, &|conn| conn.fetch_one(statement.clone())).await?
+            access.router().try_twice(Attempt::first(options.name, &need, started).transaction().within(within), &begin).await?
         } else {
-            let begun = Self::begin_on_the_primary(inner, options.name, statement).await;
-            begun.inspect_err(|error| {
+            begin_on_the_primary(access, options.name, within, begin).await.inspect_err(|error| {
                 // A standby refuses a BEGIN that is to write as not supported (0A000).
                 if error.is_about_the_node() || matches!(error, Error::Server { .. }) {
-                    inner.router().doubt_primary();
+                    access.router().doubt_primary();
                 }
             })?
         };
-        let xid = row.try_get::<Option<&str>, _>(0).ok().flatten().and_then(|xid| xid.parse().ok());
+        let each = access.limit().unwrap_or(lease.allowance().each);
+        lease.set_deadline(None);
         Ok(Self(Arc::new(State {
             name: options.name,
-            xid,
+            origin: origin(&row, &lease),
+            access: access.clone(),
+            each,
+            deadline,
             lease: Mutex::new(Some(lease)),
             savepoints: AtomicU64::new(0),
-            collided: AtomicBool::new(false),
+            undone: AtomicBool::new(false),
             abandoned: AtomicBool::new(false),
-            changes: sync::Mutex::new(inner.cache().map(|cache| Changing::new(cache, &[]))),
+            changes: sync::Mutex::new(access.cache().map(|cache| Changing::new(cache, &[]))),
         })))
-    }
-
-    async fn begin_on_the_primary(inner: &Inner, op: &'static str, statement: SqlStr) -> Result<(PgRow, Lease)> {
-        let mut lease = inner.primary(op)?.lease(op, Session::ReadWrite, Purpose::Write).await?;
-        lease.set_in_transaction(true);
-        let after = lease.query_timeout();
-        let begun = tokio::time::timeout(after, lease.run(|conn| conn.fetch_one(statement))).await;
-        let row = begun.map_err(|_| Error::Timeout { op, after })?.map_err(|error| classify(op, lease.node(), Effect::None, error))?;
-        Ok((row, lease))
     }
 
     /// The name given in [`TransactionOptions::name`].
@@ -174,7 +183,7 @@ impl Transaction {
     /// The server's id of this transaction; `None` for a read-only one.
     #[must_use]
     pub fn xid(&self) -> Option<u64> {
-        self.0.xid
+        self.0.origin.as_ref().map(|origin| origin.xid)
     }
 
     /// An executor for a backend's own checked queries inside this transaction.
@@ -209,10 +218,13 @@ impl Transaction {
         call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
     ) -> Result<R> {
         let mut turn = self.0.turn().await;
+        let deadline = self.0.allow(op, &mut turn)?;
         let lease = turn.lease()?;
-        let after = lease.query_timeout();
-        let outcome = tokio::time::timeout(after, lease.run(call)).await;
-        outcome.map_err(|_| Error::Timeout { op, after })?.map_err(|error| self.noted(classify(op, lease.node(), Effect::None, error)))
+        let outcome = deadline.bound(lease.run(call)).await;
+        outcome.map_err(|late| Error::Timeout { op, after: late.after })?.map_err(|error| {
+            self.note(&error);
+            classify(op, lease.node(), Effect::None, error)
+        })
     }
 
     /// Runs a statement of the backend's own, whose errors stay the driver's.
@@ -222,24 +234,21 @@ impl Transaction {
         call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
     ) -> sqlx::Result<R> {
         let mut turn = self.0.turn().await;
+        let deadline = self.0.allow(OWN_QUERY, &mut turn).map_err(into_sqlx)?;
         let lease = turn.lease().map_err(into_sqlx)?;
         if traces {
             lease.will_need_reset();
         }
-        let after = lease.query_timeout();
-        let outcome = tokio::time::timeout(after, lease.run(call)).await;
-        outcome.map_err(|_| into_sqlx(Error::Timeout { op: OWN_QUERY, after }))?.inspect_err(|error| {
-            if is_collision(error) {
-                self.0.collided.store(true, Ordering::Relaxed);
-            }
-        })
+        let outcome = deadline.bound(lease.run(call)).await;
+        outcome.map_err(|late| into_sqlx(Error::Timeout { op: OWN_QUERY, after: late.after }))?.inspect_err(|error| self.note(error))
     }
 
-    fn noted(&self, error: Error) -> Error {
-        if matches!(error, Error::Serialization { .. }) {
-            self.0.collided.store(true, Ordering::Relaxed);
+    /// What an error before the COMMIT, or of the COMMIT itself where the server
+    /// has answered, says about the transaction.
+    fn note(&self, error: &sqlx::Error) {
+        if is_collision(error) || is_connection_lost(error) {
+            self.0.undone.store(true, Ordering::Relaxed);
         }
-        error
     }
 
     /// A write of this transaction is about to change values of the cache.
@@ -249,141 +258,33 @@ impl Transaction {
         noted.add(changes);
         Some(Changing::new(noted.cache(), changes))
     }
+}
 
-    async fn command(&self, op: &'static str, statement: String) -> Result<()> {
-        let started = Instant::now();
-        // Only numbers of our own stand in these statements.
-        let statement = AssertSqlSafe(statement).into_sql_str();
-        let outcome = self.run_once(op, |conn| conn.execute(statement)).await.map(drop);
-        metrics::report(op, started, &outcome);
-        outcome
+/// The BEGIN for a connection, whose server it depends on.
+fn begin(options: &TransactionOptions) -> impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<PgRow>> {
+    |conn| {
+        let version = conn.server_version_num().unwrap_or_default();
+        conn.fetch_one(AssertSqlSafe(options.begin_statement(version)).into_sql_str())
     }
+}
 
-    /// Sets a point to which the transaction can return. One round trip.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Misuse`] after the transaction's end.
-    pub async fn savepoint(&self, name: impl Into<String>) -> Result<Savepoint> {
-        let id = self.0.savepoints.fetch_add(1, Ordering::Relaxed);
-        self.command("transaction.savepoint", format!("SAVEPOINT s{id}")).await?;
-        Ok(Savepoint { name: name.into(), id })
-    }
+async fn begin_on_the_primary(
+    access: &Access,
+    op: &'static str,
+    within: Option<Deadline>,
+    begin: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<PgRow>>,
+) -> Result<(PgRow, Lease)> {
+    let pool = access.primary(op)?;
+    let mut lease = pool.by(op, within, pool.lease(op, Session::ReadWrite, Purpose::Write)).await?;
+    lease.set_in_transaction(true);
+    let answer = lease.deadline().bound(lease.run(begin)).await;
+    let row = answer.map_err(|late| Error::Timeout { op, after: late.after })?.map_err(|error| classify(op, lease.node(), Effect::None, error))?;
+    Ok((row, lease))
+}
 
-    /// Undoes what was done since `savepoint`, which stays usable; savepoints
-    /// set after it are gone. A transaction in which a statement failed can go
-    /// on from here. One round trip.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Server`] (3B001) if the savepoint is gone, [`Error::Misuse`]
-    /// after the transaction's end.
-    pub async fn rollback_to(&self, savepoint: &Savepoint) -> Result<()> {
-        self.command("transaction.rollback_to", format!("ROLLBACK TO SAVEPOINT s{}", savepoint.id)).await
-    }
-
-    /// Forgets `savepoint` and keeps what was done since. One round trip.
-    ///
-    /// # Errors
-    ///
-    /// As [`rollback_to`](Self::rollback_to).
-    pub async fn release(&self, savepoint: Savepoint) -> Result<()> {
-        self.command("transaction.release", format!("RELEASE SAVEPOINT s{}", savepoint.id)).await
-    }
-
-    /// Makes everything permanent. One round trip. It runs in a task that
-    /// cannot be cancelled: dropping this future does not stop a COMMIT that
-    /// has begun.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::CommitRolledBack`] if a statement had failed before (nothing
-    /// was written), [`Error::CommitUnknown`] if the connection was lost
-    /// meanwhile, [`Error::Serialization`], [`Error::Conflict`] for a deferred
-    /// constraint, [`Error::Misuse`] if the transaction has ended already.
-    pub async fn commit(self) -> Result<()> {
-        self.commit_asking(COMMIT).await.map(drop)
-    }
-
-    /// Like [`commit`](Self::commit); returns a token that stands for it, which
-    /// comes back in the same round trip. For a transaction that only reads it
-    /// stands for what it has seen.
-    ///
-    /// # Errors
-    ///
-    /// As [`commit`](Self::commit).
-    pub async fn commit_with_token(self) -> Result<CommitToken> {
-        let row = self.commit_asking(COMMIT_WITH_TOKEN).await?;
-        row.as_ref()
-            .and_then(token_of)
-            .ok_or(Error::Driver { op: self.0.name, reason: "it is committed, but the server did not say where its log stands".to_owned() })
-    }
-
-    /// Runs a COMMIT that fails in an aborted transaction; returns the last row.
-    async fn commit_asking(&self, statements: &'static str) -> Result<Option<PgRow>> {
-        let started = Instant::now();
-        let outcome = self.commit_unreported(statements).await;
-        metrics::report("transaction.commit", started, &outcome);
-        outcome
-    }
-
-    async fn commit_unreported(&self, statements: &'static str) -> Result<Option<PgRow>> {
-        let (name, xid) = (self.0.name, self.0.xid);
-        let mut lease = self.0.turn().await.take()?;
-        let changes = self.0.changes.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let finish = async move {
-            // Forgotten when it has ended, also if nobody waits for that any more.
-            let _changes = changes;
-            let after = lease.query_timeout();
-            let committed = tokio::time::timeout(after, lease.run(|conn| conn.fetch_all(statements))).await;
-            match committed {
-                Ok(Ok(mut rows)) => {
-                    lease.set_in_transaction(false);
-                    Ok(rows.pop())
-                }
-                Ok(Err(error))
-                    if error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "25P02") =>
-                {
-                    Err(Error::CommitRolledBack { op: name })
-                }
-                Ok(Err(error)) if is_connection_lost(&error) => Err(Error::CommitUnknown { op: name, xid }),
-                Ok(Err(error)) => Err(classify(name, lease.node(), Effect::None, error)),
-                Err(_) => {
-                    lease.set_broken();
-                    Err(Error::CommitUnknown { op: name, xid })
-                }
-            }
-        };
-        match tokio::spawn(finish).await {
-            Ok(outcome) => outcome.map_err(|error| self.noted(error)),
-            Err(_) => Err(Error::CommitUnknown { op: name, xid }),
-        }
-    }
-
-    /// Undoes everything. One round trip.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Misuse`] if the transaction has ended already. A lost
-    /// connection is no error: the server rolls back by itself.
-    pub async fn rollback(self) -> Result<()> {
-        let started = Instant::now();
-        let outcome = self.rollback_unreported().await;
-        metrics::report("transaction.rollback", started, &outcome);
-        outcome
-    }
-
-    async fn rollback_unreported(self) -> Result<()> {
-        let taken = self.0.turn().await.take();
-        let mut lease = match taken {
-            Ok(lease) => lease,
-            Err(_) if self.0.abandoned.load(Ordering::Relaxed) => return Ok(()),
-            Err(error) => return Err(error),
-        };
-        let after = lease.query_timeout();
-        if let Ok(Ok(_)) = tokio::time::timeout(after, lease.run(|conn| conn.execute("ROLLBACK"))).await {
-            lease.set_in_transaction(false);
-        }
-        Ok(())
-    }
+/// Which transaction of which server the answer to BEGIN is about.
+fn origin(row: &PgRow, lease: &Lease) -> Option<Origin> {
+    let text = |at: usize| row.try_get::<Option<&str>, _>(at).ok().flatten();
+    let timeline = u32::from_str_radix(text(1)?, 16).ok()?;
+    Some(Origin { xid: text(0)?.parse().ok()?, timeline, backend: lease.backend()?.clone() })
 }

@@ -1,8 +1,18 @@
 //! How a transaction is run.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use crate::config::Config;
+use crate::deadline::Deadline;
+use crate::pool::SERVER_GRACE;
 use crate::routing::Consistency;
+
+/// What a transaction that writes learns at its beginning: its id, and the
+/// timeline on which that means something.
+const ID: &str = "pg_current_xact_id()::text, left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)";
+
+/// The first version with `transaction_timeout`.
+const TRANSACTION_TIMEOUT_SINCE: u32 = 170_000;
 
 /// The name of a transaction that was not given one.
 const UNNAMED: &str = "transaction";
@@ -31,11 +41,13 @@ pub struct TransactionOptions {
     pub(super) consistency: Consistency,
     pub(super) max_retries: u32,
     lock_timeout: Option<Duration>,
+    timeout: Option<Duration>,
+    deferrable: bool,
 }
 
 impl Default for TransactionOptions {
     fn default() -> Self {
-        Self { name: UNNAMED, isolation: None, read_only: false, consistency: Consistency::Eventual, max_retries: 0, lock_timeout: None }
+        Self { name: UNNAMED, isolation: None, read_only: false, consistency: Consistency::Eventual, max_retries: 0, lock_timeout: None, timeout: None, deferrable: false }
     }
 }
 
@@ -100,18 +112,49 @@ impl TransactionOptions {
         self
     }
 
+    /// How long the whole may take, its retries and the time in which nothing
+    /// runs included; at most `pool.transaction_timeout`, which counts without
+    /// this word. Then it is rolled back, with [`Error::Timeout`](crate::Error::Timeout).
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// With SERIALIZABLE and read-only: BEGIN waits for a moment at which it
+    /// can neither collide nor make others collide. For reports and backups.
+    pub fn deferrable(mut self, deferrable: bool) -> Self {
+        self.deferrable = deferrable;
+        self
+    }
+
+    /// When a transaction that begins now must have ended.
+    pub(super) fn deadline(&self, config: &Config) -> Deadline {
+        let most = config.transaction_timeout();
+        Deadline::of(Instant::now(), self.timeout.map_or(most, |limit| limit.min(most)))
+    }
+
     /// BEGIN, its settings and the question for the transaction's id: one message.
-    pub(super) fn begin_statement(&self) -> String {
+    pub(super) fn begin_statement(&self, server_version: u32) -> String {
         let isolation = match self.isolation_in_force() {
             Isolation::ReadCommitted => "READ COMMITTED",
             Isolation::RepeatableRead => "REPEATABLE READ",
             Isolation::Serializable => "SERIALIZABLE",
         };
         let access = if self.read_only { "READ ONLY" } else { "READ WRITE" };
-        let lock_timeout =
-            self.lock_timeout.map(|wait| format!("; SET LOCAL lock_timeout = {}", wait.as_millis().clamp(1, i32::MAX as u128)));
+        let deferrable = if self.deferrable { " DEFERRABLE" } else { "" };
+        let set = |name: &str, limit: Option<Duration>| {
+            limit.map_or_else(String::new, |limit| format!("; SET LOCAL {name} = {}", limit.as_millis().clamp(1, i32::MAX as u128)))
+        };
+        // The server gives up as well, a little later than we do.
+        let timeout = self.timeout.map(|limit| limit.saturating_add(SERVER_GRACE));
+        let settings = [
+            set("lock_timeout", self.lock_timeout),
+            set("idle_in_transaction_session_timeout", timeout),
+            set("transaction_timeout", timeout.filter(|_| server_version >= TRANSACTION_TIMEOUT_SINCE)),
+        ]
+        .concat();
         // A transaction that only reads needs no id, and assigning one is a write.
-        let id = if self.read_only { "NULL::text" } else { "pg_current_xact_id()::text" };
-        format!("BEGIN ISOLATION LEVEL {isolation} {access}{}; SELECT {id}", lock_timeout.unwrap_or_default())
+        let id = if self.read_only { "NULL::text, NULL::text" } else { ID };
+        format!("BEGIN ISOLATION LEVEL {isolation} {access}{deferrable}{settings}; SELECT {id}")
     }
 }

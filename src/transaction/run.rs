@@ -5,15 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::{COMMIT, COMMIT_WITH_TOKEN, Transaction, TransactionOptions};
-use crate::database::Inner;
+use super::commit::{COMMIT, COMMIT_WITH_TOKEN};
+use super::{Transaction, TransactionOptions};
+use crate::database::Access;
+use crate::deadline::Deadline;
 use crate::error::{Error, Result};
 use crate::metrics;
 use crate::routing::{Memory, token_of};
 
 /// Runs `body` once: commit on `Ok`, roll back on `Err`.
 pub(crate) async fn run_once<T, E, Fut>(
-    inner: &Inner,
+    access: &Access,
     options: &TransactionOptions,
     memory: Option<&Arc<Memory>>,
     body: impl FnOnce(Transaction) -> Fut + Send,
@@ -23,17 +25,17 @@ where
     T: Send,
     E: From<Error> + Send,
 {
-    match Transaction::begin(inner, options, memory).await {
-        Ok(tx) => finish(inner, tx.clone(), memory, body(tx).await).await,
-        Err(error) => Err(error.into()),
-    }
+    let deadline = options.deadline(access.config());
+    let tx = Transaction::begin_by(access, options, memory, deadline).await?;
+    let outcome = in_time(options, deadline, body(tx.clone())).await;
+    finish(access, tx, memory, outcome).await
 }
 
-/// Runs `body` up to `max_retries` times more while the server reports that
-/// transactions collided. Nothing of a collided transaction was applied,
-/// whatever the body made of the error.
+/// Runs `body` up to `max_retries` times more while nothing of it was applied,
+/// whatever it made of the error: it collided with another transaction, or the
+/// connection was lost before the COMMIT, or the server says that it rolled back.
 pub(crate) async fn run_with<T, E, Fut>(
-    inner: &Inner,
+    access: &Access,
     options: &TransactionOptions,
     memory: Option<&Arc<Memory>>,
     body: impl Fn(Transaction) -> Fut + Send,
@@ -43,23 +45,28 @@ where
     T: Send,
     E: From<Error> + Send,
 {
+    let deadline = options.deadline(access.config());
     let mut retries = 0;
     loop {
-        let tx = match Transaction::begin(inner, options, memory).await {
-            Ok(tx) => tx,
-            Err(error) => return Err(error.into()),
-        };
-        let outcome = finish(inner, tx.clone(), memory, body(tx.clone()).await).await;
-        if outcome.is_ok() || retries >= options.max_retries || !tx.0.collided.load(Ordering::Relaxed) {
+        let tx = Transaction::begin_by(access, options, memory, deadline).await?;
+        let outcome = in_time(options, deadline, body(tx.clone())).await;
+        let outcome = finish(access, tx.clone(), memory, outcome).await;
+        let pause = backoff(retries);
+        if outcome.is_ok() || retries >= options.max_retries || !tx.0.undone.load(Ordering::Relaxed) || deadline.left() <= pause {
             return outcome;
         }
         metrics::count_retry(metrics::TRANSACTION_RETRIES, options.name);
-        tokio::time::sleep(backoff(retries)).await;
+        tokio::time::sleep(pause).await;
         retries += 1;
     }
 }
 
-async fn finish<T, E: From<Error>>(inner: &Inner, tx: Transaction, memory: Option<&Arc<Memory>>, outcome: Result<T, E>) -> Result<T, E> {
+/// A body that is late is dropped where it stands.
+async fn in_time<T, E: From<Error>>(options: &TransactionOptions, deadline: Deadline, body: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+    deadline.bound(body).await.unwrap_or_else(|late| Err(Error::Timeout { op: options.name, after: late.after }.into()))
+}
+
+async fn finish<T, E: From<Error>>(access: &Access, tx: Transaction, memory: Option<&Arc<Memory>>, outcome: Result<T, E>) -> Result<T, E> {
     let value = match outcome {
         Ok(value) => value,
         Err(error) => {
@@ -71,7 +78,7 @@ async fn finish<T, E: From<Error>>(inner: &Inner, tx: Transaction, memory: Optio
     let statements = if memory.is_some() { COMMIT_WITH_TOKEN } else { COMMIT };
     let row = tx.commit_asking(statements).await.inspect_err(|error| {
         if error.is_about_the_node() {
-            inner.router().doubt_primary();
+            access.router().doubt_primary();
         }
     })?;
     match (memory, row.as_ref().and_then(token_of)) {

@@ -11,6 +11,7 @@ mod drill;
 mod failover;
 mod failure;
 mod freshness;
+mod outcome;
 mod spread;
 #[path = "../support/mod.rs"]
 mod support;

@@ -3,7 +3,7 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -23,6 +23,17 @@ enum Weather {
     Down,
 }
 
+/// What becomes of a COMMIT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// The connection is cut before the server has heard of it.
+    Unheard,
+    /// The server does it; the connection is cut before it can say so.
+    Unanswered,
+    /// The server never hears of it, nor that its client is gone.
+    Stuck,
+}
+
 #[derive(Clone)]
 pub struct Proxy {
     url: Url,
@@ -40,6 +51,8 @@ struct Shared {
     open: AtomicU64,
     /// The next statement from a client reaches the server, its answer does not reach the client.
     swallow_answer: AtomicBool,
+    /// What the next COMMIT meets.
+    fate: Mutex<Option<Fate>>,
     most_open: AtomicU64,
 }
 
@@ -59,6 +72,7 @@ impl Proxy {
             accepted: AtomicU64::new(0),
             open: AtomicU64::new(0),
             swallow_answer: AtomicBool::new(false),
+            fate: Mutex::new(None),
             most_open: AtomicU64::new(0),
         });
         let accepting = Arc::clone(&shared);
@@ -128,6 +142,18 @@ impl Proxy {
     }
 }
 
+impl Proxy {
+    /// The next COMMIT of a transaction meets this.
+    pub fn doom_next_commit(&self, fate: Fate) {
+        *self.shared.fate.lock().unwrap() = Some(fate);
+    }
+}
+
+/// How the crate commits.
+fn is_commit(message: &[u8]) -> bool {
+    message.starts_with(b"Q") && message[5..].starts_with(b"SELECT 1; COMMIT")
+}
+
 impl Shared {
     fn open(&self) -> u64 {
         self.open.load(Ordering::SeqCst)
@@ -178,6 +204,13 @@ impl Shared {
             } else {
                 if servers_turn_over.swap(false, Ordering::SeqCst) {
                     self.round_trips.fetch_add(1, Ordering::SeqCst);
+                }
+                let fate = is_commit(&buffer[..read]).then(|| self.fate.lock().unwrap().take()).flatten();
+                match fate {
+                    Some(Fate::Unheard) => return,
+                    Some(Fate::Stuck) => std::future::pending().await,
+                    Some(Fate::Unanswered) => swallowing.store(true, Ordering::SeqCst),
+                    None => {}
                 }
                 if self.swallow_answer.swap(false, Ordering::SeqCst) {
                     swallowing.store(true, Ordering::SeqCst);

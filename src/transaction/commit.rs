@@ -1,0 +1,151 @@
+//! The end of a transaction.
+
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use sqlx::Executor as _;
+use sqlx::postgres::PgRow;
+
+use super::Transaction;
+use super::outcome::{self, Outcome};
+use crate::deadline::Deadline;
+use crate::error::{Effect, Error, Result, classify, is_connection_lost};
+use crate::metrics;
+use crate::pool::Lease;
+use crate::routing::{CommitToken, token_of};
+
+/// The probe fails with 25P02 in an aborted transaction, where a bare COMMIT
+/// would answer as if all were well.
+pub(super) const COMMIT: &str = "SELECT 1; COMMIT";
+
+/// The same, and in the same message where the log stands afterwards.
+pub(super) const COMMIT_WITH_TOKEN: &str = concat!("SELECT 1; COMMIT;\n", include_str!("../../queries/routing/node/position.sql"));
+
+fn is_aborted(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "25P02")
+}
+
+impl Transaction {
+    /// Makes everything permanent. One round trip. It runs in a task that
+    /// cannot be cancelled: dropping this future does not stop a COMMIT that
+    /// has begun. If the connection is lost meanwhile, the server is asked on
+    /// another one what became of it, for up to `pool.acquire_timeout`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::CommitRolledBack`] if a statement had failed before,
+    /// [`Error::Unavailable`] if the connection was lost and the server says
+    /// that it has rolled back, [`Error::Serialization`], [`Error::Conflict`]
+    /// for a deferred constraint, [`Error::Timeout`] if the transaction's time is
+    /// up: nothing was written in all of these. [`Error::CommitUnknown`] if
+    /// nobody can tell any more: no server answers, another one was promoted,
+    /// or it has crashed. [`Error::Misuse`] if the transaction has ended already.
+    pub async fn commit(self) -> Result<()> {
+        self.commit_asking(COMMIT).await.map(drop)
+    }
+
+    /// Like [`commit`](Self::commit); returns a token that stands for it, which
+    /// comes back in the same round trip. For a transaction that only reads it
+    /// stands for what it has seen.
+    ///
+    /// # Errors
+    ///
+    /// As [`commit`](Self::commit).
+    pub async fn commit_with_token(self) -> Result<CommitToken> {
+        let row = self.commit_asking(COMMIT_WITH_TOKEN).await?;
+        match row.as_ref().and_then(token_of) {
+            Some(token) => Ok(token),
+            // Committed, but the answer was lost.
+            None => self.0.access.router().commit_token().await,
+        }
+    }
+
+    /// Runs a COMMIT that fails in an aborted transaction; returns the last row.
+    pub(super) async fn commit_asking(&self, statements: &'static str) -> Result<Option<PgRow>> {
+        let started = Instant::now();
+        let outcome = self.commit_unreported(statements).await;
+        metrics::report("transaction.commit", started, &outcome);
+        outcome
+    }
+
+    async fn commit_unreported(&self, statements: &'static str) -> Result<Option<PgRow>> {
+        let mut turn = self.0.turn().await;
+        self.0.allow(self.0.name, &mut turn)?;
+        let lease = turn.take()?;
+        drop(turn);
+        let xid = self.xid();
+        let committing = tokio::spawn(self.clone().finish(lease, statements));
+        committing.await.unwrap_or(Err(Error::CommitUnknown { op: self.0.name, xid }))
+    }
+
+    /// Commits, and finds out what became of it if that is not answered.
+    async fn finish(self, mut lease: Lease, statements: &'static str) -> Result<Option<PgRow>> {
+        // Forgotten when it has ended, also if nobody waits for that any more.
+        let _changes = self.0.changes.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let deadline = Deadline::of(Instant::now(), self.0.each);
+        let answer = deadline.bound(lease.run(|conn| conn.fetch_all(statements))).await;
+        match answer {
+            Ok(Ok(mut rows)) => {
+                lease.set_in_transaction(false);
+                Ok(rows.pop())
+            }
+            Ok(Err(error)) if is_aborted(&error) => Err(Error::CommitRolledBack { op: self.0.name }),
+            Ok(Err(error)) if !is_connection_lost(&error) => {
+                self.note(&error);
+                Err(classify(self.0.name, lease.node(), Effect::None, error))
+            }
+            Ok(Err(_)) | Err(_) => {
+                lease.set_broken();
+                let node = lease.node().to_owned();
+                drop(lease);
+                self.settle(node).await.map(|()| None)
+            }
+        }
+    }
+
+    /// Has the server tell what became of it, for as long as one may wait for a connection.
+    async fn settle(&self, node: String) -> Result<()> {
+        // One that only reads has nothing to lose.
+        let Some(origin) = &self.0.origin else { return Ok(()) };
+        let deadline = Deadline::of(Instant::now(), self.0.access.config().acquire_timeout());
+        let outcome = outcome::find_out(&self.0.access, origin, deadline).await;
+        metrics::count_commit_lost(outcome.as_str());
+        match outcome {
+            Outcome::Committed => Ok(()),
+            Outcome::RolledBack => {
+                self.0.undone.store(true, Ordering::Relaxed);
+                let reason = "the connection was lost at COMMIT, and the server has rolled back: nothing was written".to_owned();
+                Err(Error::Unavailable { op: self.0.name, node, reason })
+            }
+            Outcome::Unknown => Err(Error::CommitUnknown { op: self.0.name, xid: Some(origin.xid) }),
+        }
+    }
+
+    /// Undoes everything. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Misuse`] if the transaction has ended already. A lost
+    /// connection is no error: the server rolls back by itself.
+    pub async fn rollback(self) -> Result<()> {
+        let started = Instant::now();
+        let outcome = self.rollback_unreported().await;
+        metrics::report("transaction.rollback", started, &outcome);
+        outcome
+    }
+
+    async fn rollback_unreported(self) -> Result<()> {
+        let taken = self.0.turn().await.take();
+        let mut lease = match taken {
+            Ok(lease) => lease,
+            Err(_) if self.0.abandoned.load(Ordering::Relaxed) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let deadline = Deadline::of(Instant::now(), self.0.each);
+        if let Ok(Ok(_)) = deadline.bound(lease.run(|conn| conn.execute("ROLLBACK"))).await {
+            lease.set_in_transaction(false);
+        }
+        Ok(())
+    }
+}
