@@ -84,7 +84,11 @@ impl LockGuard {
         if held.0 {
             return Ok(());
         }
-        Err(Error::Unavailable { op: OP, node: self.lease.node().to_owned(), reason: "the server says that the lock is not held".to_owned() })
+        Err(Error::Unavailable {
+            op: OP,
+            node: self.lease.node().to_owned(),
+            reason: "the server says that the lock is not held".to_owned(),
+        })
     }
 
     /// A timeline, and an id that the primary never gave before.

@@ -209,7 +209,12 @@ impl Pool {
 
     /// Waits for a lease until the caller's own deadline, by which calls on it
     /// have to end as well.
-    pub(crate) async fn by(&self, op: &'static str, deadline: Option<Deadline>, leasing: impl Future<Output = Result<Lease>>) -> Result<Lease> {
+    pub(crate) async fn by(
+        &self,
+        op: &'static str,
+        deadline: Option<Deadline>,
+        leasing: impl Future<Output = Result<Lease>>,
+    ) -> Result<Lease> {
         let Some(deadline) = deadline else { return leasing.await };
         let mut lease = deadline.bound(leasing).await.map_err(|late| self.0.exhausted(op, late.after))??;
         lease.set_deadline(Some(deadline));

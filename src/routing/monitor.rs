@@ -11,8 +11,8 @@ use sqlx::{PgConnection, Row as _};
 
 use super::board::Observation;
 use super::lsn::{CommitToken, Lsn};
-use super::read::Attempt;
 use super::need::{Consistency, Need};
+use super::read::Attempt;
 use super::{Role, Router};
 use crate::config::{self, Config};
 use crate::error::{Effect, Error, Result, classify, classify_connect};
@@ -229,7 +229,8 @@ fn where_it_stands(conn: &mut PgConnection) -> BoxFuture<'_, sqlx::Result<One<Po
 
 /// Where the log of the primary stands, as a token; `None` if the node is none any more.
 pub(super) async fn primary_position(op: &'static str, router: &Router) -> Result<Option<CommitToken>> {
-    let One(position) = router.read(Attempt::first(op, &Need::Fixed(Consistency::Primary), Instant::now()), &|conn| where_it_stands(conn)).await?;
+    let One(position) =
+        router.read(Attempt::first(op, &Need::Fixed(Consistency::Primary), Instant::now()), &|conn| where_it_stands(conn)).await?;
     Ok((!position.in_recovery).then(|| position.token()))
 }
 

@@ -41,7 +41,9 @@ impl Router {
         let mut lease = node.pool().lease(OP, Session::ReadWrite, Purpose::Read).await?;
         let question = "SELECT pg_is_in_recovery()::text, current_setting('default_transaction_read_only')";
         let answer = lease.deadline().bound(lease.run(|conn| conn.fetch_one(question))).await;
-        let row = answer.map_err(|late| Error::Timeout { op: OP, after: late.after })?.map_err(|error| classify(OP, node.name(), Effect::None, error))?;
+        let row = answer
+            .map_err(|late| Error::Timeout { op: OP, after: late.after })?
+            .map_err(|error| classify(OP, node.name(), Effect::None, error))?;
         let text = |at: usize| row.try_get::<&str, _>(at).unwrap_or_default();
         Ok((text(0) == "true", text(1) == "on"))
     }

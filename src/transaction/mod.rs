@@ -278,7 +278,9 @@ async fn begin_on_the_primary(
     let mut lease = pool.by(op, within, pool.lease(op, Session::ReadWrite, Purpose::Write)).await?;
     lease.set_in_transaction(true);
     let answer = lease.deadline().bound(lease.run(begin)).await;
-    let row = answer.map_err(|late| Error::Timeout { op, after: late.after })?.map_err(|error| classify(op, lease.node(), Effect::None, error))?;
+    let row = answer
+        .map_err(|late| Error::Timeout { op, after: late.after })?
+        .map_err(|error| classify(op, lease.node(), Effect::None, error))?;
     Ok((row, lease))
 }
 

@@ -63,12 +63,14 @@ where
     };
     // In a box: a body's future may be large, and stands in here three times.
     match Box::pin(super::run_once(access, &options, None, body)).await {
-        Err(Failure::Own(Error::CommitUnknown { op, xid })) => match find(&Handle::pools(access, Need::Fixed(Consistency::Primary)), key).await {
-            // The key was written with the rest, so the rest was written.
-            Ok(Some(Done(done))) => Ok(decode(key, done)?),
-            // Not there yet, perhaps.
-            _ => Err(Error::CommitUnknown { op, xid }.into()),
-        },
+        Err(Failure::Own(Error::CommitUnknown { op, xid })) => {
+            match find(&Handle::pools(access, Need::Fixed(Consistency::Primary)), key).await {
+                // The key was written with the rest, so the rest was written.
+                Ok(Some(Done(done))) => Ok(decode(key, done)?),
+                // Not there yet, perhaps.
+                _ => Err(Error::CommitUnknown { op, xid }.into()),
+            }
+        }
         outcome => outcome.map_err(Failure::into_inner),
     }
 }

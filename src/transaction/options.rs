@@ -47,7 +47,16 @@ pub struct TransactionOptions {
 
 impl Default for TransactionOptions {
     fn default() -> Self {
-        Self { name: UNNAMED, isolation: None, read_only: false, consistency: Consistency::Eventual, max_retries: 0, lock_timeout: None, timeout: None, deferrable: false }
+        Self {
+            name: UNNAMED,
+            isolation: None,
+            read_only: false,
+            consistency: Consistency::Eventual,
+            max_retries: 0,
+            lock_timeout: None,
+            timeout: None,
+            deferrable: false,
+        }
     }
 }
 

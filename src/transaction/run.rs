@@ -62,7 +62,11 @@ where
 }
 
 /// A body that is late is dropped where it stands.
-async fn in_time<T, E: From<Error>>(options: &TransactionOptions, deadline: Deadline, body: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+async fn in_time<T, E: From<Error>>(
+    options: &TransactionOptions,
+    deadline: Deadline,
+    body: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
     deadline.bound(body).await.unwrap_or_else(|late| Err(Error::Timeout { op: options.name, after: late.after }.into()))
 }
 

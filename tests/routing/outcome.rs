@@ -1,13 +1,11 @@
 //! COMMITs that a crash or a failover leaves without an answer.
 
-use std::time::Duration;
-
 use revenge_db::{Database, Error, Result, Transaction};
 use sqlx::Executor as _;
 
 use crate::cluster::Cluster;
-use crate::support::connect;
 use crate::support::proxy::{Fate, Proxy};
+use crate::support::{connect, until};
 
 async fn entries(cluster: &Cluster, at: usize, n: i32) -> i64 {
     sqlx::query_scalar("SELECT count(*) FROM ledger WHERE n = $1").bind(n).fetch_one(&mut cluster.session(at).await).await.unwrap()
@@ -26,10 +24,10 @@ async fn begin(db: &Database, n: i32) -> Transaction {
 /// Commits behind `proxy`, which loses the COMMIT or its answer, while `then` happens to the server.
 async fn commit(proxy: &Proxy, fate: Fate, tx: Transaction, then: impl Future<Output = ()>) -> Result<()> {
     // Nobody can be asked before the server has had its mishap.
+    proxy.close_the_door();
     proxy.doom_next_commit(fate);
     let committing = tokio::spawn(tx.commit());
-    crate::support::until("the connection is cut", || async { proxy.open() == 0 }).await;
-    proxy.down();
+    until("the connection is cut", || async { proxy.open() == 0 }).await;
     then.await;
     proxy.restore();
     committing.await.unwrap()
@@ -81,18 +79,17 @@ async fn another_timeline_is_not_asked() {
     let cluster = Cluster::start(1).await;
     with_ledger(&cluster).await;
     cluster.caught_up().await;
-    let (db, proxies) = cluster.connect_through_proxies(|config| config.min_conns(1).acquire_timeout(Duration::from_secs(20))).await;
+    let (db, proxies) = cluster.connect_through_proxies(|config| config.min_conns(1).max_conns(1)).await;
     let tx = begin(&db, 1).await;
     let xid = tx.xid();
+    // Nobody is asked before the other one is promoted.
+    proxies[0].close_the_door();
     proxies[0].doom_next_commit(Fate::Unanswered);
-    proxies[1].down();
     let committing = tokio::spawn(tx.commit());
-    crate::support::until("it is committed", || async { entries(&cluster, 0, 1).await == 1 }).await;
-    proxies[0].down();
+    until("it is committed", || async { entries(&cluster, 0, 1).await == 1 }).await;
     cluster.caught_up().await;
     cluster.node(0).kill().await.unwrap();
     cluster.node(1).promote().await.unwrap();
-    proxies[1].restore();
     let unknown = committing.await.unwrap();
     assert!(matches!(unknown, Err(Error::CommitUnknown { xid: told, .. }) if told == xid), "{unknown:?}");
 }

@@ -3,8 +3,8 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -19,6 +19,8 @@ enum Weather {
     Fine,
     /// Nothing passes, nobody is told: a blackhole.
     Frozen,
+    /// Connections go on, but new ones are refused.
+    Closed,
     /// Connections are cut and new ones refused.
     Down,
 }
@@ -119,6 +121,11 @@ impl Proxy {
         self.shared.weather.send_replace(Weather::Frozen);
     }
 
+    /// Refuses what comes, and leaves what is there alone.
+    pub fn close_the_door(&self) {
+        self.shared.weather.send_replace(Weather::Closed);
+    }
+
     /// Cuts everything and refuses what comes.
     pub fn down(&self) {
         self.shared.weather.send_replace(Weather::Down);
@@ -160,7 +167,7 @@ impl Shared {
     }
 
     async fn carry(self: Arc<Self>, client: TcpStream) {
-        if *self.weather.borrow() == Weather::Down {
+        if matches!(*self.weather.borrow(), Weather::Closed | Weather::Down) {
             return;
         }
         let mut cuts = self.cuts.subscribe();
