@@ -13,6 +13,7 @@ use crate::executor::PoolExecutor;
 use crate::handle::{Handle, ReadOnly, ReadWrite};
 use crate::health::{self, Health};
 use crate::migrate::{Migrations, Runner};
+use crate::notify::Hub;
 use crate::pool::Pool;
 use crate::routing::{Causal, CommitToken, Consistency, Need, Node, Router, RoutingStats};
 use crate::transaction::{self, Transaction, TransactionOptions};
@@ -24,6 +25,7 @@ pub struct Database(Arc<Inner>);
 pub(crate) struct Inner {
     config: Config,
     router: Arc<Router>,
+    hub: Hub,
     cache: Option<Followed>,
     interop: OnceLock<Interop>,
 }
@@ -37,6 +39,10 @@ struct Interop {
 impl Inner {
     pub(crate) fn router(&self) -> &Router {
         &self.router
+    }
+
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.hub
     }
 
     pub(crate) fn cache(&self) -> Option<&Arc<Cache>> {
@@ -85,8 +91,9 @@ impl Database {
     /// login, [`Error::ServerTooOld`] before PostgreSQL 15.
     pub async fn connect(config: Config) -> Result<Self> {
         let router = Router::connect(&config).await?;
-        let cache = config.cache_enabled().then(|| Followed::start(&config, &router));
-        Ok(Self(Arc::new(Inner { config, router, cache, interop: OnceLock::new() })))
+        let hub = Hub::new(&config, &router);
+        let cache = config.cache_enabled().then(|| Followed::start(&config, &hub));
+        Ok(Self(Arc::new(Inner { config, router, hub, cache, interop: OnceLock::new() })))
     }
 
     pub(crate) fn handle(&self) -> Handle<ReadWrite> {
@@ -292,16 +299,13 @@ impl Database {
     /// Refuses further calls, waits for those under way (at most for the query
     /// timeout), and closes every connection.
     pub async fn close(&self) {
-        if let Some(cache) = &self.0.cache {
-            cache.stop();
-        }
+        self.0.hub.close();
         self.0.router.close().await;
         if let Some(interop) = self.0.interop.get() {
             interop.pool.close().await;
         }
     }
 
-    #[cfg(feature = "testing")]
     pub(crate) fn inner(&self) -> &Arc<Inner> {
         &self.0
     }
