@@ -281,7 +281,8 @@ async fn run(turn: Turn) {
         failures = failures.saturating_add(1);
         tokio::select! {
             () = tokio::time::sleep(pause.mul_f64(rand::random_range(0.5..=1.0))) => {}
-            () = hub.unwanted() => {}
+            // Somebody new does not wait for the pause of others.
+            () = hub.wished.notified() => {}
         }
     }
 }

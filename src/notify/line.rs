@@ -3,7 +3,7 @@
 use std::sync::Weak;
 use std::time::Duration;
 
-use sqlx::postgres::{PgListener, PgNotification, PgPoolOptions, PgRow};
+use sqlx::postgres::{PgListener, PgNotification, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, Row as _};
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -43,11 +43,8 @@ impl Line {
             () = moved(router, at) => Err(sqlx::Error::PoolTimedOut),
         };
         let listener = listener.map_err(|error| classify(OP, &name, Effect::None, error))?;
-        let mut line = Self { router: router.clone(), at, name, listener, heard: Instant::now() };
-        // Whoever promised to be the primary may have changed his mind meanwhile.
-        line.check().await?;
-        tracing::info!(node = %line.name, "listening for notifications");
-        Ok(line)
+        tracing::info!(node = %name, "connected for notifications");
+        Ok(Self { router: router.clone(), at, name, listener, heard: Instant::now() })
     }
 
     /// Begins and ends to listen to channels. One round trip.
@@ -58,10 +55,8 @@ impl Line {
             .map(|channel| statement("UNLISTEN", channel))
             .chain(listen.iter().map(|channel| statement("LISTEN", channel)))
             .collect();
-        // A channel cannot be a parameter of these; it is quoted above.
-        let changing = self.listener.execute(AssertSqlSafe(statements));
-        let changed = tokio::time::timeout(DEADLINE, changing).await;
-        changed.map_err(|_| self.lost("it stopped to answer"))?.map(drop).map_err(|error| classify(OP, &self.name, Effect::None, error))
+        // Whoever promised to be the primary may have changed his mind meanwhile.
+        self.check(statements).await
     }
 
     /// The next notification; `None` if it was disturbed before there was one.
@@ -76,22 +71,24 @@ impl Line {
                 Ok(Ok(Some(notification))) => return Ok(Some(notification)),
                 Ok(Ok(None)) => return Err(self.lost("the connection was lost")),
                 Ok(Err(error)) => return Err(classify(OP, &self.name, Effect::None, error)),
-                Err(_) => self.check().await?,
+                Err(_) => self.check(String::new()).await?,
             }
         }
     }
 
-    /// Whether the server answers, and is still the primary.
-    async fn check(&mut self) -> Result<()> {
+    /// Whether the server does as it is told, and is still the primary.
+    async fn check(&mut self, mut statements: String) -> Result<()> {
         if primary(&self.router)?.0 != self.at {
             return Err(self.lost("another node is the primary now"));
         }
-        let question = self.listener.fetch_one("SELECT pg_is_in_recovery()::text");
-        let row: PgRow = tokio::time::timeout(DEADLINE, question)
+        statements.push_str("SELECT pg_is_in_recovery()::text");
+        // A channel cannot be a parameter of LISTEN; it was quoted. All rows: LISTEN counts from the end of the whole message.
+        let question = self.listener.fetch_all(AssertSqlSafe(statements));
+        let rows = tokio::time::timeout(DEADLINE, question)
             .await
             .map_err(|_| self.lost("it stopped to answer"))?
             .map_err(|error| classify(OP, &self.name, Effect::None, error))?;
-        if row.try_get::<&str, _>(0).ok() != Some("false") {
+        if rows.first().and_then(|row| row.try_get::<&str, _>(0).ok()) != Some("false") {
             return Err(self.lost("it is a standby now"));
         }
         self.heard = Instant::now();
