@@ -15,7 +15,7 @@ use revenge_db::testing;
 use revenge_db::{Consistency, Database, Error};
 use serde_json::json;
 
-use crate::support::{Observer, PATIENCE, connect, until};
+use crate::support::{Observer, PATIENCE, until};
 
 mod support;
 
