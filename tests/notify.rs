@@ -70,9 +70,11 @@ async fn what_is_notified_after_listen_has_returned_is_heard() {
     assert_eq!((&*notification.channel, &*notification.payload), ("Exact \"case\"", ""));
     assert_eq!(Observer::of(&db).await.sessions(&format!("pid = {}", notification.pid)).await, 1);
 
-    let mut late = db.listen(["b"]).await.unwrap();
-    there.notify("b", "heard").await.unwrap();
-    assert_eq!(heard(&mut late).await, "b:heard");
+    for n in 0..100 {
+        let mut late = db.listen([format!("late{n}")]).await.unwrap();
+        there.notify(&format!("late{n}"), "").await.unwrap();
+        assert_eq!(heard(&mut late).await, format!("late{n}:"));
+    }
 }
 
 #[tokio::test]

@@ -10,7 +10,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::task::AbortHandle;
 
 use super::Notification;
 use super::line::{Line, OP};
@@ -60,11 +59,11 @@ struct State {
     leaving: HashSet<String>,
     /// The node that is listened to.
     node: Option<usize>,
-    /// Which of the tasks is the present one.
+    /// The number of the last task that was started.
     turn: u64,
-    task: Option<AbortHandle>,
-    /// Why there is no connection.
-    failure: Option<String>,
+    running: bool,
+    /// Why there is no connection: the node and the reason.
+    failure: Option<(String, String)>,
     closed: bool,
 }
 
@@ -126,9 +125,8 @@ impl Hub {
             subscriber.end();
         } else {
             state.members.insert(id, Member { subscriber, channels, open: false, known: false });
-            self.0.follow_wishes(&mut state);
+            self.0.follow_wishes(state);
         }
-        drop(state);
         Membership { hub: Arc::clone(&self.0), id }
     }
 
@@ -136,11 +134,9 @@ impl Hub {
     pub(crate) fn close(&self) {
         let mut state = self.0.state();
         state.closed = true;
-        if let Some(task) = state.task.take() {
-            task.abort();
-        }
         state.lost();
         state.members.drain().for_each(|(_, member)| member.subscriber.end());
+        self.0.wished.notify_one();
         self.0.settled.notify_waiters();
     }
 }
@@ -158,14 +154,17 @@ impl Shared {
     }
 
     /// After a change of what members want: tells the task, or starts one.
-    fn follow_wishes(self: &Arc<Self>, state: &mut State) {
+    fn follow_wishes(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         state.open_those_who_hear();
-        if state.task.is_some() {
+        if state.running || state.wanted().is_empty() {
             self.wished.notify_one();
-        } else if !state.wanted().is_empty() {
+        } else {
             state.turn += 1;
+            state.running = true;
             let turn = Turn { hub: Arc::clone(self), number: state.turn };
-            state.task = Some(tokio::spawn(run(turn)).abort_handle());
+            // A runtime that is shutting down drops the task at once, and that takes the lock.
+            drop(state);
+            tokio::spawn(run(turn));
         }
     }
 
@@ -225,7 +224,10 @@ impl Shared {
     fn lost(&self, error: Error) {
         let mut state = self.state();
         state.lost();
-        state.failure = Some(error.to_string());
+        state.failure = Some(match error {
+            Error::Unavailable { node, reason, .. } => (node, reason),
+            other => ("the primary".to_owned(), other.to_string()),
+        });
         self.settled.notify_waiters();
     }
 
@@ -247,11 +249,8 @@ impl Turn {
     /// Whether the task is still needed; if not, the next wish starts another.
     fn goes_on(&self) -> bool {
         let mut state = self.hub.state();
-        let goes_on = !state.closed && !state.wanted().is_empty() && self.hub.router.strong_count() > 0;
-        if !goes_on {
-            state.task = None;
-        }
-        goes_on
+        state.running = !state.wanted().is_empty() && self.hub.router.strong_count() > 0;
+        state.running
     }
 }
 
@@ -259,8 +258,10 @@ impl Drop for Turn {
     fn drop(&mut self) {
         let mut state = self.hub.state();
         // A panic, or the end of the runtime: nobody listens any more.
-        if state.turn == self.number && state.task.take().is_some() {
+        if state.turn == self.number && state.running {
+            state.running = false;
             state.lost();
+            self.hub.settled.notify_waiters();
         }
     }
 }
@@ -309,8 +310,9 @@ impl Membership {
             }
         };
         tokio::time::timeout(after, confirmed).await.unwrap_or_else(|_| {
-            let failure = self.hub.state().failure.clone().unwrap_or_else(|| "the server did not answer".to_owned());
-            Err(Error::Unavailable { op: OP, node: "the primary".to_owned(), reason: format!("not listening within {after:?}: {failure}") })
+            let failure = self.hub.state().failure.clone();
+            let (node, reason) = failure.unwrap_or_else(|| ("the primary".to_owned(), "no answer".to_owned()));
+            Err(Error::Unavailable { op: OP, node, reason: format!("not listening within {after:?}: {reason}") })
         })
     }
 
@@ -325,7 +327,7 @@ impl Membership {
         let mut state = self.hub.state();
         let added = state.members.get_mut(&self.id).is_some_and(|member| member.channels.insert(channel.to_owned()));
         if added {
-            self.hub.follow_wishes(&mut state);
+            self.hub.follow_wishes(state);
         }
         added
     }
@@ -339,7 +341,7 @@ impl Membership {
             // What it does not listen to it cannot miss.
             (member.open, member.known) = (false, false);
         }
-        self.hub.follow_wishes(&mut state);
+        self.hub.follow_wishes(state);
         removed
     }
 
@@ -363,7 +365,7 @@ impl Membership {
 impl Drop for Membership {
     fn drop(&mut self) {
         let mut state = self.hub.state();
-        if state.members.remove(&self.id).is_some() && state.task.is_some() {
+        if state.members.remove(&self.id).is_some() {
             self.hub.wished.notify_one();
         }
     }
