@@ -37,7 +37,7 @@ TESTS := cargo test --all-features $(KEEP_GOING)
 EXAMPLES :=
 endif
 # The tests that depend on time, as far as they are there.
-TIMING := cache embedded embedded_replication health migrations pool routing tls transaction
+TIMING := cache channel embedded embedded_replication health migrations notify outbox outbox_consumer pool routing tls transaction
 TIMING_TESTS := $(foreach name,$(TIMING),$(if $(wildcard tests/$(name).rs tests/$(name)/main.rs),--test $(name)))
 
 .PHONY: help

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -17,6 +17,7 @@ use crate::executor::PoolExecutor;
 use crate::handle::{Handle, ReadOnly, ReadWrite};
 use crate::health::{self, Health};
 use crate::migrate::{Migrations, Runner};
+use crate::notify::Hub;
 use crate::pool::Pool;
 use crate::routing::{Causal, CommitToken, Consistency, Need, Node, Router, RoutingStats};
 use crate::transaction::{self, Transaction, TransactionOptions};
@@ -43,6 +44,16 @@ impl Deref for Access {
 }
 
 impl Access {
+    /// With the configured time for each operation.
+    pub(crate) fn of(inner: Arc<Inner>) -> Self {
+        Self { inner, limit: None }
+    }
+
+    /// For those who must not keep the connections open.
+    pub(crate) fn downgrade(&self) -> Weak<Inner> {
+        Arc::downgrade(&self.inner)
+    }
+
     pub(crate) fn limit(&self) -> Option<Duration> {
         self.limit
     }
@@ -57,6 +68,7 @@ impl Access {
 pub(crate) struct Inner {
     config: Config,
     router: Arc<Router>,
+    hub: Hub,
     cache: Option<Followed>,
     interop: OnceLock<Interop>,
 }
@@ -70,6 +82,10 @@ struct Interop {
 impl Inner {
     pub(crate) fn router(&self) -> &Router {
         &self.router
+    }
+
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.hub
     }
 
     pub(crate) fn cache(&self) -> Option<&Arc<Cache>> {
@@ -117,9 +133,9 @@ impl Database {
     /// login, [`Error::ServerTooOld`] before PostgreSQL 15.
     pub async fn connect(config: Config) -> Result<Self> {
         let router = Router::connect(&config).await?;
-        let cache = config.cache_enabled().then(|| Followed::start(&config, &router));
-        let inner = Arc::new(Inner { config, router, cache, interop: OnceLock::new() });
-        Ok(Self(Access { inner, limit: None }))
+        let hub = Hub::new(&config, &router);
+        let cache = config.cache_enabled().then(|| Followed::start(&config, &hub));
+        Ok(Self(Access::of(Arc::new(Inner { config, router, hub, cache, interop: OnceLock::new() }))))
     }
 
     /// The same database, whose operations have so much time each, the waiting
@@ -389,9 +405,7 @@ impl Database {
     /// Refuses further calls, waits for those under way (at most for the query
     /// timeout), and closes every connection.
     pub async fn close(&self) {
-        if let Some(cache) = &self.0.cache {
-            cache.stop();
-        }
+        self.0.hub.close();
         self.0.router.close().await;
         if let Some(interop) = self.0.interop.get() {
             interop.pool.close().await;

@@ -35,7 +35,7 @@ impl Mode for ReadOnly {}
 impl Mode for ReadWrite {}
 
 mod sealed {
-    pub trait Mode: Send + Sync + 'static {}
+    pub trait Mode: Copy + Send + Sync + 'static {}
     impl Mode for super::ReadOnly {}
     impl Mode for super::ReadWrite {}
 }
@@ -61,6 +61,14 @@ impl<M: Mode> Handle<M> {
 
     pub(crate) fn transaction(tx: &Transaction) -> Self {
         Self { target: Target::Transaction(tx.clone()), mode: PhantomData }
+    }
+
+    /// The same with its reads on the primary; in a transaction they stay there.
+    pub(crate) fn on_the_primary(mut self) -> Self {
+        if let Target::Pools(_, need) = &mut self.target {
+            *need = Need::Fixed(Consistency::Primary);
+        }
+        self
     }
 
     /// Runs a read and turns its rows into `T`. One round trip; repeated once
@@ -112,6 +120,18 @@ impl<M: Mode> Handle<M> {
         match &self.target {
             Target::Pools(access, Need::Fixed(Consistency::Eventual)) => Some((access, access.cache()?)),
             _ => None,
+        }
+    }
+
+    /// The database behind the handle, for what needs a connection of its
+    /// own; inside a transaction there is none.
+    pub(crate) fn pool(&self, op: &'static str) -> Result<&Access> {
+        match &self.target {
+            Target::Pools(access, _) => Ok(access),
+            Target::Transaction(_) => Err(Error::Misuse {
+                op,
+                reason: "this runs in a transaction of its own; call it on the `Database`, not inside a transaction",
+            }),
         }
     }
 
@@ -177,18 +197,6 @@ impl Handle<ReadWrite> {
         match &self.target {
             Target::Pools(access, _) => access.cache().map(|cache| Changing::new(cache, &changes)),
             Target::Transaction(tx) => tx.changing(&changes),
-        }
-    }
-
-    /// The database behind the handle, for bulk work that needs a connection
-    /// of its own; inside a transaction there is none.
-    pub(crate) fn pool(&self, op: &'static str) -> Result<&Access> {
-        match &self.target {
-            Target::Pools(access, _) => Ok(access),
-            Target::Transaction(_) => Err(Error::Misuse {
-                op,
-                reason: "this runs in a transaction of its own; call it on the `Database`, not inside a transaction",
-            }),
         }
     }
 }

@@ -28,6 +28,7 @@
 //! | users, sessions, preferences | [`users`] |
 //! | libraries and who sees them | [`libraries`] |
 //! | replicas, freshness, own writes | [`Consistency`], [`Causal`], [`CommitToken`], [`RoutingPolicy`] |
+//! | events as they happen, and events that are not lost | [`notify`], [`outbox`] |
 //! | lists in pages | [`PageRequest`], [`Page`], [`Viewer`] |
 //! | what a failure means | [`Error`] |
 //! | names of metrics | [`metrics`] |
@@ -46,6 +47,8 @@ pub mod health;
 pub mod libraries;
 pub mod metrics;
 pub mod movies;
+pub mod notify;
+pub mod outbox;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod users;
@@ -60,7 +63,6 @@ mod handle;
 mod id;
 mod lock;
 mod migrate;
-mod notify;
 mod page;
 mod pool;
 mod query;
@@ -77,6 +79,7 @@ pub use handle::{Mode, ReadOnly, ReadWrite};
 pub use health::Health;
 pub use lock::{Fence, LockGuard, LockKey, Term};
 pub use migrate::{MigrationInfo, Migrations, SchemaState};
+pub use notify::{Channel, Event, Notification, Subscription};
 pub use page::{Cursor, MOST_PER_PAGE, Page, PageRequest};
 pub use pool::PoolState;
 pub use routing::{Causal, CommitToken, Consistency, FallbackCounts, NodeReads, RoutingPolicy, RoutingStats};

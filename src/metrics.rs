@@ -37,6 +37,11 @@ pub const CACHE_MISSES: &str = "db.client.cache.misses";
 /// another, by `topic`; `any` where it forgot all of them.
 pub const CACHE_INVALIDATIONS: &str = "db.client.cache.invalidations";
 
+/// Gauge of seconds for which the oldest committed event of the outbox is held
+/// back by an older transaction that still writes, 0 without one; set by
+/// whoever reads or follows the outbox. See [`Outbox::horizon`](crate::outbox::Outbox::horizon).
+pub const OUTBOX_HELD_BACK: &str = "db.client.outbox.held_back";
+
 /// Counter of rows of bulk imports, by `entity` and `outcome`.
 pub const IMPORT_ROWS: &str = "db.client.import.rows";
 

@@ -4,6 +4,7 @@
 use crate::handle::{Handle, ReadOnly, ReadWrite};
 use crate::libraries::Libraries;
 use crate::movies::Movies;
+use crate::outbox::Outbox;
 use crate::routing::Causal;
 use crate::transaction::Transaction;
 use crate::users::Users;
@@ -28,6 +29,12 @@ macro_rules! repositories {
             #[must_use]
             pub fn movies(&self) -> Movies<$mode> {
                 Movies::new(self.handle())
+            }
+
+            /// Events that are committed with what they tell of; read on the primary.
+            #[must_use]
+            pub fn outbox(&self) -> Outbox<$mode> {
+                Outbox::new(self.handle())
             }
         }
     };

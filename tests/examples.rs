@@ -39,6 +39,11 @@ async fn transactions_commit_roll_back_and_return_to_a_savepoint() {
 }
 
 #[tokio::test]
+async fn notifications_arrive_on_the_channel_and_in_the_outbox() {
+    assert_eq!(output("notifications").await, "heard of Notifications\nlibrary.added: Notifications\n");
+}
+
+#[tokio::test]
 async fn bulk_import_inserts_rejects_and_updates() {
     let output = output("bulk_import").await;
     let lines: Vec<&str> = output.lines().collect();

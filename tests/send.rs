@@ -4,7 +4,9 @@
 
 use revenge_db::libraries::NewLibrary;
 use revenge_db::movies::{MovieList, NewMovie};
-use revenge_db::{Causal, Config, Consistency, Database, Error, LockGuard, PageRequest, Transaction, TransactionOptions, Viewer, testing};
+use revenge_db::{
+    Causal, Channel, Config, Consistency, Database, Error, LockGuard, PageRequest, Subscription, Transaction, TransactionOptions, Viewer, testing,
+};
 
 fn is_send<T: Send>(_: T) {}
 
@@ -81,6 +83,21 @@ fn the_futures_of_a_reader_are_send(db: &Database) {
     is_send(reader.movies().get(any()));
     is_send(reader.users().get(any()));
     is_send(reader.libraries().get(any()));
+}
+
+#[allow(dead_code, reason = "compiling is the test")]
+fn the_futures_of_notifications_and_the_outbox_are_send(db: &'static Database, tx: &Transaction, events: &mut Subscription) {
+    const CHANNEL: Channel<String> = Channel::new("texts");
+    send!(db; listen(["a"]), notify("a", ""), subscribe(&CHANNEL), publish(&CHANNEL, any()), purge_notify_payloads());
+    send!(tx; notify("a", ""), publish(&CHANNEL, any()));
+    send!(&mut *events; next());
+    is_send(events.add_channel("a"));
+    is_send(events.remove_channel("a"));
+    is_send(any::<revenge_db::notify::ChannelSubscription<String>>().next());
+    send!(db.outbox();
+        append("", "payload"), read(any(), 1), read_topics(&[], any(), 1), follow(any()), horizon(), purge(any()), purge_unread(any()),
+    );
+    send!(db.outbox().consumer(""); position(), register(), next(1), acknowledge(any()), unregister());
 }
 
 #[allow(dead_code, reason = "compiling is the test")]

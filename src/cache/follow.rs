@@ -3,35 +3,25 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use tokio::task::JoinHandle;
-
 use super::Cache;
 use crate::config::Config;
-use crate::notify::{Event, Listener};
-use crate::routing::Router;
+use crate::notify::{Hub, Membership, Notification, Subscriber};
 
 /// The channel of the triggers in migration 000004.
 const CHANNEL: &str = "revenge_cache";
 
-/// A cache, and the task that listens for it until this is dropped.
+/// A cache that listens until this is dropped.
 pub(crate) struct Followed {
     cache: Arc<Cache>,
-    task: JoinHandle<()>,
+    _membership: Membership,
 }
 
 impl Followed {
-    /// Begins to listen; until it does, the cache serves nothing.
-    pub(crate) fn start(config: &Config, router: &Arc<Router>) -> Self {
+    /// Begins to listen; until the server does, the cache serves nothing.
+    pub(crate) fn start(config: &Config, hub: &Hub) -> Self {
         let cache = Arc::new(Cache::new(config));
-        let listener = Listener::new(config, Arc::downgrade(router), &[CHANNEL]);
-        let task = tokio::spawn(follow(Follower(Arc::clone(&cache)), listener));
-        Self { cache, task }
-    }
-
-    /// Serves nothing any more and stops to listen.
-    pub(crate) fn stop(&self) {
-        self.cache.shut();
-        self.task.abort();
+        let membership = hub.join(Arc::clone(&cache) as Arc<dyn Subscriber>, [CHANNEL.to_owned()].into());
+        Self { cache, _membership: membership }
     }
 }
 
@@ -44,27 +34,26 @@ impl Deref for Followed {
 }
 
 impl Drop for Followed {
+    /// Those who hold the cache hear nothing any more.
     fn drop(&mut self) {
-        self.stop();
+        self.cache.shut();
     }
 }
 
-/// A cache that is shut when nobody listens for it any more, for whatever reason.
-struct Follower(Arc<Cache>);
-
-impl Drop for Follower {
-    fn drop(&mut self) {
-        self.0.shut();
+impl Subscriber for Cache {
+    fn hear(&self, notification: &Notification) {
+        self.hear(&notification.payload);
     }
-}
 
-async fn follow(follower: Follower, mut listener: Listener) {
-    let cache = &follower.0;
-    while let Some(event) = listener.next().await {
-        match event {
-            Ok(Event::Notification(notification)) => cache.hear(notification.payload()),
-            Ok(Event::Resync { node }) => cache.open(node),
-            Err(_) => cache.shut(),
-        }
+    fn open(&self, node: usize, _again: bool) {
+        self.open(node);
+    }
+
+    fn lost(&self) {
+        self.shut();
+    }
+
+    fn end(&self) {
+        self.shut();
     }
 }

@@ -21,11 +21,11 @@
 //! **Why no value outlives another process's write by more than the time that a
 //! message takes.** Triggers notify of every change, and the notification is
 //! delivered after the commit is visible: it is handled as a change above. What
-//! is not heard is not served: each time in which the [`Listener`] is connected
-//! is an era of its own. Era and generation are read before a load; a value
+//! is not heard is not served: each time in which the hub of [`notify`](crate::notify) is
+//! connected is an era of its own. Era and generation are read before a load; a value
 //! counts in its own era only, and none at all between two eras or once another
 //! node than the one listened to is the primary. A silent network is found out
-//! by the listener within two seconds. `cache.time_to_live` is the last line.
+//! by the hub within two seconds. `cache.time_to_live` is the last line.
 
 mod follow;
 

@@ -1,174 +1,154 @@
-//! What the primary notifies of, on a connection of its own that follows the
-//! primary.
+//! LISTEN and NOTIFY: what happens elsewhere, told at once to whoever listens.
 //!
-//! Notifications of a time without a connection are lost, and nobody tells
-//! which: after each (re)connect there is an [`Event::Resync`], upon which a
-//! subscriber looks at everything anew.
+//! One connection of the process follows the primary and is shared by all
+//! [`Subscription`]s; there is none while nobody listens. Notifications are not
+//! kept: what was sent while there was no connection, or to a subscriber who
+//! was too slow, is lost, and he gets an [`Event::Resync`], upon which he looks
+//! at everything anew. What must not be lost goes through the
+//! [`outbox`](crate::outbox).
+//!
+//! | | |
+//! | --- | --- |
+//! | text on a channel | [`Database::listen`], [`Database::notify`], [`Transaction::notify`] |
+//! | values of a type | [`Channel`], [`Database::subscribe`], [`Database::publish`], [`Transaction::publish`] |
 
-use std::sync::Weak;
-use std::time::Duration;
+mod channel;
+mod hub;
+mod line;
+mod payload;
+mod subscription;
 
-use sqlx::postgres::{PgListener, PgNotification, PgPoolOptions, PgRow};
-use sqlx::{ConnectOptions as _, Executor as _, Row as _};
-use tokio::time::Instant;
+use std::collections::HashSet;
+use std::sync::Arc;
 
-use crate::config::{Config, Role};
-use crate::error::{Effect, Error, Result, classify};
-use crate::routing::Router;
+use sqlx::postgres::PgNotification;
 
-const OP: &str = "notify.listen";
+pub use channel::{Channel, ChannelSubscription};
+pub(crate) use hub::{Hub, Membership, Subscriber};
+pub use subscription::Subscription;
 
-/// How often the server is asked whether it is still there and the primary:
-/// a connection on which nothing comes may be one that is cut.
-const HEARTBEAT: Duration = Duration::from_secs(1);
+use crate::error::{Error, Result};
+use crate::handle::{Handle, ReadWrite};
+use crate::query::{execute, op};
+use crate::{Database, Transaction};
 
-/// An answer that takes longer is none.
-const DEADLINE: Duration = Duration::from_secs(1);
+/// The longest name of a channel, in bytes; PostgreSQL cuts off longer ones.
+const LONGEST_NAME: usize = 63;
 
-/// Between two attempts to connect.
-const BACKOFF: Duration = Duration::from_millis(50);
-const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
+/// The longest payload of a notification, in bytes; PostgreSQL refuses longer ones.
+pub const LONGEST_PAYLOAD: usize = 7_999;
 
-/// What a subscriber is told.
-pub(crate) enum Event {
-    /// Somebody's `NOTIFY`, after it was committed.
-    Notification(PgNotification),
-    /// From now on everything on this node is heard of; what was notified
-    /// before may have been missed.
-    Resync { node: usize },
+/// What a subscriber is told; `N` is a [`Notification`], or a value of a [`Channel`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event<N = Notification> {
+    /// Somebody has notified, and what he did is committed.
+    Notification(N),
+    /// Notifications may have been missed: look at everything anew. Comes after
+    /// every reconnect, and where the subscriber was too slow.
+    Resync,
 }
 
-/// Listens to channels on whatever node is the primary.
-pub(crate) struct Listener {
-    router: Weak<Router>,
-    config: Config,
-    channels: Vec<String>,
-    line: Option<Line>,
-    failures: u32,
+/// One notification. Cheap to clone: subscribers share its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Notification {
+    /// On which channel.
+    pub channel: Arc<str>,
+    /// What was sent along; may be empty.
+    pub payload: Arc<str>,
+    /// The process id of the session that sent it.
+    pub pid: u32,
 }
 
-/// A connection that listens.
-struct Line {
-    at: usize,
-    name: String,
-    listener: PgListener,
-    /// When the server has answered last.
-    heard: Instant,
-}
-
-impl Listener {
-    /// Connects at the first [`next`](Self::next).
-    pub(crate) fn new(config: &Config, router: Weak<Router>, channels: &[&str]) -> Self {
-        let channels = channels.iter().map(|channel| (*channel).to_owned()).collect();
-        Self { router, config: config.clone(), channels, line: None, failures: 0 }
-    }
-
-    /// Waits for the next event. `Err`: the connection was lost, or there is
-    /// none yet; the next call tries again, after a pause that grows. `None`
-    /// when the database handle is gone.
-    pub(crate) async fn next(&mut self) -> Option<Result<Event>> {
-        let outcome = match self.line.take() {
-            Some(line) => self.hear(line).await,
-            None => self.reconnect().await,
-        };
-        if self.router.strong_count() == 0 {
-            return None;
-        }
-        if let Err(error) = &outcome {
-            // The first says it all.
-            if self.failures == 0 {
-                tracing::warn!(%error, "not listening for notifications");
-            } else {
-                tracing::debug!(%error, "not listening for notifications");
-            }
-            self.failures = self.failures.saturating_add(1);
-        }
-        Some(outcome)
-    }
-
-    async fn hear(&mut self, mut line: Line) -> Result<Event> {
-        loop {
-            let received = tokio::time::timeout_at(line.heard + HEARTBEAT, line.listener.try_recv()).await;
-            match received {
-                Ok(Ok(Some(notification))) => {
-                    self.line = Some(line);
-                    return Ok(Event::Notification(notification));
-                }
-                Ok(Ok(None)) => return Err(line.lost("the connection was lost")),
-                Ok(Err(error)) => return Err(classify(OP, &line.name, Effect::None, error)),
-                Err(_) => self.check(&mut line).await?,
-            }
-        }
-    }
-
-    /// Whether the server answers, and is still the primary.
-    async fn check(&self, line: &mut Line) -> Result<()> {
-        if self.primary()?.0 != line.at {
-            return Err(line.lost("another node is the primary now"));
-        }
-        let question = line.listener.fetch_one("SELECT pg_is_in_recovery()::text");
-        let row: PgRow = tokio::time::timeout(DEADLINE, question)
-            .await
-            .map_err(|_| line.lost("it stopped to answer"))?
-            .map_err(|error| classify(OP, &line.name, Effect::None, error))?;
-        if row.try_get::<&str, _>(0).ok() != Some("false") {
-            return Err(line.lost("it is a standby now"));
-        }
-        line.heard = Instant::now();
-        Ok(())
-    }
-
-    async fn reconnect(&mut self) -> Result<Event> {
-        if let Some(failed) = self.failures.checked_sub(1) {
-            let pause = BACKOFF.saturating_mul(2_u32.saturating_pow(failed)).min(LONGEST_BACKOFF);
-            tokio::time::sleep(pause.mul_f64(rand::random_range(0.5..=1.0))).await;
-        }
-        let (at, name) = self.primary()?;
-        let connecting = tokio::time::timeout(self.config.connect_timeout(), self.connect(at));
-        let listener = tokio::select! {
-            connected = connecting => connected.unwrap_or(Err(sqlx::Error::PoolTimedOut)),
-            // The driver's pool goes on trying a server that is gone.
-            () = self.moved(at) => Err(sqlx::Error::PoolTimedOut),
-        };
-        let listener = listener.map_err(|error| classify(OP, &name, Effect::None, error))?;
-        let mut line = Line { at, name, listener, heard: Instant::now() };
-        // Whoever promised to be the primary may have changed his mind meanwhile.
-        self.check(&mut line).await?;
-        tracing::info!(node = %line.name, attempts = self.failures + 1, "listening for notifications");
-        self.line = Some(line);
-        self.failures = 0;
-        Ok(Event::Resync { node: at })
-    }
-
-    async fn connect(&self, at: usize) -> sqlx::Result<PgListener> {
-        let router = self.router.upgrade().ok_or(sqlx::Error::PoolClosed)?;
-        let options = self.config.connect_options(&router.nodes()[at].address, Role::App).disable_statement_logging();
-        drop(router);
-        // A pool of its own for one connection: the driver's listener comes out of a pool only.
-        let pool = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None).connect_lazy_with(options);
-        let mut listener = PgListener::connect_with(&pool).await?;
-        listener.eager_reconnect(false);
-        listener.listen_all(self.channels.iter().map(String::as_str)).await?;
-        Ok(listener)
-    }
-
-    /// Waits until `at` is not the primary any more.
-    async fn moved(&self, at: usize) {
-        while self.primary().is_ok_and(|(primary, _)| primary == at) {
-            tokio::time::sleep(HEARTBEAT).await;
-        }
-    }
-
-    fn primary(&self) -> Result<(usize, String)> {
-        let router = self.router.upgrade().ok_or(Error::Closed { op: OP })?;
-        let primary = router.primary(OP)?;
-        let at = router.nodes().iter().position(|node| std::ptr::eq(node, primary)).unwrap_or_default();
-        Ok((at, primary.name().to_string()))
+impl Notification {
+    fn new(notification: &PgNotification) -> Self {
+        Self { channel: notification.channel().into(), payload: notification.payload().into(), pid: notification.process_id() }
     }
 }
 
-impl Line {
-    fn lost(&self, reason: &str) -> Error {
-        Error::Unavailable { op: OP, node: self.name.clone(), reason: reason.to_owned() }
+impl Database {
+    /// Listens to channels; returns when the server has confirmed them, so that
+    /// whatever is notified from then on is heard, or there is an
+    /// [`Event::Resync`]. A name is taken as it is, in exact case.
+    ///
+    /// The first one to listen opens the process's connection for it, on top of
+    /// `pool.max_conns`. One round trip, none if all channels are listened to
+    /// already. Dropping the future undoes it.
+    ///
+    /// ```no_run
+    /// # async fn example(db: revenge_db::Database) -> revenge_db::Result<()> {
+    /// use revenge_db::Event;
+    ///
+    /// let mut events = db.listen(["library_changed"]).await?;
+    /// while let Some(event) = events.next().await {
+    ///     match event {
+    ///         Event::Notification(notification) => println!("library {}", notification.payload),
+    ///         _ => println!("look at all libraries"),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a name that is empty, longer than 63 bytes or
+    /// holds a NUL; [`Error::Unavailable`] if there was no connection to the
+    /// primary within the connect timeout; [`Error::Closed`].
+    pub async fn listen(&self, channels: impl IntoIterator<Item = impl Into<String>>) -> Result<Subscription> {
+        let channels = channels.into_iter().map(|channel| checked_name(channel.into())).collect::<Result<HashSet<_>>>()?;
+        Subscription::start(self.access().hub(), channels).confirmed().await
     }
+
+    /// Notifies everybody who listens to `channel`, in whatever process. One
+    /// round trip; its commit takes a lock of the whole server for a moment.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a name as in [`listen`](Self::listen) or a payload
+    /// of more than 7,999 bytes, before anything is sent; those of any write.
+    pub async fn notify(&self, channel: &str, payload: &str) -> Result<()> {
+        notify(&self.handle(), channel, payload).await
+    }
+}
+
+impl Transaction {
+    /// Notifies everybody who listens to `channel` when this transaction is
+    /// committed, and nobody if it is not. The same payload twice on one
+    /// channel is delivered once. One round trip; the commit takes a lock of the
+    /// whole server for a moment, however many notifications there are.
+    ///
+    /// # Errors
+    ///
+    /// As [`Database::notify`].
+    pub async fn notify(&self, channel: &str, payload: &str) -> Result<()> {
+        notify(&Handle::transaction(self), channel, payload).await
+    }
+}
+
+async fn notify(handle: &Handle<ReadWrite>, channel: &str, payload: &str) -> Result<()> {
+    const OP: &str = op!("queries/notify/notification/send.sql");
+    let reason = if let Some(reason) = unfit_name(channel) {
+        reason
+    } else if payload.len() > LONGEST_PAYLOAD {
+        "the payload is longer than 7,999 bytes; send a key to what it is about, or publish it on a `Channel`"
+    } else if payload.contains('\0') {
+        "the payload holds a NUL byte"
+    } else {
+        return handle.execute(execute!("queries/notify/notification/send.sql", channel, payload)).await.map(drop);
+    };
+    Err(Error::Invalid { op: OP, reason: reason.to_owned(), source: None })
+}
+
+fn checked_name(name: String) -> Result<String> {
+    match unfit_name(&name) {
+        None => Ok(name),
+        Some(reason) => Err(Error::Invalid { op: line::OP, reason: reason.to_owned(), source: None }),
+    }
+}
+
+fn unfit_name(name: &str) -> Option<&'static str> {
+    let fits = !name.is_empty() && name.len() <= LONGEST_NAME && !name.contains('\0');
+    (!fits).then_some("the name of a channel has 1 to 63 bytes and no NUL")
 }

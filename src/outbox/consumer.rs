@@ -1,0 +1,101 @@
+//! Consumers whose position is kept in the database.
+
+use super::{Outbox, OutboxEvent, Position, PositionRow, check_name, invalid};
+use crate::error::Result;
+use crate::handle::{Mode, ReadWrite};
+use crate::query::{execute, op, optional, value};
+
+/// A durable consumer: what was read is acknowledged when it is done, and read
+/// again if it was not. From [`Outbox::consumer`].
+///
+/// Several processes may go by one name: each event goes to at least one of
+/// them, and to all that ask before it is acknowledged. While the name is
+/// registered, [`Outbox::purge`] keeps what it has not acknowledged.
+///
+/// An acknowledgement inside the transaction that does the work
+/// (`tx.outbox().consumer("search-index").acknowledge(…)`) makes it exactly once.
+#[derive(Clone)]
+pub struct Consumer<M> {
+    outbox: Outbox<M>,
+    name: String,
+}
+
+impl<M> std::fmt::Debug for Consumer<M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Consumer").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl<M: Mode> Consumer<M> {
+    pub(super) fn new(outbox: Outbox<M>, name: String) -> Self {
+        Self { outbox, name }
+    }
+
+    /// The last event that was acknowledged; `None` if the name is not
+    /// registered. One round trip to the primary.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn position(&self) -> Result<Option<Position>> {
+        let outbox = &self.outbox;
+        outbox.handle.read(optional!(PositionRow, "queries/outbox/consumer/position.sql", &self.name)).await
+    }
+}
+
+impl Consumer<ReadWrite> {
+    /// Makes the name known, before the first event, unless it is; returns its
+    /// position. To read from there on as events come: [`Outbox::follow`]. One
+    /// round trip to the primary, two the first time.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`](crate::Error::Invalid) for a name of not 1 to 200
+    /// bytes or with a NUL; those of any write.
+    pub async fn register(&self) -> Result<Position> {
+        check_name(op!("queries/outbox/consumer/register.sql"), &self.name)?;
+        if let Some(position) = self.position().await? {
+            return Ok(position);
+        }
+        self.outbox.handle.execute(execute!("queries/outbox/consumer/register.sql", &self.name)).await?;
+        Ok(Position::START)
+    }
+
+    /// The next events after the last one that was acknowledged, at most
+    /// `limit`, 1 to 1,000; the same again until they are. Does not wait for
+    /// some to come. Registers the name. Two round trips to the primary.
+    ///
+    /// # Errors
+    ///
+    /// As [`register`](Self::register).
+    pub async fn next(&self, limit: u16) -> Result<Vec<OutboxEvent>> {
+        let after = self.register().await?;
+        self.outbox.read(after, limit).await
+    }
+
+    /// Everything up to this event is done, and does not come again. A position
+    /// before the present one changes nothing: it never goes back. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`](crate::Error::Invalid) for a position that cannot have
+    /// been read on this server, or a name as in [`register`](Self::register);
+    /// those of any write.
+    pub async fn acknowledge(&self, position: Position) -> Result<()> {
+        const OP: &str = op!("queries/outbox/consumer/acknowledge.sql");
+        check_name(OP, &self.name)?;
+        let known = value!("queries/outbox/consumer/acknowledge.sql", &self.name, position.xid, position.id);
+        let known: bool = self.outbox.handle.write(known).await?;
+        known.then_some(()).ok_or_else(|| invalid(OP, "no event of this server can stand there; the position is of another one"))
+    }
+
+    /// Forgets the name and its position; what it has not read may be purged.
+    /// `false` if it was not registered. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn unregister(&self) -> Result<bool> {
+        Ok(self.outbox.handle.execute(execute!("queries/outbox/consumer/delete.sql", &self.name)).await? > 0)
+    }
+}

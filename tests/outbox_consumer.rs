@@ -1,0 +1,243 @@
+//! Who follows the outbox, who has a position in it, and what is purged of it.
+#![cfg(feature = "testing")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
+use std::time::{Duration, Instant};
+
+use futures_core::stream::BoxStream;
+use futures_util::StreamExt as _;
+use revenge_db::outbox::{OutboxEvent, Position};
+use revenge_db::testing::{self, TestDatabase};
+use revenge_db::{Database, Error, Result};
+use serde_json::json;
+
+use crate::support::proxy::Proxy;
+use crate::support::{Observer, PATIENCE, connect, until};
+
+mod support;
+
+async fn append(db: &Database, n: u64) -> Position {
+    db.outbox().append("topic", &json!({ "n": n })).await.unwrap()
+}
+
+/// So many events that nothing holds back.
+async fn filled(events: u64) -> TestDatabase {
+    let db = testing::database().await;
+    for n in 0..events {
+        append(&db, n).await;
+    }
+    let wanted = usize::try_from(events).unwrap();
+    until("all are readable", || async { db.outbox().read(Position::START, 1_000).await.unwrap().len() == wanted }).await;
+    db
+}
+
+fn numbers(events: &[OutboxEvent]) -> Vec<u64> {
+    events.iter().map(number).collect()
+}
+
+fn number(event: &OutboxEvent) -> u64 {
+    event.payload["n"].as_u64().unwrap()
+}
+
+async fn next(events: &mut BoxStream<'static, Result<OutboxEvent>>) -> u64 {
+    number(&tokio::time::timeout(PATIENCE, events.next()).await.unwrap().unwrap().unwrap())
+}
+
+#[tokio::test]
+async fn a_follower_gets_what_is_there_and_what_comes_soon_after_it_came() {
+    let db = filled(250).await;
+    let mut events = db.outbox().follow(Position::START);
+    for n in 0..250 {
+        assert_eq!(next(&mut events).await, n);
+    }
+    // It has looked for the last time some time ago; the notification wakes it.
+    let waiting = tokio::spawn(async move { (next(&mut events).await, Instant::now()) });
+    Observer::of(&db).await.wait_for(1, "query LIKE '%pg_is_in_recovery()::text%' AND now() - query_start > '900 ms'").await;
+    append(&db, 250).await;
+    let appended = Instant::now();
+    let (n, came) = waiting.await.unwrap();
+    assert_eq!(n, 250);
+    println!("{:?} after the commit", came.saturating_duration_since(appended));
+}
+
+#[tokio::test]
+async fn a_follower_goes_on_without_notifications_and_without_the_server() {
+    let db = filled(1).await;
+    let proxy = Proxy::to(db.url()).await;
+    let timeouts = Duration::from_millis(500);
+    let here = connect(proxy.url(), |config| config.acquire_timeout(timeouts).connect_timeout(timeouts)).await;
+    let mut events = here.outbox().follow(Position::START);
+    assert_eq!(next(&mut events).await, 0);
+
+    Observer::of(&db).await.run("ALTER TABLE outbox_events DISABLE TRIGGER USER").await;
+    append(&db, 1).await;
+    assert_eq!(next(&mut events).await, 1);
+
+    proxy.down();
+    append(&db, 2).await;
+    let mut waiting = tokio::spawn(async move { (next(&mut events).await, events) });
+    assert!(tokio::time::timeout(Duration::from_secs(2), &mut waiting).await.is_err(), "nothing comes, and no error");
+    proxy.restore();
+    let (n, mut events) = waiting.await.unwrap();
+    assert_eq!(n, 2);
+
+    proxy.cut();
+    append(&db, 3).await;
+    assert_eq!(next(&mut events).await, 3);
+    here.close().await;
+    assert!(tokio::time::timeout(PATIENCE, events.next()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_event_that_was_held_back_is_followed_by_nobodys_notification() {
+    let db = filled(1).await;
+    let mut events = db.outbox().follow(Position::START);
+    assert_eq!(next(&mut events).await, 0);
+    let old = db.begin().await.unwrap();
+    append(&db, 1).await;
+    until("it is held back", || async { db.outbox().horizon().await.unwrap().held_back == 1 }).await;
+    old.rollback().await.unwrap();
+    assert_eq!(next(&mut events).await, 1);
+}
+
+#[tokio::test]
+async fn a_transaction_notifies_once_however_many_events_it_has() {
+    let db = testing::database().await;
+    let mut hints = db.listen(["revenge_outbox"]).await.unwrap();
+    let tx = db.begin().await.unwrap();
+    for n in 0..10 {
+        tx.outbox().append("topic", &n).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    db.notify("revenge_outbox", "after it").await.unwrap();
+    let mut heard = Vec::new();
+    for _ in 0..2 {
+        let Some(revenge_db::Event::Notification(hint)) = hints.next().await else { panic!("a notification") };
+        heard.push(hint.payload.to_string());
+    }
+    assert_eq!(heard, ["", "after it"]);
+}
+
+#[tokio::test]
+async fn a_consumer_reads_again_what_it_has_not_acknowledged() {
+    let db = filled(10).await;
+    let consumer = || db.outbox().consumer("index");
+    assert_eq!(consumer().position().await.unwrap(), None);
+    let first = consumer().next(4).await.unwrap();
+    assert_eq!(numbers(&first), [0, 1, 2, 3]);
+    assert_eq!(consumer().position().await.unwrap(), Some(Position::START));
+    assert_eq!(consumer().next(4).await.unwrap(), first);
+    consumer().acknowledge(first[2].position).await.unwrap();
+
+    // Another process, after a restart.
+    let there = connect(db.url(), |config| config).await;
+    let again = there.outbox().consumer("index");
+    assert_eq!(again.register().await.unwrap(), first[2].position);
+    assert_eq!(numbers(&again.next(3).await.unwrap()), [3, 4, 5]);
+    // Another name has a position of its own.
+    assert_eq!(numbers(&there.outbox().consumer("other").next(1).await.unwrap()), [0]);
+
+    // Late, twice, never back.
+    again.acknowledge(first[3].position).await.unwrap();
+    consumer().acknowledge(first[0].position).await.unwrap();
+    consumer().acknowledge(first[3].position).await.unwrap();
+    assert_eq!(again.position().await.unwrap(), Some(first[3].position));
+
+    assert!(consumer().unregister().await.unwrap());
+    assert!(!consumer().unregister().await.unwrap());
+    assert_eq!(consumer().position().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_acknowledgement_is_undone_with_its_transaction() {
+    let db = filled(2).await;
+    let consumer = db.outbox().consumer("index");
+    let events = consumer.next(2).await.unwrap();
+    let tx = db.begin().await.unwrap();
+    tx.outbox().consumer("index").acknowledge(events[0].position).await.unwrap();
+    tx.rollback().await.unwrap();
+    assert_eq!(consumer.position().await.unwrap(), Some(Position::START));
+    let tx = db.begin_with(revenge_db::TransactionOptions::serializable()).await.unwrap();
+    tx.outbox().consumer("index").acknowledge(events[1].position).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(consumer.next(2).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn two_processes_of_one_name_lose_nothing() {
+    let db = filled(300).await;
+    let process = |batch: u16| {
+        let db = (*db).clone();
+        tokio::spawn(async move {
+            let consumer = db.outbox().consumer("index");
+            let mut seen = Vec::new();
+            loop {
+                let events = consumer.next(batch).await.unwrap();
+                let Some(last) = events.last() else { return seen };
+                seen.extend(numbers(&events));
+                tokio::task::yield_now().await;
+                consumer.acknowledge(last.position).await.unwrap();
+            }
+        })
+    };
+    let processes = [process(7), process(13), process(1)];
+    let mut seen = std::collections::BTreeSet::new();
+    for process in processes {
+        seen.extend(process.await.unwrap());
+    }
+    assert_eq!(seen, (0..300).collect());
+}
+
+#[tokio::test]
+async fn a_position_of_another_server_is_refused() {
+    let db = filled(1).await;
+    let consumer = db.outbox().consumer("index");
+    let strange: Position = "4000000000000/1".parse().unwrap();
+    for _ in 0..2 {
+        let refused = consumer.acknowledge(strange).await;
+        assert!(matches!(refused, Err(Error::Invalid { .. })), "{refused:?}");
+        assert_eq!(numbers(&consumer.next(10).await.unwrap()), [0]);
+    }
+    for name in [String::new(), "a\0".to_owned(), "n".repeat(201)] {
+        let refused = db.outbox().consumer(&*name).next(1).await;
+        assert!(matches!(refused, Err(Error::Invalid { .. })), "{refused:?}");
+        let refused = db.outbox().consumer(&*name).acknowledge(Position::START).await;
+        assert!(matches!(refused, Err(Error::Invalid { .. })), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_purge_stops_at_the_slowest_consumer_unless_it_is_told_not_to() {
+    let db = filled(20).await;
+    let left = async || numbers(&db.outbox().read(Position::START, 1_000).await.unwrap());
+    let (slow, quick) = (db.outbox().consumer("slow"), db.outbox().consumer("quick"));
+    let events = quick.next(20).await.unwrap();
+    quick.acknowledge(events[15].position).await.unwrap();
+    assert_eq!(db.outbox().purge(Duration::from_secs(60)).await.unwrap(), 0);
+    slow.register().await.unwrap();
+    assert_eq!(db.outbox().purge(Duration::ZERO).await.unwrap(), 0);
+    slow.acknowledge(events[4].position).await.unwrap();
+    assert_eq!(db.outbox().purge(Duration::ZERO).await.unwrap(), 5);
+    assert_eq!(left().await, (5..20).collect::<Vec<_>>());
+
+    let old = "UPDATE outbox_events SET created_at = now() - interval '1 hour' WHERE (payload->>'n')::int NOT IN (17, 18)";
+    Observer::of(&db).await.run(old).await;
+    slow.unregister().await.unwrap();
+    assert_eq!(db.outbox().purge(Duration::from_secs(1_800)).await.unwrap(), 11);
+    assert_eq!(db.outbox().purge_unread(Duration::from_secs(1_800)).await.unwrap(), 2);
+    assert_eq!(left().await, [17, 18]);
+}
+
+#[tokio::test]
+async fn a_purge_goes_in_batches_and_leaves_what_nobody_could_read_yet() {
+    let db = testing::database().await;
+    let old = db.begin().await.unwrap();
+    Observer::of(&db)
+        .await
+        .run("INSERT INTO outbox_events (topic, payload, created_at) SELECT 't', '{}', now() - interval '1 day' FROM generate_series(1, 2500)")
+        .await;
+    assert_eq!(db.outbox().purge_unread(Duration::ZERO).await.unwrap(), 0);
+    old.rollback().await.unwrap();
+    until("all are readable", || async { db.outbox().horizon().await.unwrap().held_back == 0 }).await;
+    assert_eq!(db.outbox().purge(Duration::ZERO).await.unwrap(), 2_500);
+}
