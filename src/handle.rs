@@ -35,7 +35,7 @@ impl Mode for ReadOnly {}
 impl Mode for ReadWrite {}
 
 mod sealed {
-    pub trait Mode: Send + Sync + 'static {}
+    pub trait Mode: Copy + Send + Sync + 'static {}
     impl Mode for super::ReadOnly {}
     impl Mode for super::ReadWrite {}
 }

@@ -70,7 +70,7 @@ mod viewer;
 pub use config::Config;
 pub use database::{Database, Reader};
 pub use error::{Error, Result, ServerError};
-pub use executor::{PoolExecutor, TransactionExecutor};
+pub use executor::{CursorQuery, PoolExecutor, TransactionExecutor};
 pub use handle::{Mode, ReadOnly, ReadWrite};
 pub use health::Health;
 pub use migrate::{MigrationInfo, Migrations, SchemaState};
