@@ -301,7 +301,6 @@ impl Database {
         }
     }
 
-    #[cfg(feature = "testing")]
     pub(crate) fn inner(&self) -> &Arc<Inner> {
         &self.0
     }

@@ -68,6 +68,7 @@ mod transaction;
 mod viewer;
 
 pub use config::Config;
+pub use copy::{CopyFormat, CsvFormat};
 pub use database::{Database, Reader};
 pub use error::{Error, Result, ServerError};
 pub use executor::{CursorQuery, PoolExecutor, TransactionExecutor};
