@@ -12,6 +12,7 @@ mod connect;
 mod control;
 mod lease;
 mod maintain;
+mod pooler;
 mod queue;
 mod recover;
 mod wait;
@@ -32,6 +33,7 @@ pub(crate) use connect::{Failure, OLDEST_SERVER, open};
 use control::Control;
 pub(crate) use lease::Lease;
 use lease::{Fitness, Proof, Slot};
+pub(crate) use pooler::{Setting, login, refuse_shared_sessions, set};
 use queue::{Back, Queue};
 use wait::Wait;
 
@@ -56,6 +58,8 @@ pub(crate) struct PoolOptions {
     pub(crate) acquire_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) query_timeout: Duration,
+    /// See [`Config::set_later`].
+    pub(crate) set_later: Option<Vec<(String, String)>>,
 }
 
 impl PoolOptions {
@@ -69,6 +73,7 @@ impl PoolOptions {
             acquire_timeout: config.acquire_timeout(),
             connect_timeout: config.connect_timeout(),
             query_timeout: config.query_timeout(),
+            set_later: config.set_later().map(<[_]>::to_vec),
         }
     }
 }
