@@ -341,8 +341,8 @@ pub(crate) fn checksums() -> impl Iterator<Item = &'static [u8]> {
 mod tests {
     use std::borrow::Cow;
 
-    use sqlx::SqlStr;
     use sqlx::migrate::MigrationType;
+    use sqlx::{ConnectOptions as _, SqlStr};
 
     use super::*;
 

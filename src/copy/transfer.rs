@@ -30,7 +30,7 @@ impl Database {
     /// # use revenge_db::{CopyFormat, CsvFormat, Database, Result};
     /// # async fn example(db: Database, file: tokio::fs::File) -> Result<()> {
     /// let format = CopyFormat::Csv(CsvFormat { header: true, ..CsvFormat::default() });
-    /// let rows = db.copy_in("movie_genre_terms", &["slug", "name"], file, format).await?;
+    /// let rows = db.copy_in("movie_genre_terms", &["id", "slug", "name"], file, format).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -64,7 +64,7 @@ impl Database {
     /// ```no_run
     /// # use revenge_db::{CopyFormat, Database, Result};
     /// # async fn example(db: Database, file: tokio::fs::File) -> Result<()> {
-    /// db.copy_out("SELECT slug, name FROM movie_genre_terms ORDER BY slug", file, CopyFormat::Text).await?;
+    /// db.copy_out("SELECT id, slug, name FROM movie_genre_terms ORDER BY slug", file, CopyFormat::Text).await?;
     /// # Ok(())
     /// # }
     /// ```
