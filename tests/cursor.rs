@@ -56,7 +56,8 @@ async fn every_kind_of_query_yields_its_rows_in_order() {
     }
     let rows: Vec<i64> = tx.cursor(sqlx::query(SERIES).bind(3_i64), 2).map_ok(|row| row.get::<i64, _>(0)).try_collect().await.unwrap();
     assert_eq!(rows, [1, 2, 3]);
-    let mapped: Vec<i64> = tx.cursor(sqlx::query(SERIES).bind(3_i64).map(|row: PgRow| -row.get::<i64, _>(0)), 2).try_collect().await.unwrap();
+    let mapped: Vec<i64> =
+        tx.cursor(sqlx::query(SERIES).bind(3_i64).map(|row: PgRow| -row.get::<i64, _>(0)), 2).try_collect().await.unwrap();
     assert_eq!(mapped, [-1, -2, -3]);
     let typed = sqlx::query_as::<_, Typed>("WITH a AS (SELECT $1 AS n) SELECT n, $2, $3, ARRAY[$4], NULL::float8 FROM a")
         .bind(7_i64)
@@ -124,9 +125,8 @@ async fn a_consumer_that_stops_stops_the_server_and_one_that_leaves_costs_a_batc
 async fn cursors_leave_no_statements_behind() {
     let db = testing::database().await;
     let tx = db.begin().await.unwrap();
-    let prepared = async || -> i64 {
-        sqlx::query_scalar("SELECT count(*) FROM pg_prepared_statements").fetch_one(tx.executor()).await.unwrap()
-    };
+    let prepared =
+        async || -> i64 { sqlx::query_scalar("SELECT count(*) FROM pg_prepared_statements").fetch_one(tx.executor()).await.unwrap() };
     let before = prepared().await;
     for _ in 0..20 {
         let count = tx.cursor(sqlx::query_scalar::<_, i64>(SERIES).bind(25_i64), 10).count().await;
@@ -241,7 +241,13 @@ async fn a_million_rows_need_less_than_100_mb() {
     }
     assert_eq!(seen, rows);
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let peak: u64 = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).and_then(|line| line.split_whitespace().next()).unwrap().parse().unwrap();
+    let peak: u64 = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .and_then(|line| line.split_whitespace().next())
+        .unwrap()
+        .parse()
+        .unwrap();
     println!("{rows} rows in {:?}, at most {} MiB in memory", started.elapsed(), peak / 1024);
     assert!(peak < 100_000, "{peak} KiB");
 }

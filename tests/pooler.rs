@@ -242,7 +242,8 @@ async fn a_pooler_that_nobody_told_of_is_refused() {
 #[tokio::test]
 async fn a_pooler_in_another_mode_is_found_out() {
     let db = testing::database().await;
-    for mode in ["transaction", "statement", "transaction\ndefault_pool_size = 1", "transaction\nserver_round_robin = 1\nmin_pool_size = 5"] {
+    for mode in ["transaction", "statement", "transaction\ndefault_pool_size = 1", "transaction\nserver_round_robin = 1\nmin_pool_size = 5"]
+    {
         let Some(bouncer) = PgBouncer::start(&db, &format!("pool_mode = {mode}")).await else { return };
         let reason = refusal(bouncer.config(&db).pooler(Pooler::Session)).await;
         assert!(reason.starts_with("pooler: ") && reason.contains("not in session mode"), "{mode}: {reason}");

@@ -45,7 +45,10 @@ async fn a_stream_yields_each_row_once_in_the_lists_order() {
     let user = db.users().insert(&NewUser::new("ann", "ann@example.org")).await.unwrap();
 
     assert_eq!(titles(db.movies().stream(Viewer::System, BY_TITLE)).await, names(2 * BATCH + 1));
-    assert_eq!(titles(db.movies().stream(Viewer::User(user.id), MovieList::Library(library.id, MovieSort::Title))).await, names(2 * BATCH + 1));
+    assert_eq!(
+        titles(db.movies().stream(Viewer::User(user.id), MovieList::Library(library.id, MovieSort::Title))).await,
+        names(2 * BATCH + 1)
+    );
     let newest: Vec<_> = db.movies().stream(Viewer::System, MovieList::default()).map_ok(|movie| movie.id).try_collect().await.unwrap();
     let mut paged = Vec::new();
     let mut request = Some(PageRequest::first(300));

@@ -53,8 +53,8 @@ impl CopySession {
     pub(super) async fn begin_reading(inner: &Inner, op: &'static str) -> Result<Self> {
         const BEGIN: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = 0";
         let need = Need::Fixed(Consistency::Eventual);
-        let begin = Attempt::first(op, &need, Instant::now()).transaction();
-        let begun = inner.router().try_twice(begin, &|conn| Box::pin(async move { conn.execute(BEGIN).await.map(drop) }));
+        let first = Attempt::first(op, &need, Instant::now()).transaction();
+        let begun = inner.router().try_twice(first, &|conn| Box::pin(async move { conn.execute(BEGIN).await.map(drop) }));
         let ((), lease) = begun.await?;
         Ok(Self { op, lease })
     }
@@ -270,7 +270,9 @@ mod tests {
         assert_eq!(told("COPY films, line 3, column year").as_deref(), Some("line 3, column year: "));
         assert_eq!(told("COPY films, line 12: \"a, column b\"").as_deref(), Some("line 12: "));
         assert_eq!(told("PL/pgSQL function f() line 3 at RAISE\nCOPY films, line 4").as_deref(), Some("line 4: "));
-        for other in ["", "COPY films", "COPY films, line ", "COPY others, line 3", "SQL statement \"COPY films, line 3\"", "COPY films, Zeile 3"] {
+        for other in
+            ["", "COPY films", "COPY films, line ", "COPY others, line 3", "SQL statement \"COPY films, line 3\"", "COPY films, Zeile 3"]
+        {
             assert_eq!(told(other), None, "{other}");
         }
     }

@@ -29,7 +29,8 @@ impl From<sqlx::Error> for Failure {
 }
 
 /// The process id, and a setting of ours in milliseconds: whether they have come through.
-const ASK: &str = "SELECT pg_backend_pid()::text, (extract(epoch FROM current_setting('statement_timeout')::interval) * 1000)::bigint::text";
+const ASK: &str =
+    "SELECT pg_backend_pid()::text, (extract(epoch FROM current_setting('statement_timeout')::interval) * 1000)::bigint::text";
 
 /// Some servers (not on Linux, or behind something that filters settings)
 /// refuse the check for closed sockets; they are then used without it.

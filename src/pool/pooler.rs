@@ -87,7 +87,9 @@ pub(super) fn unfit(later: Option<&[Setting]>) -> Error {
             "the server refuses or ignores the settings that are sent with the login, as a pooler such as PgBouncer does; \
              set `pooler` to session and the pooler to session mode, or connect directly"
         }
-        Some(_) => "settings did not last until the next statement: the pooler is not in session mode; set it to session mode, or connect directly",
+        Some(_) => {
+            "settings did not last until the next statement: the pooler is not in session mode; set it to session mode, or connect directly"
+        }
     };
     Error::Config { key: "pooler".to_owned(), reason: reason.to_owned() }
 }
