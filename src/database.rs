@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Executor as _};
 
 use crate::cache::{Cache, Followed};
 use crate::config::{Config, Role};
@@ -18,7 +19,7 @@ use crate::handle::{Handle, ReadOnly, ReadWrite};
 use crate::health::{self, Health};
 use crate::migrate::{Migrations, Runner};
 use crate::notify::Hub;
-use crate::pool::Pool;
+use crate::pool::{self, Pool};
 use crate::routing::{Causal, CommitToken, Consistency, Need, Node, Router, RoutingStats};
 use crate::transaction::{self, Transaction, TransactionOptions};
 
@@ -108,7 +109,8 @@ impl Inner {
     async fn migration_runner(&self) -> Result<Runner<'static>> {
         let node = &self.router.primary("migrate.connect")?.address;
         let role = if self.config.has_owner() { Role::Owner } else { Role::App };
-        Runner::connect(&self.config.connect_options(node, role), &node.to_string(), self.config.connect_timeout()).await
+        let options = self.config.connect_options(node, role);
+        Runner::connect(&options, self.config.set_later(), &node.to_string(), self.config.connect_timeout()).await
     }
 }
 
@@ -238,12 +240,19 @@ impl Database {
         let options = |at: usize| config.connect_options(&router.nodes()[at].address, Role::App);
         let interop = self.0.interop.get_or_init(|| {
             let at = at.unwrap_or_default();
-            let pool = PgPoolOptions::new()
+            let mut pool = PgPoolOptions::new()
                 .max_connections(config.interop_max_conns())
                 .acquire_timeout(config.acquire_timeout())
                 .max_lifetime(config.max_conn_lifetime())
-                .idle_timeout(config.max_conn_idle_time())
-                .connect_lazy_with(options(at));
+                .idle_timeout(config.max_conn_idle_time());
+            if let Some(later) = config.set_later() {
+                let settings: Arc<str> = pool::set(&options(at), later, &[]).into();
+                pool = pool.after_connect(move |conn, _| {
+                    let settings = Arc::clone(&settings);
+                    Box::pin(async move { conn.execute(AssertSqlSafe(settings)).await.map(drop) })
+                });
+            }
+            let pool = pool.connect_lazy_with(options(at));
             Interop { pool, node: AtomicUsize::new(at) }
         });
         if let Some(at) = at

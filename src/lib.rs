@@ -72,9 +72,10 @@ mod transaction;
 mod viewer;
 
 pub use config::Config;
+pub use copy::{CopyFormat, CsvFormat};
 pub use database::{Database, Reader};
 pub use error::{Error, Result, ServerError};
-pub use executor::{PoolExecutor, TransactionExecutor};
+pub use executor::{CursorQuery, PoolExecutor, TransactionExecutor};
 pub use handle::{Mode, ReadOnly, ReadWrite};
 pub use health::Health;
 pub use lock::{Fence, LockGuard, LockKey, Term};

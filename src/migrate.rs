@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use sqlx::migrate::{Migrate as _, MigrateError, Migration, Migrator};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+use sqlx::{Connection as _, Executor as _, PgConnection};
 
 use crate::error::{Effect, Error, Result, classify, classify_connect};
+use crate::pool::{Setting, login};
 
 /// What the crate brings along.
 static MIGRATOR: Migrator = sqlx::migrate!();
@@ -110,17 +111,23 @@ pub(crate) struct Runner<'m> {
 }
 
 impl Runner<'static> {
-    pub(crate) async fn connect(options: &PgConnectOptions, node: &str, deadline: Duration) -> Result<Self> {
-        Runner::with(&MIGRATOR, options, node, deadline).await
+    pub(crate) async fn connect(options: &PgConnectOptions, later: Option<&[Setting]>, node: &str, deadline: Duration) -> Result<Self> {
+        Runner::with(&MIGRATOR, options, later, node, deadline).await
     }
 }
 
 impl<'m> Runner<'m> {
-    async fn with(migrator: &'m Migrator, options: &PgConnectOptions, node: &str, deadline: Duration) -> Result<Self> {
-        let settings = [("lock_timeout", format!("{}ms", TABLE_LOCK_TIMEOUT.as_millis())), ("statement_timeout", "0".to_owned())];
-        let options = options.clone().options(settings).disable_statement_logging();
+    async fn with(
+        migrator: &'m Migrator,
+        options: &PgConnectOptions,
+        later: Option<&[Setting]>,
+        node: &str,
+        deadline: Duration,
+    ) -> Result<Self> {
+        let lock_timeout = format!("{}ms", TABLE_LOCK_TIMEOUT.as_millis());
+        let settings = [("lock_timeout".to_owned(), lock_timeout), ("statement_timeout".to_owned(), "0".to_owned())];
         let opening = async {
-            let mut conn = options.connect().await?;
+            let mut conn = login(options, later, &settings).await?;
             // A migration whose process died stops at once instead of holding its
             // locks to its end. Not every server can; it does without then.
             match conn.execute("SET client_connection_check_interval = '50ms'").await {
@@ -334,8 +341,8 @@ pub(crate) fn checksums() -> impl Iterator<Item = &'static [u8]> {
 mod tests {
     use std::borrow::Cow;
 
-    use sqlx::SqlStr;
     use sqlx::migrate::MigrationType;
+    use sqlx::{ConnectOptions as _, SqlStr};
 
     use super::*;
 
@@ -345,7 +352,7 @@ mod tests {
     }
 
     async fn run(migrator: &Migrator, options: &PgConnectOptions) -> Result<usize> {
-        Runner::with(migrator, options, "the server", Duration::from_secs(10)).await.unwrap().up().await
+        Runner::with(migrator, options, None, "the server", Duration::from_secs(10)).await.unwrap().up().await
     }
 
     /// Waits until so many sessions of the database match.
@@ -370,7 +377,7 @@ mod tests {
         let mut conn = options.connect().await.unwrap();
         conn.execute("CREATE TABLE t (a int)").await.unwrap();
         let migrator = migrator(1, "CREATE TABLE u (a int)", false);
-        let mut first = Runner::with(&migrator, &options, "the server", Duration::from_secs(10)).await.unwrap();
+        let mut first = Runner::with(&migrator, &options, None, "the server", Duration::from_secs(10)).await.unwrap();
         first.lock("migrate.up").await.unwrap();
         let second = async {
             let applied = run(&migrator, &options).await;

@@ -7,6 +7,8 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_core::stream::BoxStream;
+use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -118,6 +120,57 @@ macro_rules! keyset_page {
 }
 
 pub(crate) use keyset_page;
+
+/// Every row of a list, page after page; an error is the last item. The next
+/// page is asked for when the last row of this one has been taken, not before:
+/// who leaves early has paid for one, and inside a transaction the turns stay
+/// with the calls that are made.
+pub(crate) fn rows<T, Fetched>(page: impl Fn(PageRequest) -> Fetched + Send + 'static) -> BoxStream<'static, Result<T>>
+where
+    T: Send + 'static,
+    Fetched: Future<Output = Result<Page<T>>> + Send + 'static,
+{
+    let rows = async_stream::try_stream! {
+        let mut request = Some(PageRequest::first(MOST_PER_PAGE));
+        while let Some(wanted) = request {
+            let fetched = page(wanted).await?;
+            request = fetched.next_request(MOST_PER_PAGE);
+            for row in fetched.items {
+                yield row;
+            }
+        }
+    };
+    rows.boxed()
+}
+
+/// The streaming twins of a repository's lists, a line for each:
+/// `streams!(Movies: stream_studios = studios() -> Studio);`
+macro_rules! streams {
+    ($repository:ident: $($stream:ident = $list:ident($($scope:ident: $type:ty),*) -> $row:ty),+ $(,)?) => {
+        impl<M: $crate::handle::Mode> $repository<M> {$(
+            #[doc = concat!("Every row of [`", stringify!($list), "`](Self::", stringify!($list), "), in its order.")]
+            ///
+            /// Fetched in batches of [`MOST_PER_PAGE`](crate::MOST_PER_PAGE), one
+            /// round trip each; between two batches nothing is held, neither a
+            /// connection nor a snapshot, so that rows which change meanwhile are
+            /// seen as they are then. The next batch is asked for when the last
+            /// row of this one was taken: memory is bounded by a batch, and so is
+            /// what an early drop has cost. Inside a transaction the stream is one
+            /// more handle of it.
+            ///
+            /// An error is the last item: those of any read.
+            pub fn $stream(&self, $($scope: $type),*) -> futures_core::stream::BoxStream<'static, $crate::error::Result<$row>> {
+                let repository = self.clone();
+                $crate::page::rows(move |page| {
+                    let repository = repository.clone();
+                    async move { repository.$list($($scope,)* page).await }
+                })
+            }
+        )+}
+    };
+}
+
+pub(crate) use streams;
 
 /// A place in a list, printable and short enough for a URL. It is not secret
 /// and not signed: one that was tampered with is refused, or leads to another

@@ -5,7 +5,8 @@
 use revenge_db::libraries::NewLibrary;
 use revenge_db::movies::{MovieList, NewMovie};
 use revenge_db::{
-    Causal, Channel, Config, Consistency, Database, Error, LockGuard, PageRequest, Subscription, Transaction, TransactionOptions, Viewer, testing,
+    Causal, Channel, Config, Consistency, Database, Error, LockGuard, PageRequest, Subscription, Transaction, TransactionOptions, Viewer,
+    testing,
 };
 
 fn is_send<T: Send>(_: T) {}
@@ -31,6 +32,9 @@ fn the_futures_of_a_database_are_send(db: &'static Database, config: Config) {
     is_send(sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(db.read()));
     is_send(sqlx::query_scalar::<_, i32>("SELECT 1").fetch_all(db.write()));
     is_send(sqlx::query_scalar::<_, i32>("SELECT 1").fetch(db.read()));
+    is_send(db.copy_in("", &[], tokio::io::empty(), any()));
+    is_send(db.copy_out("SELECT 1", tokio::io::sink(), any()));
+    is_send(db.movies().stream(any(), any()));
 }
 
 /// Calls each method and asserts that its future is `Send`.
@@ -54,6 +58,7 @@ fn the_futures_of_a_transaction_are_send(tx: &Transaction) {
     is_send(tx.clone().rollback());
     is_send(sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(tx.executor()));
     is_send(sqlx::query_scalar::<_, i32>("SELECT 1").fetch(tx.executor()));
+    is_send(tx.cursor(sqlx::query_scalar::<_, i32>("SELECT 1"), 1));
     // Whatever a repository stands on, its futures are of one type.
     is_send(tx.movies().get(any()));
 }

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::assemble::{assemble, refuse};
 use super::layer::{Given, Layer};
-use super::{Config, SslMode, TargetSessionAttrs, value};
+use super::{Config, Pooler, SslMode, TargetSessionAttrs, value};
 use crate::error::Result;
 use crate::routing::RoutingPolicy;
 
@@ -150,6 +150,11 @@ impl ConfigBuilder {
     /// Server settings for every connection, as in `-c work_mem=8MB -c jit=off`.
     pub fn options(self, options: impl AsRef<str>) -> Self {
         self.with("options", "options", options.as_ref())
+    }
+
+    /// What stands between the crate and its servers; nothing by default.
+    pub fn pooler(self, pooler: Pooler) -> Self {
+        self.with("pooler", "pooler", pooler.to_string())
     }
 
     /// What one of the nodes has to be; whatever answers by default.

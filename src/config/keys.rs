@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::node::{Host, Login, SslMode};
-use super::{Config, TargetSessionAttrs, url, value};
+use super::{Config, Pooler, TargetSessionAttrs, url, value};
 use crate::routing::{Nodes, RoutingPolicy};
 
 /// One key of the configuration.
@@ -102,6 +102,8 @@ pub(super) static KEYS: &[Key] = &[
           set: |c, t| put(&mut c.application_name, value::name(t)), ..ROW },
     Key { yaml: "options", url: &["options"], valid: OPTIONS, about: "Server settings for every connection, as libpq's `options`; a URL may also say `options[name]=value`.",
           set: |c, t| put(&mut c.options, value::server_options(t)), ..ROW },
+    Key { yaml: "pooler", default: "none", valid: "none or session", about: "What stands between the crate and its servers: nothing, or a pooler in session mode ([operations.md](operations.md#poolers)).",
+          set: pooler, ..ROW },
     Key { yaml: "target_session_attrs", url: &["target_session_attrs"], default: "any", valid: TARGET, about: "What one of the nodes has to be, or `connect` fails.",
           set: |c, t| put(&mut c.target_session_attrs, TargetSessionAttrs::parse(t)), ..ROW },
     Key { yaml: "roles.owner.user", valid: NAME, about: "Login role for migrations and maintenance; without it, the ordinary one.",
@@ -184,6 +186,13 @@ fn path(text: &str) -> Option<Option<std::path::PathBuf>> {
     (!text.contains('\0')).then(|| Some(text.into()))
 }
 
+fn pooler(config: &mut Config, text: &str) -> Result<(), Refused> {
+    match text {
+        "transaction" | "statement" => Err(Refused::Because(Pooler::REFUSED.to_owned())),
+        _ => put(&mut config.pooler, Pooler::parse(text)),
+    }
+}
+
 fn unavailable() -> Refused {
     Refused::Because("not available in this version".to_owned())
 }
@@ -257,6 +266,7 @@ pub(super) fn blank() -> Config {
         replica_query_timeout: None,
         application_name: String::new(),
         options: Vec::new(),
+        pooler: Pooler::None,
         target_session_attrs: TargetSessionAttrs::Any,
         routing_policy: RoutingPolicy::default(),
         lag_check_period: Duration::ZERO,

@@ -14,6 +14,7 @@ mod env;
 mod keys;
 mod layer;
 mod node;
+mod pooler;
 mod spelling;
 mod substitute;
 mod target;
@@ -30,6 +31,7 @@ use self::env::Environment;
 use self::node::Login;
 pub(crate) use self::node::Role;
 pub use self::node::{Node, SslMode};
+pub use self::pooler::Pooler;
 pub use self::target::TargetSessionAttrs;
 use crate::error::{Error, Result};
 use crate::routing::RoutingPolicy;
@@ -58,6 +60,7 @@ pub struct Config {
     replica_query_timeout: Option<Duration>,
     application_name: String,
     options: Vec<(String, String)>,
+    pooler: Pooler,
     target_session_attrs: TargetSessionAttrs,
     routing_policy: RoutingPolicy,
     lag_check_period: Duration,
@@ -243,6 +246,18 @@ impl Config {
     #[must_use]
     pub fn server_options(&self) -> &[(String, String)] {
         &self.options
+    }
+
+    /// What stands between the crate and its servers.
+    #[must_use]
+    pub fn pooler(&self) -> Pooler {
+        self.pooler
+    }
+
+    /// The server options where they are to be set after the login, as is every
+    /// other setting then; `None` where all goes along with it.
+    pub(crate) fn set_later(&self) -> Option<&[(String, String)]> {
+        (self.pooler == Pooler::Session).then_some(&*self.options)
     }
 
     /// What the configured primary has to be. The driver does not look at it: the router does.

@@ -166,7 +166,10 @@ impl Config {
         if let (Some(cert), Some(key)) = (&node.tls.cert_file, &node.tls.key_file) {
             options = options.ssl_client_cert(cert).ssl_client_key(key);
         }
-        if !self.options.is_empty() {
+        if self.set_later().is_some() {
+            // Not among what a pooler passes on.
+            options = options.extra_float_digits(None);
+        } else if !self.options.is_empty() {
             options = options.options(self.options.iter().map(|(name, value)| (name, value)));
         }
         options

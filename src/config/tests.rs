@@ -19,6 +19,7 @@ fn sample(key: &Key) -> Option<&'static str> {
         "pool.max_conns" | "pool.interop_max_conns" | "cache.max_entries" => "9",
         "options" => "-c jit=off",
         "target_session_attrs" => "primary",
+        "pooler" => "session",
         "replicas" => "db2:1,[::1]:2",
         "routing.policy" => "random-of-two",
         "cache.enabled" => "true",

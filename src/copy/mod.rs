@@ -1,12 +1,16 @@
-//! COPY into staging tables: typed rows, binary, in bounded memory.
+//! COPY in bounded memory: typed rows into staging tables, and a backend's own
+//! files and sockets into tables and out of queries ([`transfer`]).
 //!
-//! The encoder is sqlx's own [`Encode`](sqlx::Encode); what a table's columns
-//! are is said once, by [`staging!`], and tied to a checked statement.
+//! The encoder is sqlx's own [`Encode`](sqlx::Encode); what a staging table's
+//! columns are is said once, by [`staging!`], and tied to a checked statement.
 
 mod encode;
+mod format;
+mod transfer;
 mod writer;
 
 pub(crate) use encode::{put, staging};
+pub use format::{CopyFormat, CsvFormat};
 pub(crate) use writer::{CopySession, buffer, is_chunk};
 
 use sqlx::postgres::PgTypeInfo;

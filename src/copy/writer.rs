@@ -3,8 +3,11 @@
 use std::time::{Duration, Instant};
 
 use futures_core::future::BoxFuture;
-use sqlx::postgres::{PgArgumentBuffer, PgCopyIn, PgQueryResult};
+use futures_core::stream::Stream;
+use futures_util::TryStreamExt as _;
+use sqlx::postgres::{PgArgumentBuffer, PgCopyIn, PgDatabaseError, PgQueryResult};
 use sqlx::{Column as _, Executor as _, PgConnection, SqlSafeStr as _, Statement as _, TypeInfo as _};
+use tokio::time::error::Elapsed;
 
 use super::Staging;
 use crate::database::Inner;
@@ -12,6 +15,7 @@ use crate::error::{Effect, Error, Result, ServerError, classify, is_connection_l
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
 use crate::query::Query;
+use crate::routing::{Attempt, Consistency, Need};
 
 /// Every binary COPY begins so: signature, no flags, no extension.
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
@@ -21,7 +25,7 @@ const TRAILER: &[u8] = &(-1_i16).to_be_bytes();
 
 /// How much is handed to the driver at once. Below the 128 KiB from which an
 /// allocator may map a buffer's memory anew, page by page, each time.
-const CHUNK: usize = 64 * 1024;
+pub(super) const CHUNK: usize = 64 * 1024;
 
 /// How long one chunk or one merging statement may take before the server is
 /// given up: an import is long, but nothing waits for ever.
@@ -43,6 +47,21 @@ impl CopySession {
         // The server's limit for ordinary statements would end a long COPY.
         session.run(|conn| Box::pin(async move { conn.execute("BEGIN; SET LOCAL statement_timeout = 0").await.map(drop) })).await?;
         Ok(session)
+    }
+
+    /// The same on whatever node a read may go to, where the server refuses writes.
+    pub(super) async fn begin_reading(inner: &Inner, op: &'static str) -> Result<Self> {
+        const BEGIN: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = 0";
+        let need = Need::Fixed(Consistency::Eventual);
+        let first = Attempt::first(op, &need, Instant::now()).transaction();
+        let begun = inner.router().try_twice(first, &|conn| Box::pin(async move { conn.execute(BEGIN).await.map(drop) }));
+        let ((), lease) = begun.await?;
+        Ok(Self { op, lease })
+    }
+
+    /// How long the caller's side, or a chunk on its way, may keep the other waiting.
+    pub(super) fn query_timeout(&self) -> Duration {
+        self.lease.allowance().each
     }
 
     /// Runs one merging statement.
@@ -94,16 +113,30 @@ impl CopySession {
 
     /// Copies into `S` until the returned writer is finished.
     pub(crate) async fn copy<S: Staging>(&mut self) -> Result<CopyWriter<'_>> {
+        self.open(S::COPY, None).await
+    }
+
+    /// Copies by `statement`, `COPY … FROM STDIN`, until the returned writer is
+    /// finished. Errors are told by their lines if it is a caller's `table`.
+    pub(super) async fn open<'s>(&'s mut self, statement: &str, table: Option<&'s str>) -> Result<CopyWriter<'s>> {
         let (op, node) = (self.op, self.lease.node().to_owned());
         // Left in the middle of a COPY, a connection cannot be used again.
         self.lease.set_broken();
-        let opened = tokio::time::timeout(
-            PATIENCE,
-            self.lease.start().map_err(|error| classify(op, &node, Effect::None, error))?.copy_in_raw(S::COPY),
-        )
-        .await;
-        let copy = opened.map_err(|_| Error::Timeout { op, after: PATIENCE })?.map_err(|error| failed(op, &node, error))?;
-        Ok(CopyWriter { op, node, copy })
+        let conn = self.lease.start().map_err(|error| classify(op, &node, Effect::None, error))?;
+        let opened = tokio::time::timeout(PATIENCE, conn.copy_in_raw(statement)).await;
+        let copy = opened.map_err(|_| Error::Timeout { op, after: PATIENCE })?.map_err(|error| failed(op, &node, table, error))?;
+        Ok(CopyWriter { op, node, table, copy })
+    }
+
+    /// What `statement`, `COPY … TO STDOUT`, yields: each message is a row.
+    pub(super) async fn read(&mut self, statement: &str) -> Result<impl Stream<Item = Result<impl AsRef<[u8]> + use<>>> + Unpin + Send> {
+        let (op, node) = (self.op, self.lease.node().to_owned());
+        // What is left unread would be taken for the answer to the next call.
+        self.lease.set_broken();
+        let explain = move |error| classify(op, &node, Effect::None, error);
+        let conn = self.lease.start().map_err(&explain)?;
+        let rows = conn.copy_out_raw(statement).await.map_err(&explain)?;
+        Ok(rows.map_err(explain))
     }
 
     /// The COPY has come to its end: the connection is whole again.
@@ -133,6 +166,7 @@ impl CopySession {
 pub(crate) struct CopyWriter<'s> {
     op: &'static str,
     node: String,
+    table: Option<&'s str>,
     copy: PgCopyIn<&'s mut PgConnection>,
 }
 
@@ -142,8 +176,7 @@ impl CopyWriter<'_> {
     pub(crate) async fn send(&mut self, buffer: &mut PgArgumentBuffer) -> Result<()> {
         let mut chunk = std::mem::take(buffer);
         let bytes = std::mem::take(&mut *chunk);
-        let sent = tokio::time::timeout(PATIENCE, self.copy.send(bytes.as_slice())).await;
-        sent.map_err(|_| Error::Timeout { op: self.op, after: PATIENCE })?.map_err(|error| failed(self.op, &self.node, error))?;
+        self.put(&bytes).await?;
         // The memory is used again, the notes are not.
         let mut bytes = bytes;
         bytes.clear();
@@ -151,12 +184,31 @@ impl CopyWriter<'_> {
         Ok(())
     }
 
-    /// Ends the COPY; returns the number of rows.
+    /// Sends bytes as they are.
+    pub(super) async fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        let sent = tokio::time::timeout(PATIENCE, self.copy.send(bytes)).await;
+        explain(self.op, &self.node, self.table, sent.map(|sent| sent.map(drop)))
+    }
+
+    /// Ends a binary COPY; returns the number of rows.
     pub(crate) async fn finish(mut self, buffer: &mut PgArgumentBuffer) -> Result<u64> {
         buffer.extend_from_slice(TRAILER);
         self.send(buffer).await?;
-        let done = tokio::time::timeout(PATIENCE, self.copy.finish()).await;
-        done.map_err(|_| Error::Timeout { op: self.op, after: PATIENCE })?.map_err(|error| failed(self.op, &self.node, error))
+        self.end().await
+    }
+
+    /// Ends the COPY; returns the number of rows.
+    pub(super) async fn end(self) -> Result<u64> {
+        let Self { op, node, table, copy } = self;
+        let done = tokio::time::timeout(PATIENCE, copy.finish()).await;
+        explain(op, &node, table, done)
+    }
+
+    /// Has the server forget what was sent.
+    pub(super) async fn abort(self) -> Result<()> {
+        let Self { op, node, table, copy } = self;
+        let done = tokio::time::timeout(PATIENCE, copy.abort("the input cannot be read")).await;
+        explain(op, &node, table, done)
     }
 }
 
@@ -172,21 +224,56 @@ pub(crate) fn is_chunk(buffer: &PgArgumentBuffer) -> bool {
     buffer.len() >= CHUNK
 }
 
-fn failed(op: &'static str, node: &str, error: sqlx::Error) -> Error {
-    match &error {
-        sqlx::Error::Database(database) => {
-            let source = ServerError::of(&**database);
-            match classify(op, node, Effect::None, error) {
-                classified @ (Error::Forbidden { .. } | Error::ReadOnly { .. } | Error::Migration { .. } | Error::Unavailable { .. }) => {
-                    classified
-                }
-                _ => Error::Copy {
-                    op,
-                    reason: "the server refused the copied rows; nothing was kept".to_owned(),
-                    source: Some(Box::new(source)),
-                },
-            }
+fn explain<T>(op: &'static str, node: &str, table: Option<&str>, done: Result<sqlx::Result<T>, Elapsed>) -> Result<T> {
+    done.map_err(|_| Error::Timeout { op, after: PATIENCE })?.map_err(|error| failed(op, node, table, error))
+}
+
+/// With a `table` of the caller's, it is he who named it, and his are the lines.
+fn failed(op: &'static str, node: &str, table: Option<&str>, error: sqlx::Error) -> Error {
+    let sqlx::Error::Database(database) = &error else { return classify(op, node, Effect::None, error) };
+    let source = ServerError::of(&**database);
+    let context = database.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::r#where);
+    let place = table.zip(context).and_then(|(table, context)| place(table, context));
+    match classify(op, node, Effect::None, error) {
+        Error::Migration { .. } if table.is_some() => {
+            let reason = format!("there is no such table or column ({source})");
+            Error::Copy { op, reason, source: Some(Box::new(source)) }
         }
-        _ => classify(op, node, Effect::None, error),
+        classified @ (Error::Forbidden { .. } | Error::ReadOnly { .. } | Error::Migration { .. } | Error::Unavailable { .. }) => classified,
+        _ => {
+            let place = place.unwrap_or_default();
+            let reason = format!("{place}the server refused the copied rows ({source}); nothing was kept");
+            Error::Copy { op, reason, source: Some(Box::new(source)) }
+        }
+    }
+}
+
+/// Line and column from the server's words on where it was, which may quote the
+/// value as well: `COPY films, line 3, column year: "…"`.
+fn place(table: &str, context: &str) -> Option<String> {
+    let rest = context.lines().find_map(|line| line.strip_prefix("COPY ")?.strip_prefix(table)?.strip_prefix(", line "))?;
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (line, rest) = rest.split_at(digits);
+    let column = rest.strip_prefix(", column ").map(|rest| rest.split_once(':').map_or(rest, |(column, _)| column));
+    (!line.is_empty()).then(|| column.map_or_else(|| format!("line {line}: "), |column| format!("line {line}, column {column}: ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn a_place_is_told_without_the_value() {
+        let told = |context| place("films", context);
+        assert_eq!(told("COPY films, line 3, column year: \"19x5\"").as_deref(), Some("line 3, column year: "));
+        assert_eq!(told("COPY films, line 3, column year: null input").as_deref(), Some("line 3, column year: "));
+        assert_eq!(told("COPY films, line 3, column year").as_deref(), Some("line 3, column year: "));
+        assert_eq!(told("COPY films, line 12: \"a, column b\"").as_deref(), Some("line 12: "));
+        assert_eq!(told("PL/pgSQL function f() line 3 at RAISE\nCOPY films, line 4").as_deref(), Some("line 4: "));
+        for other in
+            ["", "COPY films", "COPY films, line ", "COPY others, line 3", "SQL statement \"COPY films, line 3\"", "COPY films, Zeile 3"]
+        {
+            assert_eq!(told(other), None, "{other}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! `db.read()`, `db.write()`, `tx.executor()`: sqlx executors for a backend's
 //! own checked queries, with the pool's guards.
 
+mod cursor;
 mod transaction;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
 use crate::routing::{Attempt, Consistency, Flight, Memory, Need, ReadLease, Route, Seen};
 
+pub use cursor::CursorQuery;
 pub use transaction::TransactionExecutor;
 
 /// An sqlx executor over the crate's own connections.

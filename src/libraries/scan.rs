@@ -8,7 +8,7 @@ use super::{Libraries, LibraryId};
 use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
-use crate::page::{Listed, Page, PageRequest, keyset_page};
+use crate::page::{Listed, Page, PageRequest, keyset_page, streams};
 use crate::query::{Misfit, all, duration_of, execute, one, op, optional, value};
 
 typed_id! {
@@ -251,6 +251,8 @@ impl<M: Mode> Libraries<M> {
         self.handle.read(all!(ScanRow, "queries/libraries/scan/list_running.sql")).await
     }
 }
+
+streams!(Libraries: stream_scans = list_scans(library: LibraryId) -> Scan);
 
 impl Libraries<ReadWrite> {
     /// Asks for a scan: it is pending. One round trip.

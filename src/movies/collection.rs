@@ -6,7 +6,7 @@ use super::{MovieId, Movies};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
-use crate::page::{Listed, Page, PageRequest, keyset_page};
+use crate::page::{Listed, Page, PageRequest, keyset_page, streams};
 use crate::query::{Misfit, all, execute, one, optional, value};
 use crate::viewer::Viewer;
 
@@ -177,6 +177,8 @@ impl<M: Mode> Movies<M> {
         self.handle.read(all!(Collection, "queries/movies/collection/list_of_movie.sql", movie.0)).await
     }
 }
+
+streams!(Movies: stream_collections = collections(viewer: Viewer) -> Collection);
 
 impl Movies<ReadWrite> {
     /// Makes a collection. One round trip.

@@ -6,7 +6,7 @@ use super::movie::page;
 use super::{Movie, MovieId, Movies};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
-use crate::page::{Page, PageRequest};
+use crate::page::{Page, PageRequest, streams};
 use crate::query::{execute, value};
 use crate::users::UserId;
 use crate::viewer::Viewer;
@@ -42,6 +42,8 @@ impl<M: Mode> Movies<M> {
         self.handle.read(value!("queries/movies/favorite/count.sql", user.0)).await
     }
 }
+
+streams!(Movies: stream_favorites = list_favorites(user: UserId) -> Movie);
 
 impl Movies<ReadWrite> {
     /// Marks a movie as a favourite; `false` if it was one. One round trip.

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
 use crate::libraries::LibraryId;
-use crate::page::{Listed, Page, PageRequest};
+use crate::page::{Listed, Page, PageRequest, streams};
 use crate::query::{Misfit, all, duration_of, execute, ms_of, op, optional};
 
 typed_id! {
@@ -286,6 +286,8 @@ impl<M: Mode> Movies<M> {
         Ok(Page::of(OP, &page, rows))
     }
 }
+
+streams!(Movies: stream_paths = list_paths(library: LibraryId) -> FilePath);
 
 impl Movies<ReadWrite> {
     /// Adds a file to a live movie. One round trip.

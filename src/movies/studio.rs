@@ -6,7 +6,7 @@ use super::{MovieId, Movies};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
-use crate::page::{Listed, Page, PageRequest, keyset_page};
+use crate::page::{Listed, Page, PageRequest, keyset_page, streams};
 use crate::query::{Misfit, all, execute, one, optional};
 
 typed_id! {
@@ -114,6 +114,8 @@ impl<M: Mode> Movies<M> {
         self.handle.read(all!(Studio, "queries/movies/studio/list_of_movie.sql", movie.0)).await
     }
 }
+
+streams!(Movies: stream_studios = studios() -> Studio);
 
 impl Movies<ReadWrite> {
     /// Makes a studio. One round trip.

@@ -9,7 +9,7 @@ use super::movie::page;
 use super::{Movie, MovieId, Movies};
 use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
-use crate::page::{Listed, Page, PageRequest};
+use crate::page::{Listed, Page, PageRequest, streams};
 use crate::query::{Misfit, execute, one, optional};
 use crate::users::UserId;
 use crate::viewer::Viewer;
@@ -181,6 +181,8 @@ impl<M: Mode> Movies<M> {
         self.handle.read(one!(UserRatingAverage, "queries/movies/user_rating/average.sql", movie.0)).await
     }
 }
+
+streams!(Movies: stream_user_ratings = list_user_ratings(user: UserId) -> RatedMovie);
 
 impl Movies<ReadWrite> {
     /// Rates a movie, for the first time or anew; a review stays. One round trip.

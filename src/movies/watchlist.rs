@@ -7,7 +7,7 @@ use super::movie::page;
 use super::{Movie, MovieId, Movies};
 use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
-use crate::page::{Page, PageRequest};
+use crate::page::{Page, PageRequest, streams};
 use crate::query::{execute, op, value};
 use crate::users::UserId;
 use crate::viewer::Viewer;
@@ -46,6 +46,8 @@ impl<M: Mode> Movies<M> {
         self.handle.read(value!("queries/movies/watchlist/count.sql", user.0)).await
     }
 }
+
+streams!(Movies: stream_watchlist = list_watchlist(user: UserId) -> Movie);
 
 impl Movies<ReadWrite> {
     /// Puts a movie at the end of the user's watchlist; `false`, and nothing

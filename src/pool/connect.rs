@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgRow};
-use sqlx::{ConnectOptions as _, Executor as _, PgConnection, Row as _};
+use sqlx::{Executor as _, PgConnection, Row as _};
 
+use super::pooler::{self, Setting, login, refuses_settings, unfit};
 use super::{PoolOptions, Session};
 use crate::error::{Error, ServerError};
 
@@ -27,8 +28,11 @@ pub(crate) struct Backend {
     pub(crate) era: Box<str>,
 }
 
-const WHO_ARE_YOU: &str = "SELECT pg_backend_pid()::text, system_identifier::text, \
-                           (SELECT extract(EPOCH FROM stats_reset)::text FROM pg_stat_archiver) FROM pg_control_system()";
+/// Who is there, and a setting of ours in milliseconds: whether they have come through.
+const ASK: &str = "SELECT pg_backend_pid()::text, system_identifier::text, \
+                   (SELECT extract(EPOCH FROM stats_reset)::text FROM pg_stat_archiver), \
+                   (extract(EPOCH FROM current_setting('statement_timeout')::interval) * 1000)::bigint::text \
+                   FROM pg_control_system()";
 
 impl Backend {
     fn of(row: &PgRow) -> sqlx::Result<Self> {
@@ -46,12 +50,19 @@ pub(crate) enum Failure {
     Own(Error),
 }
 
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Driver(error)
+    }
+}
+
 /// Some servers (not on Linux, or behind something that filters settings)
 /// refuse the check for closed sockets; they are then used without it.
 static WITHOUT_CONNECTION_CHECK: AtomicBool = AtomicBool::new(false);
 
-/// Opens a connection and learns whose it is: one round trip after
-/// the login. The settings are sent with the login, so `RESET ALL` keeps them.
+/// Opens a connection and learns whose it is: one round trip after the login.
+/// The settings are sent with the login, so `RESET ALL` keeps them; through a
+/// pooler they take a round trip of their own.
 pub(crate) async fn open(
     node: &str,
     connect: &PgConnectOptions,
@@ -62,7 +73,7 @@ pub(crate) async fn open(
     let opening = async {
         let first = establish(connect, session, options, !WITHOUT_CONNECTION_CHECK.load(Ordering::Relaxed)).await;
         match first {
-            Err(error) if refuses_a_setting(&error) => {
+            Err(Failure::Driver(error)) if refuses_a_setting(&error) => {
                 let second = establish(connect, session, options, false).await;
                 // Else it was another setting, one of the caller's.
                 WITHOUT_CONNECTION_CHECK.fetch_or(second.is_ok(), Ordering::Relaxed);
@@ -72,7 +83,7 @@ pub(crate) async fn open(
         }
     };
     let (conn, backend) = if let Ok(opened) = tokio::time::timeout(deadline, opening).await {
-        opened.map_err(Failure::Driver)?
+        opened?
     } else {
         let reason = format!("no answer to the connect within {deadline:?}");
         return Err(Failure::Own(Error::Unavailable { op: "database.connect", node: node.to_owned(), reason }));
@@ -90,32 +101,50 @@ async fn establish(
     session: Session,
     options: &PoolOptions,
     check_socket: bool,
-) -> sqlx::Result<(PgConnection, Backend)> {
+) -> Result<(PgConnection, Backend), Failure> {
+    let settings = settings(connect, session, options, check_socket);
+    let later = options.set_later.as_deref();
+    let refused = |error| if refuses_settings(&error) { Failure::Own(unfit(later)) } else { Failure::Driver(error) };
+    let mut conn = login(connect, later, &settings).await.map_err(refused)?;
+    let row: PgRow = conn.fetch_one(ASK).await?;
+    let in_force: &str = row.try_get(3)?;
+    if settings.iter().any(|(name, value)| name == "statement_timeout" && value != in_force) {
+        return Err(Failure::Own(unfit(later)));
+    }
+    let backend = Backend::of(&row)?;
+    Ok((conn, backend))
+}
+
+/// The settings of a session, after RESET ALL to be set once more; `None` where that returns to them.
+pub(super) fn set_again(connect: &PgConnectOptions, session: Session, options: &PoolOptions) -> Option<String> {
+    let settings = || settings(connect, session, options, !WITHOUT_CONNECTION_CHECK.load(Ordering::Relaxed));
+    options.set_later.as_deref().map(|later| pooler::set(connect, later, &settings()))
+}
+
+/// What guards a session. The one list, whichever way they are sent.
+fn settings(connect: &PgConnectOptions, session: Session, options: &PoolOptions, check_socket: bool) -> Vec<Setting> {
     let limit = |ours: Duration| (ours + SERVER_GRACE).as_millis().min(i32::MAX as u128).to_string();
     let mut settings = vec![
-        ("statement_timeout", limit(options.statement_limit)),
-        ("idle_in_transaction_session_timeout", limit(options.idle_limit)),
+        ("statement_timeout".to_owned(), limit(options.statement_limit)),
+        ("idle_in_transaction_session_timeout".to_owned(), limit(options.idle_limit)),
         // A host that is gone holds its locks no longer than that.
-        ("tcp_keepalives_idle", "30".to_owned()),
-        ("tcp_keepalives_interval", "10".to_owned()),
-        ("tcp_keepalives_count", "3".to_owned()),
+        ("tcp_keepalives_idle".to_owned(), "30".to_owned()),
+        ("tcp_keepalives_interval".to_owned(), "10".to_owned()),
+        ("tcp_keepalives_count".to_owned(), "3".to_owned()),
     ];
     // Every statement here is short; compiling its expressions takes a hundred times longer than they do, and is what a server of
     // half a million movies would choose by its costs. Who wants it says so in the options.
-    if !connect.get_options().is_some_and(|said| said.contains("jit=")) {
-        settings.push(("jit", "off".to_owned()));
+    let said_later = options.set_later.iter().flatten().any(|(name, _)| name == "jit");
+    if !said_later && !connect.get_options().is_some_and(|said| said.contains("jit=")) {
+        settings.push(("jit".to_owned(), "off".to_owned()));
     }
     if check_socket {
-        settings.push(("client_connection_check_interval", "50ms".to_owned()));
+        settings.push(("client_connection_check_interval".to_owned(), "50ms".to_owned()));
     }
     if session == Session::ReadOnly {
-        settings.push(("default_transaction_read_only", "on".to_owned()));
+        settings.push(("default_transaction_read_only".to_owned(), "on".to_owned()));
     }
-    // Every call is traced by the handle, without its text.
-    let mut conn = connect.clone().options(settings).disable_statement_logging().connect().await?;
-    let row: PgRow = conn.fetch_one(WHO_ARE_YOU).await?;
-    let backend = Backend::of(&row)?;
-    Ok((conn, backend))
+    settings
 }
 
 fn refuses_a_setting(error: &sqlx::Error) -> bool {

@@ -12,6 +12,7 @@ mod connect;
 mod control;
 mod lease;
 mod maintain;
+mod pooler;
 mod queue;
 mod recover;
 mod wait;
@@ -33,6 +34,7 @@ pub(crate) use connect::{Backend, Failure, OLDEST_SERVER, SERVER_GRACE, open};
 use control::Control;
 pub(crate) use lease::Lease;
 use lease::{Fitness, Proof, Slot};
+pub(crate) use pooler::{Setting, login, refuse_shared_sessions, set};
 use queue::{Back, Queue};
 use wait::Wait;
 
@@ -60,6 +62,8 @@ pub(crate) struct PoolOptions {
     /// What the server lets a statement take, and a transaction rest.
     pub(crate) statement_limit: Duration,
     pub(crate) idle_limit: Duration,
+    /// See [`Config::set_later`].
+    pub(crate) set_later: Option<Vec<(String, String)>>,
 }
 
 impl PoolOptions {
@@ -75,6 +79,7 @@ impl PoolOptions {
             query_timeout: config.query_timeout(),
             statement_limit: config.max_query_timeout().max(config.query_timeout()).max(config.replica_query_timeout()),
             idle_limit: config.transaction_timeout(),
+            set_later: config.set_later().map(<[_]>::to_vec),
         }
     }
 }

@@ -11,23 +11,24 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use sqlx::{Connection as _, Executor as _, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 use super::lease::{Dirt, Slot};
-use super::{Session, Shared};
+use super::{Session, Shared, connect};
 
 const DEADLINE: Duration = Duration::from_secs(2);
 
 /// What a caller's own SQL can leave behind, short of `DISCARD ALL`: that would
 /// also drop the prepared statements which the driver believes to exist.
-/// `RESET ALL` returns to the settings given when the session was opened.
+/// `RESET ALL` returns to the settings given when the session was opened, unless
+/// a pooler made it necessary to set them later.
 const RESET: &str = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; RESET ROLE; RESET SESSION AUTHORIZATION; \
                      SELECT pg_advisory_unlock_all(); DISCARD TEMP";
 
 /// Mends the session in a task, which returns the connection and its lease.
 pub(super) fn spawn(pool: Arc<Shared>, session: Session, mut slot: Box<Slot>, dirt: Dirt) {
     pool.runtime.clone().spawn(async move {
-        let mended = tokio::time::timeout(DEADLINE, mend(&pool, &mut slot, dirt)).await;
+        let mended = tokio::time::timeout(DEADLINE, mend(&pool, session, &mut slot, dirt)).await;
         if matches!(mended, Ok(Ok(()))) {
             slot.recoveries = slot.recoveries.saturating_add(u8::from(dirt.busy));
             pool.recovered.fetch_add(1, Ordering::Relaxed);
@@ -41,7 +42,7 @@ pub(super) fn spawn(pool: Arc<Shared>, session: Session, mut slot: Box<Slot>, di
     });
 }
 
-async fn mend(pool: &Shared, slot: &mut Slot, dirt: Dirt) -> sqlx::Result<()> {
+async fn mend(pool: &Shared, session: Session, slot: &mut Slot, dirt: Dirt) -> sqlx::Result<()> {
     if dirt.busy {
         pool.control.cancel(slot.backend.pid).await?;
         drain(&mut slot.conn).await?;
@@ -51,6 +52,10 @@ async fn mend(pool: &Shared, slot: &mut Slot, dirt: Dirt) -> sqlx::Result<()> {
     match slot.conn.execute(statement).await {
         Err(error) if is_cancelled(&error) => slot.conn.execute(statement).await.map(drop),
         other => other.map(drop),
+    }?;
+    match connect::set_again(&pool.connect, session, &pool.options).filter(|_| dirt.session) {
+        Some(settings) => slot.conn.execute(AssertSqlSafe(settings)).await.map(drop),
+        None => Ok(()),
     }
 }
 

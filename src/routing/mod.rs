@@ -27,7 +27,7 @@ use tokio::sync::Notify;
 
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
-use crate::pool::{Pool, PoolOptions, Session};
+use crate::pool::{Pool, PoolOptions, Session, refuse_shared_sessions};
 
 use board::Board;
 pub use causal::Causal;
@@ -122,6 +122,12 @@ impl Router {
             closed: AtomicBool::new(false),
             nodes,
         });
+        if config.set_later().is_some() {
+            let deadline = config.connect_timeout();
+            let options = router.nodes.iter().map(|node| config.connect_options(&node.address, config::Role::App));
+            let looks = options.map(async |options| refuse_shared_sessions(&options, deadline).await);
+            futures_util::future::try_join_all(looks).await?;
+        }
         if let [only] = router.nodes.as_slice() {
             only.pool().fill().await?;
             // Not before, or the pool's maintenance would open some as well.

@@ -52,6 +52,9 @@ pub(super) async fn start(router: &Arc<Router>, config: &Config) -> Result<()> {
     let mut first_reason = None;
     // In the order of the configuration: among equals, the first is the primary.
     for (watcher, finding) in looked {
+        if let Err(error @ Error::Config { .. }) = finding {
+            return Err(error);
+        }
         if let Err(error) = &finding {
             first_reason.get_or_insert_with(|| error.to_string());
         }

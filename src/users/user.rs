@@ -7,7 +7,7 @@ use crate::cache::{LIBRARY_PERMISSIONS, PREFERENCES};
 use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
-use crate::page::{Listed, Page, PageRequest, keyset_page};
+use crate::page::{Listed, Page, PageRequest, keyset_page, streams};
 use crate::query::{execute, one, optional, value};
 
 typed_id! {
@@ -191,6 +191,8 @@ impl<M: Mode> Users<M> {
         Ok(stored.and_then(|stored| stored.0))
     }
 }
+
+streams!(Users: stream = list() -> User);
 
 impl Users<ReadWrite> {
     /// Makes a user. One round trip.

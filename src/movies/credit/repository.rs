@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::movies::movie::page;
 use crate::movies::{Movie, MovieId, Movies, PersonId};
-use crate::page::{MOST_PER_PAGE, Page, PageRequest, keyset_page};
+use crate::page::{MOST_PER_PAGE, Page, PageRequest, keyset_page, streams};
 use crate::query::{execute, one, value};
 use crate::viewer::Viewer;
 
@@ -100,6 +100,15 @@ impl<M: Mode> Movies<M> {
     pub async fn movies_of_person(&self, viewer: Viewer, person: PersonId, page: PageRequest) -> Result<Page<Movie>> {
         page!(self, viewer, page, NaiveDate, "queries/movies/credit/list_movies_of_person.sql", person.0)
     }
+}
+
+streams! {
+    Movies:
+    stream_credits_by_role = credits_by_role(movie: MovieId, role: CreditRole) -> Credit,
+    stream_cast = cast(movie: MovieId) -> Credit,
+    stream_crew = crew(movie: MovieId) -> Credit,
+    stream_credits_of_person = credits_of_person(viewer: Viewer, person: PersonId) -> PersonCredit,
+    stream_movies_of_person = movies_of_person(viewer: Viewer, person: PersonId) -> Movie,
 }
 
 impl Movies<ReadWrite> {

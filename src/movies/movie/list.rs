@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::handle::Mode;
 use crate::libraries::LibraryId;
 use crate::movies::{CollectionId, GenreId, Movies};
-use crate::page::{Page, PageRequest};
+use crate::page::{Page, PageRequest, streams};
 use crate::query::value;
 use crate::viewer::Viewer;
 
@@ -148,3 +148,5 @@ impl<M: Mode> Movies<M> {
         self.handle.read(value!("queries/movies/movie/count_top_rated.sql", viewer.id(), min_votes)).await
     }
 }
+
+streams!(Movies: stream = list(viewer: Viewer, list: MovieList) -> Movie);

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
 use crate::movies::movie::page;
 use crate::movies::{MovieId, Movies};
-use crate::page::{Page, PageRequest};
+use crate::page::{Page, PageRequest, streams};
 use crate::query::{ms_of, one, optional, value};
 use crate::users::UserId;
 use crate::viewer::Viewer;
@@ -148,6 +148,15 @@ impl<M: Mode> Movies<M> {
     pub async fn watch_stats(&self, user: UserId) -> Result<WatchStats> {
         self.handle.read(one!(StatsRow, "queries/movies/watch_state/stats.sql", user.0)).await
     }
+}
+
+streams! {
+    Movies:
+    stream_watches = list_watches(user: UserId) -> PlayedMovie,
+    stream_completed_watches = list_completed_watches(user: UserId) -> PlayedMovie,
+    stream_watches_of = list_watches_of(user: UserId, movie: MovieId) -> Watch,
+    stream_continue_watching = continue_watching(user: UserId) -> WatchedMovie,
+    stream_watched = list_watched(user: UserId) -> WatchedMovie,
 }
 
 impl Movies<ReadWrite> {

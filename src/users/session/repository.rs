@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::model::{NewSession, Session, SessionId, SessionList, SessionRow};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
-use crate::page::{Page, PageRequest, keyset_page};
+use crate::page::{Page, PageRequest, keyset_page, streams};
 use crate::query::{execute, one, optional, value};
 use crate::users::{SecretHash, UserId, Users};
 
@@ -78,6 +78,8 @@ impl<M: Mode> Users<M> {
         self.handle.read(value!("queries/users/session/count_all_active.sql")).await
     }
 }
+
+streams!(Users: stream_sessions = list_sessions(list: SessionList) -> Session);
 
 impl Users<ReadWrite> {
     /// Makes a session. One round trip.
