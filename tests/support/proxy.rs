@@ -48,6 +48,8 @@ struct Shared {
     /// Raised to cut the connections of the moment.
     cuts: watch::Sender<u64>,
     delay: watch::Sender<Duration>,
+    /// How long a kilobyte takes in either direction.
+    pace: watch::Sender<Duration>,
     round_trips: AtomicU64,
     accepted: AtomicU64,
     open: AtomicU64,
@@ -70,6 +72,7 @@ impl Proxy {
             weather: watch::Sender::new(Weather::Fine),
             cuts: watch::Sender::new(0),
             delay: watch::Sender::new(Duration::ZERO),
+            pace: watch::Sender::new(Duration::ZERO),
             round_trips: AtomicU64::new(0),
             accepted: AtomicU64::new(0),
             open: AtomicU64::new(0),
@@ -140,6 +143,11 @@ impl Proxy {
     /// Every message to the server takes this long.
     pub fn delay(&self, by: Duration) {
         self.shared.delay.send_replace(by);
+    }
+
+    /// Every kilobyte takes this long, in either direction.
+    pub fn slow_down(&self, kilobyte: Duration) {
+        self.shared.pace.send_replace(kilobyte);
     }
 
     /// The next statement reaches the server; instead of its answer the client
@@ -223,7 +231,7 @@ impl Shared {
                     swallowing.store(true, Ordering::SeqCst);
                 }
             }
-            let delay = *self.delay.borrow();
+            let delay = *self.delay.borrow() + self.time_for(read);
             if !delay.is_zero() {
                 tokio::time::sleep(delay).await;
             }
@@ -246,10 +254,18 @@ impl Shared {
             }
             self.pass_weather().await;
             servers_turn_over.store(true, Ordering::SeqCst);
+            let delay = self.time_for(read);
+            if !delay.is_zero() {
+                tokio::time::sleep(delay).await;
+            }
             if client.write_all(&buffer[..read]).await.is_err() {
                 return;
             }
         }
+    }
+
+    fn time_for(&self, bytes: usize) -> Duration {
+        self.pace.borrow().mul_f64(bytes as f64 / 1024.0)
     }
 
     async fn pass_weather(&self) {
