@@ -37,7 +37,7 @@ TESTS := cargo test --all-features $(KEEP_GOING)
 EXAMPLES :=
 endif
 # The tests that depend on time, as far as they are there.
-TIMING := cache channel embedded embedded_replication health migrations notify outbox outbox_consumer pool routing tls transaction
+TIMING := cache cancellation channel copy_stalls cursor deadlines embedded embedded_replication health locks migrations notify outbox outbox_consumer pool routing streams tls transaction transaction_once transaction_outcome
 TIMING_TESTS := $(foreach name,$(TIMING),$(if $(wildcard tests/$(name).rs tests/$(name)/main.rs),--test $(name)))
 
 .PHONY: help
@@ -90,6 +90,10 @@ bench: $(WITH_POSTGRES) ## The benchmarks, on PostgreSQL 18
 .PHONY: drill
 drill: ## Ten failovers under load, of synchronous and of asynchronous replicas
 	DRILL_ROUNDS=10 cargo test --all-features --test routing -- --nocapture --test-threads=1 drill::
+
+.PHONY: chaos
+chaos: ## Ten minutes of everything at once over a failing network and servers (CHAOS_SEED, CHAOS_SECONDS)
+	CHAOS_SECONDS=$${CHAOS_SECONDS:-600} cargo test --all-features --test chaos -- --nocapture
 
 .PHONY: coverage
 coverage: $(WITH_POSTGRES) .tools/cargo-tarpaulin-$(TARPAULIN_VERSION) ## Line coverage of the library; fails below 85 %

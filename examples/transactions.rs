@@ -1,8 +1,11 @@
-//! All or nothing, savepoints, and a body that runs again after a collision.
+//! All or nothing, savepoints, a body that runs again after a collision, one
+//! that runs once per key, and a lock.
 //!
 //! ```text
 //! DATABASE_URL=postgres://revenge:secret@localhost/revenge cargo run --example transactions
 //! ```
+
+use std::time::Duration;
 
 use revenge_db::libraries::NewLibrary;
 use revenge_db::movies::{NewMovie, Rating};
@@ -48,6 +51,22 @@ async fn main() -> Result<()> {
     let options = TransactionOptions::serializable().name("example.count").max_retries(5);
     let count = db.transaction_with(options, |tx| async move { tx.movies().count_favorites(user.id).await }).await?;
     println!("{count} favourites");
+
+    // Once per key, however often a client repeats its request.
+    let request = format!("example {}", library.id);
+    for _ in 0..2 {
+        let film: String = db
+            .transaction_once(&request, |tx| async move {
+                println!("runs once");
+                Ok::<_, Error>(tx.movies().insert(&NewMovie::new(library.id, "Ikiru")).await?.title)
+            })
+            .await?;
+        println!("made {film}");
+    }
+
+    // One process at a time, and no longer than a second for each call.
+    let guard = db.with_timeout(Duration::from_secs(1)).lock("example scan").await?;
+    guard.release().await?;
 
     db.libraries().delete(library.id).await?;
     db.users().erase(user.id).await?;
