@@ -42,6 +42,10 @@ pub const CACHE_INVALIDATIONS: &str = "db.client.cache.invalidations";
 /// whoever reads or follows the outbox. See [`Outbox::horizon`](crate::outbox::Outbox::horizon).
 pub const OUTBOX_HELD_BACK: &str = "db.client.outbox.held_back";
 
+/// Gauge of seconds: for how long the oldest snapshot on the primary has been
+/// held; set by health checks, which name the holder.
+pub const OLDEST_SNAPSHOT: &str = "db.client.oldest_snapshot.age";
+
 /// Counter of rows of bulk imports, by `entity` and `outcome`.
 pub const IMPORT_ROWS: &str = "db.client.import.rows";
 

@@ -98,6 +98,13 @@ async fn the_server_gives_up_by_itself_too() {
 }
 
 #[tokio::test]
+async fn a_lock_is_waited_for_as_long_as_is_configured() {
+    let (db, _locker, heat) = with_a_locked_table(|config| config.lock_timeout(SHORT)).await;
+    let late = db.movies().record_play(heat).await;
+    assert!(matches!(late, Err(Error::LockTimeout { .. })), "{late:?}");
+}
+
+#[tokio::test]
 async fn a_transaction_ends_with_its_time_whatever_its_body_does() {
     let db = testing::database().await;
     let observer = Observer::of(&db).await;

@@ -1,11 +1,12 @@
 //! What a health check says, and how fast.
 #![cfg(feature = "testing")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+#![allow(clippy::disallowed_methods, reason = "an own statement asks who it is")]
 
 use std::time::{Duration, Instant};
 
 use revenge_db::health::NodeRole;
-use revenge_db::{Health, SchemaState, testing};
+use revenge_db::{Health, Isolation, SchemaState, TransactionOptions, testing};
 
 use crate::support::proxy::Proxy;
 use crate::support::{Observer, connect};
@@ -30,6 +31,22 @@ async fn a_migrated_database_is_healthy() {
     assert_eq!(node.role, NodeRole::Primary);
     assert!(node.latency_us.is_some_and(|latency| latency > 0));
     assert!(node.version.as_ref().is_some_and(|version| version.contains('.')));
+}
+
+#[tokio::test]
+async fn whoever_holds_the_oldest_snapshot_is_named() {
+    let db = testing::database().await;
+    let options = TransactionOptions::new().isolation(Isolation::RepeatableRead);
+    let forgotten = db.begin_with(options).await.unwrap();
+    let pid: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(forgotten.executor()).await.unwrap();
+
+    let oldest = db.health_check().await.unwrap().oldest_snapshot.unwrap();
+
+    assert_eq!((oldest.kind.as_str(), oldest.name), ("session", format!("{pid} revenge-db")));
+    assert!(oldest.transactions >= 0 && oldest.age_s.is_some());
+    forgotten.rollback().await.unwrap();
+    let after = db.health_check().await.unwrap().oldest_snapshot;
+    assert!(after.as_ref().is_none_or(|holder| !holder.name.starts_with(&pid.to_string())), "{after:?}");
 }
 
 #[tokio::test]

@@ -96,6 +96,11 @@ impl ConfigBuilder {
         self.with("pool.max_query_timeout", "max_query_timeout", value::write_duration(limit))
     }
 
+    /// The longest wait for one lock of a row, table or advisory key; no limit of its own by default.
+    pub fn lock_timeout(self, limit: Duration) -> Self {
+        self.with("pool.lock_timeout", "lock_timeout", value::write_duration(limit))
+    }
+
     /// The longest run of one operation on a replica; the query timeout by default.
     pub fn replica_query_timeout(self, limit: Duration) -> Self {
         self.with("routing.replica_query_timeout", "replica_query_timeout", value::write_duration(limit))

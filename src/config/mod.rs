@@ -56,6 +56,7 @@ pub struct Config {
     acquire_timeout: Duration,
     query_timeout: Duration,
     max_query_timeout: Option<Duration>,
+    lock_timeout: Option<Duration>,
     transaction_timeout: Duration,
     replica_query_timeout: Option<Duration>,
     application_name: String,
@@ -228,6 +229,12 @@ impl Config {
     #[must_use]
     pub fn replica_query_timeout(&self) -> Duration {
         self.replica_query_timeout.unwrap_or(self.query_timeout)
+    }
+
+    /// The longest wait for one lock, if there is a limit of its own.
+    #[must_use]
+    pub fn lock_timeout(&self) -> Option<Duration> {
+        self.lock_timeout
     }
 
     /// The longest life of a transaction, idle time included.

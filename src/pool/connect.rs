@@ -132,6 +132,9 @@ fn settings(connect: &PgConnectOptions, session: Session, options: &PoolOptions,
         ("tcp_keepalives_interval".to_owned(), "10".to_owned()),
         ("tcp_keepalives_count".to_owned(), "3".to_owned()),
     ];
+    if let Some(limit) = options.lock_limit {
+        settings.push(("lock_timeout".to_owned(), limit.as_millis().to_string()));
+    }
     // Every statement here is short; compiling its expressions takes a hundred times longer than they do, and is what a server of
     // half a million movies would choose by its costs. Who wants it says so in the options.
     let said_later = options.set_later.iter().flatten().any(|(name, _)| name == "jit");

@@ -62,6 +62,7 @@ pub(crate) struct PoolOptions {
     /// What the server lets a statement take, and a transaction rest.
     pub(crate) statement_limit: Duration,
     pub(crate) idle_limit: Duration,
+    pub(crate) lock_limit: Option<Duration>,
     /// See [`Config::set_later`].
     pub(crate) set_later: Option<Vec<(String, String)>>,
 }
@@ -79,6 +80,7 @@ impl PoolOptions {
             query_timeout: config.query_timeout(),
             statement_limit: config.max_query_timeout().max(config.query_timeout()).max(config.replica_query_timeout()),
             idle_limit: config.transaction_timeout(),
+            lock_limit: config.lock_timeout(),
             set_later: config.set_later().map(<[_]>::to_vec),
         }
     }

@@ -1,5 +1,7 @@
 //! Is the database there, fit and fresh? One bounded answer.
 
+mod snapshot;
+
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -9,7 +11,10 @@ use crate::database::Inner;
 use crate::error::{Effect, Error, Result, classify};
 use crate::migrate::{self, Migrations, SchemaState};
 use crate::pool::{PoolState, Purpose, Session};
+use crate::query::optional;
 use crate::routing::{Node, Role, View};
+
+pub use snapshot::SnapshotHolder;
 
 /// How long the server may take: the whole check stays below five seconds.
 const DEADLINE: Duration = Duration::from_millis(4_500);
@@ -34,6 +39,8 @@ pub struct Health {
     pub migrations: Option<Migrations>,
     /// The schema in one word.
     pub schema: Option<SchemaState>,
+    /// Who keeps dead rows on the primary from being cleaned up, if anybody does.
+    pub oldest_snapshot: Option<SnapshotHolder>,
 }
 
 /// One server.
@@ -102,6 +109,7 @@ struct Answer {
     in_recovery: bool,
     read_only: bool,
     migrations: Option<Migrations>,
+    oldest_snapshot: Option<SnapshotHolder>,
 }
 
 /// Asks every node at once: a real round trip, and the primary for the schema.
@@ -113,8 +121,15 @@ pub(crate) async fn check(inner: &Inner) -> Result<Health> {
     let answers = router.nodes().iter().enumerate().map(|(at, node)| ask(node, &view.nodes[at].role, asked_for_schema(at)));
     let answers = futures_util::future::join_all(answers).await;
 
-    let mut health =
-        Health { healthy: false, problems: Vec::new(), warnings: Vec::new(), nodes: Vec::new(), migrations: None, schema: None };
+    let mut health = Health {
+        healthy: false,
+        problems: Vec::new(),
+        warnings: Vec::new(),
+        nodes: Vec::new(),
+        migrations: None,
+        schema: None,
+        oldest_snapshot: None,
+    };
     for (at, (node, answer)) in router.nodes().iter().zip(answers).enumerate() {
         let is_primary = view.primary == Some(at);
         match &answer {
@@ -129,8 +144,12 @@ pub(crate) async fn check(inner: &Inner) -> Result<Health> {
             health.warnings.push(format!("{}: {reason}", found.node));
         }
         health.nodes.push(found);
-        health.migrations = health.migrations.or(answer.ok().and_then(|answer| answer.migrations));
+        let Ok(answer) = answer else { continue };
+        health.migrations = health.migrations.or(answer.migrations);
+        health.oldest_snapshot = health.oldest_snapshot.or(answer.oldest_snapshot);
     }
+    SnapshotHolder::report(health.oldest_snapshot.as_ref());
+    health.warnings.extend(health.oldest_snapshot.as_ref().and_then(SnapshotHolder::warning));
     if let Err(error) = router.primary(OP) {
         health.problems.push(error.to_string());
     }
@@ -222,10 +241,15 @@ async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer>
     let row = asked.map_err(|error| classify(OP, node.name(), Effect::None, error))?;
     let text = |index: usize| row.try_get::<&str, _>(index).unwrap_or_default();
     let (version, in_recovery, read_only) = (text(0).parse().unwrap_or_default(), text(1) == "true", text(2) == "on");
-    let mut migrations = None;
+    let refused = |error| classify(OP, node.name(), Effect::None, error);
+    let (mut migrations, mut oldest_snapshot) = (None, None);
     if schema {
         let applied = lease.run(|conn| Box::pin(migrate::applied(conn))).await;
-        migrations = Some(migrate::embedded_against(applied.map_err(|error| classify(OP, node.name(), Effect::None, error))?));
+        migrations = Some(migrate::embedded_against(applied.map_err(refused)?));
     }
-    Ok(Answer { latency, version, in_recovery, read_only, migrations })
+    if !in_recovery {
+        let oldest = optional!(SnapshotHolder, "queries/health/snapshot/oldest.sql");
+        oldest_snapshot = lease.run(&oldest.run).await.map_err(refused)?;
+    }
+    Ok(Answer { latency, version, in_recovery, read_only, migrations, oldest_snapshot })
 }
