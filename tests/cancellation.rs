@@ -8,11 +8,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use revenge_db::libraries::LibraryId;
 use revenge_db::movies::{MovieId, MovieList, NewMovie, OnConflict};
 use revenge_db::testing::{self, TestDatabase};
-use revenge_db::{Consistency, Database, Error, PageRequest, Result, TransactionOptions, Viewer};
+use revenge_db::{Channel, Consistency, CopyFormat, Database, Error, PageRequest, Result, TransactionOptions, Viewer};
 
 use crate::support::proxy::Proxy;
 use crate::support::{Observer, connect, library, movie, until};
@@ -214,6 +214,65 @@ async fn imports() {
         s.db.movies().import(futures_util::stream::iter(rows), OnConflict::Skip).await
     };
     scene.leave_at_every_wait("import", import).await;
+}
+
+#[tokio::test]
+async fn streams_and_cursors() {
+    let scene = Scene::set().await;
+    let stream = async |s: &Scene| s.db.movies().stream(Viewer::System, MovieList::default()).try_collect::<Vec<_>>().await;
+    scene.leave_at_every_wait("a stream", stream).await;
+    let cursor = async |s: &Scene| {
+        let tx = s.db.begin().await?;
+        let query = sqlx::query_scalar::<_, i32>("SELECT g FROM generate_series(1, 3000) AS g");
+        let rows = tx.cursor(query, 1_000).try_collect::<Vec<_>>().await?;
+        tx.commit().await?;
+        assert_eq!(rows.len(), 3_000);
+        Ok(())
+    };
+    scene.leave_at_every_wait("a cursor", cursor).await;
+}
+
+#[tokio::test]
+async fn copies() {
+    let scene = Scene::set().await;
+    scene.observer.run("CREATE TABLE lines (n int NOT NULL); GRANT SELECT, INSERT ON lines TO revenge_app").await;
+    let lines: String = (0..30_000).map(|n| format!("{n}\n")).collect();
+    let copy_in = async |s: &Scene| s.db.copy_in("lines", &["n"], lines.as_bytes(), CopyFormat::Text).await;
+    scene.leave_at_every_wait("copy in", copy_in).await;
+    let copied = scene.observer.count("SELECT count(*) FROM lines").await;
+    assert!(copied > 0 && copied % 30_000 == 0, "all or nothing: {copied}");
+    let copy_out = async |s: &Scene| s.db.copy_out("SELECT n FROM lines", tokio::io::sink(), CopyFormat::Text).await;
+    scene.leave_at_every_wait("copy out", copy_out).await;
+}
+
+#[tokio::test]
+async fn notifications_and_events() {
+    const NUMBERS: Channel<u32> = Channel::new("numbers");
+    let scene = Scene::set().await;
+    let listen = async |s: &Scene| {
+        let mut heard = s.db.listen(["here"]).await?;
+        heard.add_channel("there").await?;
+        s.db.notify("there", "news").await?;
+        heard.next().await;
+        heard.remove_channel("here").await;
+        Ok(())
+    };
+    scene.leave_at_every_wait("listen and notify", listen).await;
+    let publish = async |s: &Scene| {
+        let mut numbers = s.db.subscribe(&NUMBERS).await?;
+        s.db.transaction(|tx| async move { tx.publish(&NUMBERS, &7).await }).await?;
+        numbers.next().await;
+        Ok::<_, Error>(())
+    };
+    scene.leave_at_every_wait("subscribe and publish", publish).await;
+    let outbox = async |s: &Scene| {
+        let position = s.db.outbox().append("topic", &7).await?;
+        let consumer = s.db.outbox().consumer("index");
+        consumer.register().await?;
+        consumer.next(10).await?;
+        consumer.acknowledge(position).await
+    };
+    scene.leave_at_every_wait("an event and its consumer", outbox).await;
 }
 
 /// How long the server goes on with what nobody waits for any more.
