@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::TryFutureExt as _;
+
 /// When an operation must have ended, and how long that is from its beginning:
 /// the one for waiting, the other for telling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +58,9 @@ impl Deadline {
         if other.at < self.at { other } else { self }
     }
 
-    /// Waits for `call`, which is dropped when the time is up.
-    pub(crate) async fn bound<T>(self, call: impl Future<Output = T>) -> Result<T, Elapsed> {
-        tokio::time::timeout_at(self.at.into(), call).await.map_err(|_| Elapsed { after: self.after })
+    /// Waits for `call`, which is dropped when the time is up. No `async fn`: that
+    /// would keep room for `call` twice, at every level.
+    pub(crate) fn bound<F: Future>(self, call: F) -> impl Future<Output = Result<F::Output, Elapsed>> {
+        tokio::time::timeout_at(self.at.into(), call).map_err(move |_| Elapsed { after: self.after })
     }
 }

@@ -1,10 +1,12 @@
 //! This crate beside plain sqlx and tokio-postgres with deadpool: the same
 //! statements, one process, peers taking turns. `make bench` runs it and writes
-//! `docs/benchmarks.md`; `cargo bench --bench peers -- calls waiting` runs only
-//! these sections and writes nothing.
+//! `docs/benchmarks.md`; `cargo bench --bench peers -- waiting` runs only that
+//! section and writes nothing.
 //!
-//! Rates on a shared machine wander; ratios of rounds that ran side by side do
-//! not. Client CPU is what `getrusage` says of this process.
+//! Each section has a process and a database of its own: what one leaves behind
+//! in an allocator or a runtime is not what the next one is to measure. Rates
+//! on a shared machine wander; ratios of rounds that ran side by side do not.
+//! Client CPU is what `getrusage` says of the process.
 
 #![expect(clippy::disallowed_methods, reason = "the peers' own ways are measured")]
 
@@ -18,37 +20,36 @@ mod setup;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tracing_subscriber::fmt;
 
-use crate::report::Report;
+use crate::report::Section;
 use crate::setup::Setup;
 
 fn main() {
     if let Some(rows) = std::env::var_os("REVENGE_BENCH_MEMORY") {
         return runtime().block_on(import::memory(&rows.to_string_lossy()));
     }
+    // Cargo adds `--bench` of its own.
+    let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    match asked.as_slice() {
+        [] => report::write(),
+        [one] => runtime().block_on(measure_section(one.parse().expect("the name of a section"))),
+        many => many.iter().for_each(|name| report::run(name.parse().expect("the name of a section"), &mut std::io::sink())),
+    }
+}
+
+async fn measure_section(section: Section) {
     // As in a server: logs at info, a recorder that somebody reads.
     fmt().with_max_level(tracing::Level::INFO).with_writer(std::io::sink).init();
-    let recorder = PrometheusBuilder::new().install_recorder().expect("the first recorder");
-    runtime().block_on(async {
-        let setup = Setup::new().await;
-        let mut report = Report::new(&setup).await;
-        if report.wants("connecting") {
-            report.section("Connecting", setup::connect_time(&setup).await);
-        }
-        if report.wants("calls") {
-            report.section("Calls, 8 tasks", calls::run(&setup).await);
-            recorder.run_upkeep();
-        }
-        if report.wants("waiting") {
-            report.section("Waiting for a connection, 64 tasks on 8 connections", calls::waiting(&setup).await);
-        }
-        if report.wants("routing") {
-            report.section("Routing over replicas", routing::run().await);
-        }
-        if report.wants("import") {
-            report.section("Import of 500,000 movies (20 filled columns) into the staging table", import::run(&setup).await);
-        }
-        report.write();
-    });
+    let _recorder = PrometheusBuilder::new().install_recorder().expect("the first recorder");
+    let setup = Setup::new().await;
+    let lines = match section {
+        Section::Intro => vec![report::intro(&setup).await],
+        Section::Connecting => setup::connect_time(&setup).await,
+        Section::Calls => calls::run(&setup).await,
+        Section::Waiting => calls::waiting(&setup).await,
+        Section::Routing => routing::run().await,
+        Section::Import => import::run(&setup).await,
+    };
+    println!("{}\n\n{}", section.title(), lines.join("\n"));
 }
 
 fn runtime() -> tokio::runtime::Runtime {

@@ -22,6 +22,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt as _;
+use futures_util::future::Either;
 use sqlx::postgres::PgConnectOptions;
 use tokio::runtime;
 use tokio::sync::{Notify, oneshot};
@@ -216,16 +218,17 @@ impl Pool {
 
     /// Waits for a lease until the caller's own deadline, by which calls on it
     /// have to end as well.
-    pub(crate) async fn by(
-        &self,
-        op: &'static str,
-        deadline: Option<Deadline>,
-        leasing: impl Future<Output = Result<Lease>>,
-    ) -> Result<Lease> {
-        let Some(deadline) = deadline else { return leasing.await };
-        let mut lease = deadline.bound(leasing).await.map_err(|late| self.0.exhausted(op, late.after))??;
-        lease.set_deadline(Some(deadline));
-        Ok(lease)
+    pub(crate) fn by<L>(&self, op: &'static str, deadline: Option<Deadline>, leasing: L) -> impl Future<Output = Result<Lease>>
+    where
+        L: Future<Output = Result<Lease>>,
+    {
+        let Some(deadline) = deadline else { return Either::Left(leasing) };
+        let in_time = deadline.bound(leasing).map(move |leased| {
+            let mut lease = leased.map_err(|late| self.0.exhausted(op, late.after))??;
+            lease.set_deadline(Some(deadline));
+            Ok(lease)
+        });
+        Either::Right(in_time)
     }
 
     /// Lends a connection: an idle one, a new one, or the next that comes back.

@@ -99,7 +99,8 @@ impl Transaction {
                 lease.set_broken();
                 let node = lease.node().to_owned();
                 drop(lease);
-                self.settle(node).await.map(|()| None)
+                // In a box: what is seldom needed does not make every commit larger.
+                Box::pin(self.settle(node)).await.map(|()| None)
             }
         }
     }

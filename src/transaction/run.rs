@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
+
 use super::commit::{COMMIT, COMMIT_WITH_TOKEN};
 use super::{Transaction, TransactionOptions};
 use crate::database::Access;
@@ -62,12 +64,12 @@ where
 }
 
 /// A body that is late is dropped where it stands.
-async fn in_time<T, E: From<Error>>(
-    options: &TransactionOptions,
-    deadline: Deadline,
-    body: impl Future<Output = Result<T, E>>,
-) -> Result<T, E> {
-    deadline.bound(body).await.unwrap_or_else(|late| Err(Error::Timeout { op: options.name, after: late.after }.into()))
+fn in_time<T, E: From<Error>, Fut>(options: &TransactionOptions, deadline: Deadline, body: Fut) -> impl Future<Output = Result<T, E>>
+where
+    Fut: Future<Output = Result<T, E>>,
+{
+    let op = options.name;
+    deadline.bound(body).map(move |done| done.unwrap_or_else(|late| Err(Error::Timeout { op, after: late.after }.into())))
 }
 
 async fn finish<T, E: From<Error>>(access: &Access, tx: Transaction, memory: Option<&Arc<Memory>>, outcome: Result<T, E>) -> Result<T, E> {
