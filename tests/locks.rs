@@ -154,8 +154,8 @@ async fn a_transaction_waits_no_longer_than_its_lock_timeout() {
 /// A candidate that leads until it is told to stop, and notes its terms.
 async fn lead_until(db: &TestDatabase, terms: &Mutex<Vec<Fence>>, leading: &AtomicU32, stop: &tokio::sync::Notify) -> Result<()> {
     db.lead("maintenance", |term| async move {
+        assert_eq!(leading.fetch_add(1, Ordering::SeqCst), 0);
         terms.lock().unwrap().push(term.fence);
-        leading.fetch_add(1, Ordering::SeqCst);
         stop.notified().await;
         leading.fetch_sub(1, Ordering::SeqCst);
         Ok(())
@@ -169,10 +169,10 @@ async fn one_leads_after_the_other_and_each_term_has_a_greater_fence() {
     let (terms, leading, stop) = (&Mutex::new(Vec::new()), &AtomicU32::new(0), &tokio::sync::Notify::new());
     let candidates = futures_util::future::join_all((0..3).map(|_| lead_until(&db, terms, leading, stop)));
     let watch = async {
-        for _ in 0..3 {
-            until("one leads", || async { leading.load(Ordering::SeqCst) == 1 }).await;
+        for term in 1..=3 {
+            until("one leads", || async { terms.lock().unwrap().len() == term }).await;
+            assert!(leading.load(Ordering::SeqCst) <= 1);
             stop.notify_one();
-            until("it has stopped", || async { leading.load(Ordering::SeqCst) == 0 }).await;
         }
     };
     let (outcomes, ()) = tokio::join!(candidates, watch);
