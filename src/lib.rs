@@ -62,6 +62,7 @@ mod notify;
 mod page;
 mod pool;
 mod query;
+mod quote;
 mod repositories;
 mod routing;
 mod transaction;
