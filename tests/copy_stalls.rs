@@ -180,22 +180,42 @@ async fn a_copy_dropped_anywhere_leaves_a_full_pool_and_nothing_else() {
 async fn a_dropped_copy_is_stopped_on_the_server_at_once() {
     let db = testing::database_with(|config| config.max_conns(1)).await;
     let observer = numbers(&db).await;
-    let mut quickest = Duration::MAX;
+    let mut quickest = [Duration::MAX; 3];
     // The promise is 100 ms; a loaded machine is given some tries to keep it.
-    for round in 0..10 {
+    for round in 0..12 {
         let copying = tokio::spawn({
             let db = (*db).clone();
             async move {
-                let sql = if round % 2 == 0 { "SELECT pg_sleep(60)" } else { PLENTY };
-                db.copy_out(sql, tokio::io::sink(), CopyFormat::Text).await
+                match round % 3 {
+                    0 => db.copy_out("SELECT pg_sleep(60)", tokio::io::sink(), CopyFormat::Text).await,
+                    1 => db.copy_out(PLENTY, tokio::io::sink(), CopyFormat::Text).await,
+                    _ => db.copy_in("numbers", &[], Endless::default(), CopyFormat::Text).await,
+                }
             }
         });
         observer.wait_for(1, COPYING).await;
         let dropped = Instant::now();
         copying.abort();
         observer.wait_for(0, COPYING).await;
-        quickest = quickest.min(dropped.elapsed());
+        quickest[round % 3] = quickest[round % 3].min(dropped.elapsed());
         assert!(db.movies().genres().await.unwrap().is_empty(), "the only connection is back");
     }
-    assert!(quickest < Duration::from_millis(100), "{quickest:?}");
+    assert!(quickest.iter().all(|quickest| *quickest < Duration::from_millis(100)), "{quickest:?}");
+}
+
+#[tokio::test]
+async fn a_copy_dropped_while_it_waits_for_a_lock_waits_no_longer() {
+    let db = testing::database_with(|config| config.max_conns(1)).await;
+    let (holder, observer) = (numbers(&db).await, Observer::of(&db).await);
+    holder.run("BEGIN; LOCK TABLE numbers").await;
+    let copying = tokio::spawn({
+        let db = (*db).clone();
+        async move { db.copy_in("numbers", &[], "1\n".as_bytes(), CopyFormat::Text).await }
+    });
+    observer.wait_for(1, "wait_event_type = 'Lock' AND query LIKE 'COPY%'").await;
+    copying.abort();
+    observer.wait_for(0, COPYING).await;
+    holder.run("COMMIT").await;
+    assert_eq!(count(&observer).await, 0);
+    assert!(db.movies().genres().await.unwrap().is_empty());
 }
