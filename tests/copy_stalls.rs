@@ -37,8 +37,8 @@ struct Endless(Arc<AtomicU64>);
 
 impl AsyncRead for Endless {
     fn poll_read(self: Pin<&mut Self>, _: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
-        // Few rows for so many bytes.
-        let line = format!("{:0199}\n", 1_234_567);
+        // Few rows for so many bytes, and a whole number of them to a chunk.
+        let line = format!("{:0255}\n", 1_234_567);
         let line = line.as_bytes();
         let lines = (buffer.remaining() / line.len()).max(1);
         buffer.put_slice(&line.repeat(lines)[..buffer.remaining().min(lines * line.len())]);
@@ -120,7 +120,7 @@ async fn a_server_that_is_busy_holds_the_reader() {
     let read = Arc::new(AtomicU64::new(0));
     let copying = tokio::spawn({
         let (db, read) = ((*db).clone(), Arc::clone(&read));
-        async move { db.copy_in("numbers", &[], Endless(read).take(50_000_000), CopyFormat::Text).await }
+        async move { db.copy_in("numbers", &[], Endless(read).take(51_200_000), CopyFormat::Text).await }
     });
     observer.wait_for(1, "wait_event_type = 'Lock' AND query LIKE 'COPY%'").await;
     let before = AtomicU64::new(u64::MAX);
@@ -132,7 +132,7 @@ async fn a_server_that_is_busy_holds_the_reader() {
     .await;
     assert!(read.load(Ordering::Relaxed) < 25_000_000, "{before:?} bytes were read ahead");
     observer.run("SELECT pg_advisory_unlock(7)").await;
-    assert_eq!(copying.await.unwrap().unwrap(), 50_000_000 / 200);
+    assert_eq!(copying.await.unwrap().unwrap(), 51_200_000 / 256);
 }
 
 #[tokio::test]
