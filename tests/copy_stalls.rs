@@ -14,7 +14,7 @@ use revenge_db::{CopyFormat, Error};
 use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
 
 use crate::support::proxy::Proxy;
-use crate::support::{Observer, connect, until};
+use crate::support::{Observer, PATIENCE, connect, until};
 
 mod support;
 
@@ -56,6 +56,7 @@ async fn who_stalls_ends_it() {
     let db = testing::database_with(|config| config.query_timeout(Duration::from_secs(1))).await;
     let observer = numbers(&db).await;
 
+    let started = Instant::now();
     // The other ends are held and do nothing.
     let (_input, reader) = tokio::io::duplex(64);
     let late = db.copy_in("numbers", &[], "1\n2\n".as_bytes().chain(reader), CopyFormat::Text).await;
@@ -66,6 +67,7 @@ async fn who_stalls_ends_it() {
     let late = db.copy_out("SELECT pg_sleep(60)", tokio::io::sink(), CopyFormat::Text).await;
     assert!(matches!(late, Err(Error::Timeout { op: "copy.out", .. })), "{late:?}");
 
+    assert!(started.elapsed() < PATIENCE, "each within a second or so");
     observer.wait_for(0, COPYING).await;
     assert_eq!(count(&observer).await, 0);
     the_pool_is_full(&db).await;
