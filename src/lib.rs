@@ -66,6 +66,7 @@ mod migrate;
 mod page;
 mod pool;
 mod query;
+mod quote;
 mod repositories;
 mod routing;
 mod transaction;

@@ -39,9 +39,10 @@ impl Database {
     /// primary that it holds to its end. Memory is bounded by a chunk of 64 KiB,
     /// and the reader is read as quickly as the server takes it. No time limit
     /// holds for the whole: each read and each chunk may take the query timeout,
-    /// the server's work at the beginning and at the end an hour each. The server's first objection is
-    /// heard at the end of the input. Dropped early, the server stops, nothing
-    /// is kept, and the connection is thrown away.
+    /// the server's work at the beginning and at the end an hour each. The
+    /// server's objection to a row is heard at the end of the input. Dropped
+    /// early, the server stops, nothing is kept, and the connection is thrown
+    /// away. Not part of any open transaction.
     ///
     /// # Errors
     ///
@@ -144,7 +145,11 @@ async fn copy_out(access: &Access, sql: &str, writer: impl AsyncWrite + Send, fo
     let mut session = CopySession::begin_reading(access, OUT).await?;
     let messages = receive(&mut session, access.limit(), &statement, writer).await?;
     session.copied();
-    session.commit().await?;
+    match session.commit().await {
+        // Nothing was to be kept.
+        Ok(()) | Err(Error::CommitUnknown { .. }) => {}
+        Err(error) => return Err(error),
+    }
     Ok(messages.saturating_sub(format.messages_beside_rows()))
 }
 

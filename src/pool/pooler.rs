@@ -7,6 +7,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection, Row as _};
 
 use crate::error::{Error, Result};
+use crate::quote::literal;
 
 /// Name and value of a setting.
 pub(crate) type Setting = (String, String);
@@ -27,7 +28,6 @@ pub(crate) async fn login(connect: &PgConnectOptions, later: Option<&[Setting]>,
 /// Sets a session as the login would have: what the driver counts on, which a
 /// pooler sets once and `RESET ALL` undoes, and the settings.
 pub(crate) fn set(connect: &PgConnectOptions, later: &[Setting], settings: &[Setting]) -> String {
-    let literal = |text: &str| format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''"));
     let application_name = connect.get_application_name().unwrap_or_default();
     let drivers = [("DateStyle", "ISO, MDY"), ("TimeZone", "UTC"), ("client_encoding", "UTF8"), ("application_name", application_name)];
     let ours = later.iter().chain(settings).map(|(name, value)| (name.as_str(), value.as_str()));
@@ -58,7 +58,7 @@ async fn shares_sessions(connect: &PgConnectOptions) -> sqlx::Result<bool> {
         let before = process(&mut idle, "SELECT pg_backend_pid()::text").await?;
         let other = match process(&mut busy, "BEGIN; SELECT pg_backend_pid()::text").await {
             // Statement mode refuses transactions.
-            Err(sqlx::Error::Database(_)) => return Ok(true),
+            Err(sqlx::Error::Database(refusal)) if refusal.code().is_some_and(|code| code == "08P01") => return Ok(true),
             other => other?,
         };
         if other == before || process(&mut idle, "SELECT pg_backend_pid()::text").await? != before {
