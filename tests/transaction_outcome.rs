@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
+use revenge_db::movies::{MovieScope, NewMovie, OnConflict};
 use revenge_db::testing::{self, TestDatabase};
-use revenge_db::{Database, Error, Result, TransactionOptions};
+use revenge_db::{CopyFormat, Database, Error, Result, TransactionOptions, Viewer};
 
 use crate::support::proxy::{Fate, Proxy};
 use crate::support::{Observer, connect};
@@ -117,6 +118,21 @@ async fn a_transaction_whose_connection_is_lost_before_the_commit_is_run_again()
 }
 
 #[tokio::test]
+async fn a_transaction_that_only_read_is_run_again() {
+    let db = with_ledger().await;
+    let (far, proxy) = far(&db).await;
+    let runs = &AtomicU32::new(0);
+    proxy.doom_next_commit(Fate::Unanswered);
+    let outcome: Result<i64> = far
+        .transaction_with(TransactionOptions::new().read_only(true).max_retries(1), |tx| async move {
+            runs.fetch_add(1, Ordering::Relaxed);
+            Ok(sqlx::query_scalar("SELECT count(*) FROM ledger").fetch_one(tx.executor()).await?)
+        })
+        .await;
+    assert_eq!((outcome.unwrap(), runs.load(Ordering::Relaxed)), (0, 2));
+}
+
+#[tokio::test]
 async fn a_commit_with_its_token_is_told_too() {
     let db = with_ledger().await;
     let (far, proxy) = far(&db).await;
@@ -145,6 +161,25 @@ async fn a_commit_that_got_stuck_on_its_way_is_ended() {
     assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
     assert_eq!(entries(&db, 1).await, 0);
     assert_eq!(observer.sessions("state LIKE 'idle in transaction%'").await, 0);
+}
+
+#[tokio::test]
+async fn copies_and_imports_are_told_as_they_ended() {
+    let db = with_ledger().await;
+    let library = support::library(&db).await;
+    let (far, proxy) = far(&db).await;
+    for (n, fate, written) in [(1, Fate::Unheard, 0), (2, Fate::Unanswered, 1)] {
+        proxy.doom_next_commit(fate);
+        let copied = far.copy_in("ledger", &["n"], format!("{n}\n").as_bytes(), CopyFormat::Text).await;
+        assert!(if written == 1 { copied.is_ok() } else { matches!(copied, Err(Error::Unavailable { .. })) }, "{copied:?}");
+        assert_eq!(entries(&db, n).await, written);
+
+        proxy.doom_next_commit(fate);
+        let rows = futures_util::stream::iter([NewMovie::new(library.id, format!("Film {n}"))]);
+        let imported = far.movies().import(rows, OnConflict::Error).await;
+        assert!(if written == 1 { imported.is_ok() } else { matches!(imported, Err(Error::Unavailable { .. })) }, "{imported:?}");
+        assert_eq!(db.movies().count(Viewer::System, MovieScope::All).await.unwrap(), written);
+    }
 }
 
 #[tokio::test]

@@ -10,12 +10,14 @@ use sqlx::{Column as _, Executor as _, PgConnection, SqlSafeStr as _, Statement 
 use tokio::time::error::Elapsed;
 
 use super::Staging;
-use crate::database::Inner;
+use crate::database::Access;
 use crate::error::{Effect, Error, Result, ServerError, classify, is_connection_lost};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
 use crate::query::Query;
 use crate::routing::{Attempt, Consistency, Need};
+use crate::transaction::COMMIT;
+use crate::transaction::outcome::{Origin, Outcome, find_out, identity};
 
 /// Every binary COPY begins so: signature, no flags, no extension.
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
@@ -36,27 +38,32 @@ const PATIENCE: Duration = Duration::from_hours(1);
 pub(crate) struct CopySession {
     op: &'static str,
     lease: Lease,
+    access: Access,
+    /// `None` for one that only reads.
+    origin: Option<Origin>,
 }
 
 impl CopySession {
     /// Two round trips.
-    pub(crate) async fn begin(inner: &Inner, op: &'static str) -> Result<Self> {
-        let lease = inner.primary(op)?.lease(op, Session::ReadWrite, Purpose::Write).await?;
-        let mut session = Self { op, lease };
-        session.lease.set_in_transaction(true);
+    pub(crate) async fn begin(access: &Access, op: &'static str) -> Result<Self> {
         // The server's limit for ordinary statements would end a long COPY.
-        session.run(|conn| Box::pin(async move { conn.execute("BEGIN; SET LOCAL statement_timeout = 0").await.map(drop) })).await?;
+        const BEGIN: &str = concat!("BEGIN; SET LOCAL statement_timeout = 0; SELECT ", identity!());
+        let lease = access.primary(op)?.lease(op, Session::ReadWrite, Purpose::Write).await?;
+        let mut session = Self { op, lease, access: access.clone(), origin: None };
+        session.lease.set_in_transaction(true);
+        let row = session.run(|conn| conn.fetch_one(BEGIN)).await?;
+        session.origin = Origin::of(&row, &session.lease);
         Ok(session)
     }
 
     /// The same on whatever node a read may go to, where the server refuses writes.
-    pub(super) async fn begin_reading(inner: &Inner, op: &'static str) -> Result<Self> {
+    pub(super) async fn begin_reading(access: &Access, op: &'static str) -> Result<Self> {
         const BEGIN: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = 0";
         let need = Need::Fixed(Consistency::Eventual);
         let first = Attempt::first(op, &need, Instant::now()).transaction();
-        let begun = inner.router().try_twice(first, &|conn| Box::pin(async move { conn.execute(BEGIN).await.map(drop) }));
+        let begun = access.router().try_twice(first, &|conn| Box::pin(async move { conn.execute(BEGIN).await.map(drop) }));
         let ((), lease) = begun.await?;
-        Ok(Self { op, lease })
+        Ok(Self { op, lease, access: access.clone(), origin: None })
     }
 
     /// How long the caller's side, or a chunk on its way, may keep the other waiting.
@@ -144,21 +151,36 @@ impl CopySession {
         self.lease.set_whole();
     }
 
-    /// Makes everything permanent. One round trip, in a task that cannot be cancelled.
-    pub(crate) async fn commit(mut self) -> Result<()> {
-        let op = self.op;
-        let finish = async move {
-            let done = tokio::time::timeout(PATIENCE, self.lease.run(|conn| conn.execute("SELECT 1; COMMIT"))).await;
-            match done {
-                Ok(Ok(_)) => {
-                    self.lease.set_in_transaction(false);
-                    Ok(())
-                }
-                Ok(Err(error)) if !is_connection_lost(&error) => Err(classify(op, self.lease.node(), Effect::None, error)),
-                _ => Err(Error::CommitUnknown { op, xid: None }),
+    /// Makes everything permanent. One round trip, in a task that cannot be
+    /// cancelled; if that is not answered, it finds out what became of it.
+    pub(crate) async fn commit(self) -> Result<()> {
+        let (op, xid) = (self.op, self.origin.as_ref().map(Origin::xid));
+        tokio::spawn(self.finish()).await.unwrap_or(Err(Error::CommitUnknown { op, xid }))
+    }
+
+    async fn finish(self) -> Result<()> {
+        let Self { op, mut lease, access, origin } = self;
+        let done = tokio::time::timeout(PATIENCE, lease.run(|conn| conn.execute(COMMIT))).await;
+        match done {
+            Ok(Ok(_)) => {
+                lease.set_in_transaction(false);
+                return Ok(());
             }
-        };
-        tokio::spawn(finish).await.unwrap_or(Err(Error::CommitUnknown { op, xid: None }))
+            Ok(Err(error)) if !is_connection_lost(&error) => return Err(classify(op, lease.node(), Effect::None, error)),
+            _ => lease.set_broken(),
+        }
+        let node = lease.node().to_owned();
+        drop(lease);
+        // What was only read is read.
+        let Some(origin) = origin else { return Ok(()) };
+        match find_out(&access, &origin).await {
+            Outcome::Committed => Ok(()),
+            Outcome::RolledBack => {
+                let reason = "the connection was lost at COMMIT, and the server has rolled back: nothing was written".to_owned();
+                Err(Error::Unavailable { op, node, reason })
+            }
+            Outcome::Unknown => Err(Error::CommitUnknown { op, xid: Some(origin.xid()) }),
+        }
     }
 }
 

@@ -169,9 +169,11 @@ pub enum Error {
         op: &'static str,
     },
 
-    /// The connection was lost, or the deadline passed, after a write or a
-    /// COMMIT had been sent: it is unknown whether it took effect. Never
-    /// retried by the crate.
+    /// The connection was lost, or the deadline passed, after a write on its own
+    /// or a COMMIT had been sent, and nobody can tell whether it took effect: of
+    /// a write on its own nobody can, of a transaction the server that ran it
+    /// can, unless it has crashed or another one took its place. Never retried
+    /// by the crate.
     #[error(
         "{op}: no answer came after the statement had been sent (connection lost, or deadline passed); whether it took effect is unknown: look before you repeat it"
     )]

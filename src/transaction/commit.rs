@@ -17,7 +17,7 @@ use crate::routing::{CommitToken, token_of};
 
 /// The probe fails with 25P02 in an aborted transaction, where a bare COMMIT
 /// would answer as if all were well.
-pub(super) const COMMIT: &str = "SELECT 1; COMMIT";
+pub(crate) const COMMIT: &str = "SELECT 1; COMMIT";
 
 /// The same, and in the same message where the log stands afterwards.
 pub(super) const COMMIT_WITH_TOKEN: &str = concat!("SELECT 1; COMMIT;\n", include_str!("../../queries/routing/node/position.sql"));
@@ -107,20 +107,21 @@ impl Transaction {
 
     /// Has the server tell what became of it, for as long as one may wait for a connection.
     async fn settle(&self, node: String) -> Result<()> {
-        // One that only reads has nothing to lose.
-        let Some(origin) = &self.0.origin else { return Ok(()) };
-        let deadline = Deadline::of(Instant::now(), self.0.access.config().acquire_timeout());
-        let outcome = outcome::find_out(&self.0.access, origin, deadline).await;
-        metrics::count_commit_lost(outcome.as_str());
-        match outcome {
+        // One that only reads has nothing to lose, and what it has read may not count before its COMMIT does.
+        let Some(origin) = &self.0.origin else { return Err(self.undone(node, "the connection was lost at COMMIT")) };
+        match outcome::find_out(&self.0.access, origin).await {
             Outcome::Committed => Ok(()),
             Outcome::RolledBack => {
-                self.0.undone.store(true, Ordering::Relaxed);
-                let reason = "the connection was lost at COMMIT, and the server has rolled back: nothing was written".to_owned();
-                Err(Error::Unavailable { op: self.0.name, node, reason })
+                Err(self.undone(node, "the connection was lost at COMMIT, and the server has rolled back: nothing was written"))
             }
-            Outcome::Unknown => Err(Error::CommitUnknown { op: self.0.name, xid: Some(origin.xid) }),
+            Outcome::Unknown => Err(Error::CommitUnknown { op: self.0.name, xid: Some(origin.xid()) }),
         }
+    }
+
+    /// It may run again: nothing of it is applied.
+    fn undone(&self, node: String, reason: &str) -> Error {
+        self.0.undone.store(true, Ordering::Relaxed);
+        Error::Unavailable { op: self.0.name, node, reason: reason.to_owned() }
     }
 
     /// Undoes everything. One round trip.

@@ -3,7 +3,7 @@
 mod commit;
 pub(crate) mod once;
 mod options;
-mod outcome;
+pub(crate) mod outcome;
 mod run;
 mod savepoint;
 
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use futures_core::future::BoxFuture;
 use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _, SqlSafeStr as _};
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection, SqlSafeStr as _};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::cache::{Change, Changing};
@@ -24,6 +24,7 @@ use crate::executor::{TransactionExecutor, into_sqlx};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
 use crate::routing::{Attempt, Memory, Need};
+pub(crate) use commit::COMMIT;
 pub use options::{Isolation, TransactionOptions};
 use outcome::Origin;
 pub(crate) use run::{run_once, run_with};
@@ -162,7 +163,7 @@ impl Transaction {
         lease.set_deadline(None);
         Ok(Self(Arc::new(State {
             name: options.name,
-            origin: origin(&row, &lease),
+            origin: Origin::of(&row, &lease),
             access: access.clone(),
             each,
             deadline,
@@ -183,7 +184,7 @@ impl Transaction {
     /// The server's id of this transaction; `None` for a read-only one.
     #[must_use]
     pub fn xid(&self) -> Option<u64> {
-        self.0.origin.as_ref().map(|origin| origin.xid)
+        self.0.origin.as_ref().map(Origin::xid)
     }
 
     /// An executor for a backend's own checked queries inside this transaction.
@@ -282,11 +283,4 @@ async fn begin_on_the_primary(
         .map_err(|late| Error::Timeout { op, after: late.after })?
         .map_err(|error| classify(op, lease.node(), Effect::None, error))?;
     Ok((row, lease))
-}
-
-/// Which transaction of which server the answer to BEGIN is about.
-fn origin(row: &PgRow, lease: &Lease) -> Option<Origin> {
-    let text = |at: usize| row.try_get::<Option<&str>, _>(at).ok().flatten();
-    let timeline = u32::from_str_radix(text(1)?, 16).ok()?;
-    Some(Origin { xid: text(0)?.parse().ok()?, timeline, backend: lease.backend()?.clone() })
 }

@@ -2,14 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use super::outcome::identity;
 use crate::config::Config;
 use crate::deadline::Deadline;
 use crate::pool::SERVER_GRACE;
 use crate::routing::Consistency;
-
-/// What a transaction that writes learns at its beginning: its id, and the
-/// timeline on which that means something.
-const ID: &str = "pg_current_xact_id()::text, left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)";
 
 /// The first version with `transaction_timeout`.
 const TRANSACTION_TIMEOUT_SINCE: u32 = 170_000;
@@ -163,7 +160,7 @@ impl TransactionOptions {
         ]
         .concat();
         // A transaction that only reads needs no id, and assigning one is a write.
-        let id = if self.read_only { "NULL::text, NULL::text" } else { ID };
+        let id = if self.read_only { "NULL::text, NULL::text" } else { identity!() };
         format!("BEGIN ISOLATION LEVEL {isolation} {access}{deferrable}{settings}; SELECT {id}")
     }
 }

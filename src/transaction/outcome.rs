@@ -7,11 +7,15 @@
 
 use std::time::{Duration, Instant};
 
+use sqlx::Row as _;
+use sqlx::postgres::PgRow;
+
 use crate::database::Access;
 use crate::deadline::Deadline;
 use crate::error::{Error, Result};
 use crate::handle::{Handle, ReadWrite};
-use crate::pool::Backend;
+use crate::metrics;
+use crate::pool::{Backend, Lease};
 use crate::query::{all, optional};
 use crate::routing::{Consistency, Need};
 
@@ -25,14 +29,37 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A transaction, and the server process that runs it.
 #[derive(Debug, Clone)]
-pub(super) struct Origin {
-    pub(super) xid: u64,
-    pub(super) timeline: u32,
-    pub(super) backend: Backend,
+pub(crate) struct Origin {
+    xid: u64,
+    timeline: u32,
+    backend: Backend,
+}
+
+/// What BEGIN of a transaction that writes asks for: its id, and the timeline on
+/// which that means something.
+macro_rules! identity {
+    () => {
+        "pg_current_xact_id()::text, left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)"
+    };
+}
+pub(crate) use identity;
+
+impl Origin {
+    /// Which transaction of which server the answer to BEGIN is about.
+    pub(crate) fn of(row: &PgRow, lease: &Lease) -> Option<Self> {
+        let text = |at: usize| row.try_get::<Option<&str>, _>(at).ok().flatten();
+        let timeline = u32::from_str_radix(text(1)?, 16).ok()?;
+        Some(Self { xid: text(0)?.parse().ok()?, timeline, backend: lease.backend()?.clone() })
+    }
+
+    /// The id, for people.
+    pub(crate) fn xid(&self) -> u64 {
+        self.xid
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     Committed,
     RolledBack,
     /// Nobody can tell any more.
@@ -41,7 +68,7 @@ pub(super) enum Outcome {
 
 impl Outcome {
     /// For the metric.
-    pub(super) fn as_str(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Committed => "committed",
             Self::RolledBack => "rolled_back",
@@ -73,10 +100,13 @@ fn judge(origin: &Origin, answer: &Answer) -> Option<Outcome> {
     }
 }
 
-/// Asks the primary until it can tell, or until `deadline`. Several round
-/// trips, on connections of the pool.
-pub(super) async fn find_out(access: &Access, origin: &Origin, deadline: Deadline) -> Outcome {
-    deadline.bound(ask_until_known(access, origin)).await.unwrap_or(Outcome::Unknown)
+/// Asks the primary until it can tell, for as long as one may wait for a
+/// connection. Several round trips, on connections of the pool.
+pub(crate) async fn find_out(access: &Access, origin: &Origin) -> Outcome {
+    let deadline = Deadline::of(Instant::now(), access.config().acquire_timeout());
+    let outcome = deadline.bound(ask_until_known(access, origin)).await.unwrap_or(Outcome::Unknown);
+    metrics::count_commit_lost(outcome.as_str());
+    outcome
 }
 
 async fn ask_until_known(access: &Access, origin: &Origin) -> Outcome {
