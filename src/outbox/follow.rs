@@ -59,14 +59,12 @@ impl<M: Mode> Outbox<M> {
         let outbox = self.clone();
         let mut position = after;
         Box::pin(stream! {
-            let mut hints = match outbox.handle.pool(OP) {
-                Ok(inner) => Subscription::start(inner.hub(), [CHANNEL.to_owned()].into()),
-                Err(_) => {
-                    let reason = "while a transaction is open nothing new becomes readable; follow the outbox on the `Database`";
-                    yield Err(Error::Misuse { op: OP, reason });
-                    return;
-                }
+            let Ok(access) = outbox.handle.pool(OP) else {
+                let reason = "while a transaction is open nothing new becomes readable; follow the outbox on the `Database`";
+                yield Err(Error::Misuse { op: OP, reason });
+                return;
             };
+            let mut hints = Subscription::start(access.hub(), [CHANNEL.to_owned()].into());
             let mut pause = SHORTEST_PAUSE;
             loop {
                 match outbox.read(position, BATCH).await {

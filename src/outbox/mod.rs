@@ -134,7 +134,7 @@ impl<M: Mode> Outbox<M> {
     /// Those of any read.
     pub async fn read(&self, after: Position, limit: u16) -> Result<Vec<OutboxEvent>> {
         let limit = i64::from(limit.clamp(1, MOST_EVENTS));
-        self.events(self.handle.read(all!(EventRow, "queries/outbox/event/read.sql", after.xid, after.id, limit)).await?)
+        Ok(events(self.handle.read(all!(EventRow, "queries/outbox/event/read.sql", after.xid, after.id, limit)).await?))
     }
 
     /// As [`read`](Self::read), of these topics alone: 1 to 100. A range of an
@@ -150,7 +150,7 @@ impl<M: Mode> Outbox<M> {
             return Err(invalid(OP, "1 to 100 topics may be asked for"));
         }
         let (topics, limit) = (topics.into_iter().map(str::to_owned).collect::<Vec<_>>(), i64::from(limit.clamp(1, MOST_EVENTS)));
-        self.events(self.handle.read(all!(EventRow, "queries/outbox/event/read_topics.sql", after.xid, after.id, limit, &topics)).await?)
+        Ok(events(self.handle.read(all!(EventRow, "queries/outbox/event/read_topics.sql", after.xid, after.id, limit, &topics)).await?))
     }
 
     /// The consumer of this name, whose position is kept in the database. Asks
@@ -159,13 +159,14 @@ impl<M: Mode> Outbox<M> {
     pub fn consumer(&self, name: impl Into<String>) -> Consumer<M> {
         Consumer::new(self.clone(), name.into())
     }
+}
 
-    fn events(&self, rows: Vec<EventRow>) -> Result<Vec<OutboxEvent>> {
-        if let Some(row) = rows.first() {
-            horizon::report(row.held_back_s);
-        }
-        Ok(rows.into_iter().filter_map(EventRow::event).collect())
+/// The events among the rows; how far the horizon lags behind is in all of them.
+fn events(rows: Vec<EventRow>) -> Vec<OutboxEvent> {
+    if let Some(row) = rows.first() {
+        horizon::report(row.held_back_s);
     }
+    rows.into_iter().filter_map(EventRow::event).collect()
 }
 
 impl Outbox<ReadWrite> {
