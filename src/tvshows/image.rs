@@ -36,7 +36,8 @@ pub enum ImageKind {
 }
 
 impl ImageKind {
-    const ALL: [Self; 8] = [Self::Poster, Self::Backdrop, Self::Logo, Self::Banner, Self::Thumb, Self::Disc, Self::Art, Self::Still];
+    pub(in crate::tvshows) const ALL: [Self; 8] =
+        [Self::Poster, Self::Backdrop, Self::Logo, Self::Banner, Self::Thumb, Self::Disc, Self::Art, Self::Still];
 
     /// As stored in `series_images.image_type`.
     #[must_use]

@@ -13,15 +13,22 @@
 //! | [`File`] | `episode_files` |
 //! | [`Genre`] | `tv_genre_terms`, `series_genres` |
 //! | [`Person`] | `tv_people` |
-//! | [`Credit`] | `series_credits` |
+//! | [`Credit`], [`EpisodeCredit`] | `series_credits`, `episode_credits` |
 //! | [`Network`] | `tv_networks`, `series_network_links` |
-//! | [`Image`], [`Video`] | `series_images`, `series_videos` |
+//! | [`Image`], [`SeasonImage`], [`EpisodeImage`] | `series_images`, `season_images`, `episode_images` |
+//! | [`Video`] | `series_videos` |
 //! | [`ExternalRating`] | `series_external_ratings` |
 //! | [`UserRating`] | `series_user_ratings`, `series_rating_totals` (kept by triggers) |
+//! | [`EpisodeRating`] | `episode_user_ratings` |
 //! | favourites, watchlist | `series_favorites`, `series_watchlist` |
+//! | [`Watch`], [`WatchState`] | `episode_watch_history`, `episode_watch_state` |
+//! | [`SeriesProgress`] | none: counted from `episode_watch_state` |
 
 mod credit;
 mod episode;
+mod episode_credit;
+mod episode_image;
+mod episode_rating;
 mod external_rating;
 mod favorite;
 mod file;
@@ -29,29 +36,38 @@ mod genre;
 mod image;
 mod network;
 mod person;
+mod progress;
 mod search;
 mod season;
+mod season_image;
 mod series;
 mod user_rating;
 mod video;
+mod watch;
 mod watchlist;
 
 pub use credit::{Credit, CreditId, CreditRole, NewCredit, PersonCredit};
 pub use episode::{Episode, EpisodeId, NewEpisode};
+pub use episode_credit::{EpisodeCredit, NewEpisodeCredit};
+pub use episode_image::EpisodeImage;
+pub use episode_rating::EpisodeRating;
 pub use external_rating::{ExternalRating, NewExternalRating};
 pub use file::{File, FileId, FilePath, NewFile};
 pub use genre::{Genre, GenreCount, GenreId};
 pub use image::{Image, ImageId, ImageKind, NewImage};
 pub use network::{Network, NetworkCount, NetworkId, NewNetwork};
 pub use person::{NewPerson, Person, PersonId};
+pub use progress::{SeriesProgress, WatchedSeries};
 pub use search::{MOST_FOUND, SearchHit, SearchMatch};
 pub use season::{NewSeason, Season, SeasonCount, SeasonId};
+pub use season_image::SeasonImage;
 pub use series::{
     AgeRatings, CURRENTLY_AIRING, GenreSort, NewSeries, Series, SeriesDetails, SeriesId, SeriesList, SeriesPath, SeriesScope, SeriesSort,
     Translations,
 };
 pub use user_rating::{RatedSeries, Rating, UserRating, UserRatingAverage};
 pub use video::{NewVideo, Video, VideoId, VideoKind, VideoSite};
+pub use watch::{COMPLETE_AT_PERCENT, NewWatch, PlayedEpisode, Watch, WatchId, WatchState, WatchStats, WatchedEpisode};
 pub use watchlist::MOST_REORDERED;
 
 use crate::handle::{Handle, Mode};

@@ -208,6 +208,8 @@ macro_rules! episode_row {
     };
 }
 
+pub(in crate::tvshows) use episode_row;
+
 episode_row!(EpisodeRow);
 episode_row!(ListedEpisode<K>);
 
