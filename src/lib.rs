@@ -51,6 +51,7 @@ pub mod notify;
 pub mod outbox;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod tvshows;
 pub mod users;
 
 mod cache;

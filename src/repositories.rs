@@ -7,6 +7,7 @@ use crate::movies::Movies;
 use crate::outbox::Outbox;
 use crate::routing::Causal;
 use crate::transaction::Transaction;
+use crate::tvshows::TvShows;
 use crate::users::Users;
 use crate::{Database, Reader};
 
@@ -29,6 +30,12 @@ macro_rules! repositories {
             #[must_use]
             pub fn movies(&self) -> Movies<$mode> {
                 Movies::new(self.handle())
+            }
+
+            /// Series, seasons, episodes and everything that belongs to them.
+            #[must_use]
+            pub fn tvshows(&self) -> TvShows<$mode> {
+                TvShows::new(self.handle())
             }
 
             /// Events that are committed with what they tell of; read on the primary.

@@ -174,6 +174,68 @@ fn the_futures_of_movies_are_send(db: &Database) {
     );
 }
 
+#[allow(dead_code, reason = "compiling is the test")]
+fn the_futures_of_tvshows_are_send(db: &Database) {
+    send!(db.tvshows();
+        credits_by_role(any(), any(), any()), cast(any(), any()), crew(any(), any()), directors(any()), writers(any()), count_cast(any()),
+        count_crew(any()), credits_of_person(any(), any(), any()), series_of_person(any(), any(), any()), insert_credit(any()),
+        remove_credits(any()), remove_credits_by_role(any(), any()), episode(any()), find_visible_episode(any(), any()),
+        find_episode_by_number(any(), any(), any()), find_episode_by_absolute_number(any(), any()), find_episode_by_tmdb_id(any(), any()),
+        find_episode_by_path(any(), ""), episodes_of_date(any(), any()), episodes_of_season(any()),
+        episodes_of_season_number(any(), any()), next_episode(any()), previous_episode(any()),
+        exists_episode_by_number(any(), any(), any()), exists_episode_by_path(any(), ""), recently_added_episodes(any(), any()),
+        recently_aired_episodes(any(), any(), any()), upcoming_episodes(any(), any(), any()), insert_episode(any()),
+        upsert_episode(any()), update_episode(any()), record_episode_play(any()), delete_episode(any()), delete_episodes_of_season(any()),
+        delete_episodes(any()), episode_credits_by_role(any(), any()), episode_guests(any()), episode_crew(any()),
+        count_episode_guests(any()), episode_credits_of_person(any(), any(), any()), insert_episode_credit(any()),
+        remove_episode_credits(any()), remove_episode_credits_of_series(any()), images_of_episode(any()),
+        images_of_episode_kind(any(), any()), find_primary_episode_image(any(), any()), insert_episode_image(any(), any()),
+        set_primary_episode_image(any()), delete_images_of_episode(any()), delete_images_of_episode_kind(any(), any()),
+        delete_episode_images_of_series(any()), episode_rating(any(), any()), rate_episode(any(), any(), any()),
+        remove_episode_rating(any(), any()), external_ratings_of(any()), upsert_external_rating(any(), any()), is_favorite(any(), any()),
+        list_favorites(any(), any()), count_favorites(any()), add_favorite(any(), any()),
+    );
+    send!(db.tvshows();
+        remove_favorite(any(), any()), file(any()), files_of(any()), find_file_by_path(any(), ""), find_file_by_sonarr_id(any(), any()),
+        list_paths(any(), any()), insert_file(any(), any()), update_file(any()), delete_file(any()), delete_files(any()), genre(any()),
+        find_genre_by_slug(""), genres(), genres_with_counts(any()), genres_of(any()), upsert_genre(""), add_genre(any(), any()),
+        remove_genre(any(), any()), remove_genres(any()), images_of(any()), images_of_kind(any(), any()),
+        find_primary_image(any(), any()), insert_image(any(), any()), set_primary_image(any()), delete_images(any()),
+        delete_images_of_kind(any(), any()), network(any()), find_network_by_tmdb_id(any()), find_network_by_name(""),
+        networks_with_counts(any()), networks(any()), networks_of(any()), insert_network(any()), upsert_network(any()),
+        update_network(any()), delete_network(any()), add_network(any(), any(), any()), remove_network(any(), any()),
+        remove_networks(any()), person(any()), find_person_by_tmdb_id(any()), find_person_by_imdb_id(""), insert_person(any()),
+        upsert_person(any()), update_person(any()), delete_person(any()), series_progress(any(), any()), next_up_of(any(), any()),
+        next_up(any(), any()), begun_series(any(), any()), completed_series(any(), any()), watched_episodes_of(any(), any()),
+        mark_all_watched(any(), &[]), delete_series_progress(any(), any()), search(any(), "", any()), season(any()),
+        find_season_by_number(any(), any()), find_season_by_tmdb_id(any(), any()), exists_season_by_number(any(), any()),
+        seasons_of(any()),
+    );
+    send!(db.tvshows();
+        seasons_with_specials_of(any()), count_seasons(any()), insert_season(any()), upsert_season(any()),
+        get_or_create_season(any(), any()), update_season(any()), delete_season(any()), delete_seasons(any()), images_of_season(any()),
+        images_of_season_kind(any(), any()), find_primary_season_image(any(), any()), insert_season_image(any(), any()),
+        set_primary_season_image(any()), delete_images_of_season(any()), delete_images_of_season_kind(any(), any()),
+        delete_season_images_of_series(any()), list(any(), any(), any()), count(any(), any()), count_top_rated(any(), any()), get(any()),
+        find_visible(any(), any()), details(any()), find_by_tmdb_id(any(), any()), find_by_imdb_id(any(), ""),
+        find_by_sonarr_id(any(), any()), find_by_path(any(), ""), list_series_paths(any(), any()), exists_by_path(any(), ""),
+        find_by_tvdb_id(any(), any()), exists_by_tvdb_id(any(), any()), exists_by_tmdb_id(any(), any()), insert(any()), update(any()),
+        set_details(any(), any()), delete(any()), delete_by_library(any()), record_play(any()), user_rating(any(), any()),
+        list_user_ratings(any(), any()), average_user_rating(any()), rate(any(), any(), any()),
+        rate_with_review(any(), any(), any(), any()), remove_rating(any(), any()), videos_of(any()), videos_of_kind(any(), any()),
+        insert_video(any(), any()), delete_videos(any()), watch(any(), any()), latest_watch(any(), any()),
+        latest_completed_watch(any(), any()), list_watches(any(), any()), list_completed_watches(any(), any()),
+        list_watches_of(any(), any(), any()), watch_state(any(), any()), is_watched(any(), any()), continue_watching(any(), any()),
+        count_continue_watching(any()), list_watched(any(), any()), count_watched(any()), watch_stats(any()),
+    );
+    send!(db.tvshows();
+        start_watch(any()), record_progress(any(), any(), any(), any()), finish_watch(any(), any()), mark_watched(any(), any()),
+        delete_watch(any(), any()), delete_watch_progress(any(), any()), clear_watch_history(any()), is_in_watchlist(any(), any()),
+        list_watchlist(any(), any()), count_watchlist(any()), add_to_watchlist(any(), any()), remove_from_watchlist(any(), any()),
+        reorder_watchlist(any(), &[]),
+    );
+}
+
 /// The functions above, kept complete.
 #[test]
 fn every_public_async_method_is_asked() {

@@ -1,0 +1,1 @@
+DROP TABLE public.series_external_ratings;

@@ -1,0 +1,237 @@
+-- What users do with series and episodes: rate, mark, watch, and want to watch. Soft deletion of a user, series or episode keeps it.
+
+CREATE TABLE public.series_user_ratings (
+    user_id uuid NOT NULL,
+    series_id uuid NOT NULL,
+    rating int NOT NULL,
+    review text,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT series_user_ratings_pkey PRIMARY KEY (user_id, series_id),
+    CONSTRAINT series_user_ratings_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
+    CONSTRAINT series_user_ratings_series_id_fkey FOREIGN KEY (series_id) REFERENCES public.series (id) ON DELETE CASCADE,
+    CONSTRAINT series_user_ratings_rating_check CHECK (rating BETWEEN 1 AND 100),
+    CONSTRAINT series_user_ratings_review_check CHECK (char_length(review) <= 20000)
+);
+
+CREATE INDEX idx_series_user_ratings_series_id ON public.series_user_ratings (series_id, user_id);
+CREATE INDEX idx_series_user_ratings_user_updated_at ON public.series_user_ratings (user_id, updated_at DESC, series_id DESC);
+
+CREATE TRIGGER series_user_ratings_set_updated_at BEFORE UPDATE ON public.series_user_ratings
+    FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
+
+COMMENT ON TABLE public.series_user_ratings IS 'What a user thinks of a series.';
+COMMENT ON COLUMN public.series_user_ratings.rating IS '1 (worst) to 100 (best).';
+
+CREATE TABLE public.series_rating_totals (
+    series_id uuid NOT NULL,
+    ratings bigint NOT NULL,
+    rating_sum bigint NOT NULL,
+    average double precision GENERATED ALWAYS AS (rating_sum::double precision / nullif(ratings, 0)) STORED,
+    CONSTRAINT series_rating_totals_pkey PRIMARY KEY (series_id),
+    CONSTRAINT series_rating_totals_series_id_fkey FOREIGN KEY (series_id) REFERENCES public.series (id) ON DELETE CASCADE,
+    CONSTRAINT series_rating_totals_ratings_check CHECK (ratings >= 0),
+    CONSTRAINT series_rating_totals_rating_sum_check CHECK (rating_sum BETWEEN ratings AND 100 * ratings)
+);
+
+CREATE INDEX idx_series_rating_totals_average ON public.series_rating_totals (average DESC, series_id DESC) INCLUDE (ratings) WHERE ratings > 0;
+
+COMMENT ON TABLE public.series_rating_totals IS 'Sums over series_user_ratings, kept by triggers; a series that nobody rated has no row, or one of zeros.';
+COMMENT ON COLUMN public.series_rating_totals.ratings IS 'Number of ratings.';
+COMMENT ON COLUMN public.series_rating_totals.rating_sum IS 'Sum of the ratings.';
+COMMENT ON COLUMN public.series_rating_totals.average IS '1 to 100; NULL: no rating.';
+
+-- Rows are touched in the order of series_id, lest two sessions wait for each other.
+CREATE FUNCTION public.series_rating_totals_add(series uuid, ratings_delta bigint, sum_delta bigint) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+BEGIN
+    IF ratings_delta > 0 THEN
+        INSERT INTO public.series_rating_totals AS t (series_id, ratings, rating_sum)
+        VALUES (series, ratings_delta, sum_delta)
+        ON CONFLICT ON CONSTRAINT series_rating_totals_pkey
+        DO UPDATE SET ratings = t.ratings + excluded.ratings, rating_sum = t.rating_sum + excluded.rating_sum;
+    ELSE
+        -- No row: the series is being deleted and took its totals along.
+        UPDATE public.series_rating_totals AS t
+        SET ratings = t.ratings + ratings_delta, rating_sum = t.rating_sum + sum_delta
+        WHERE t.series_id = series;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION public.series_rating_totals_add(uuid, bigint, bigint) IS 'Adds to the rating totals of a series.';
+
+CREATE FUNCTION public.series_user_ratings_count() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    d record;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        FOR d IN SELECT n.series_id, count(*) AS ratings, sum(n.rating) AS rating_sum FROM new_rows AS n GROUP BY n.series_id ORDER BY n.series_id LOOP
+            PERFORM public.series_rating_totals_add(d.series_id, d.ratings, d.rating_sum);
+        END LOOP;
+    ELSIF TG_OP = 'DELETE' THEN
+        FOR d IN SELECT o.series_id, count(*) AS ratings, sum(o.rating) AS rating_sum FROM old_rows AS o GROUP BY o.series_id ORDER BY o.series_id LOOP
+            PERFORM public.series_rating_totals_add(d.series_id, -d.ratings, -d.rating_sum);
+        END LOOP;
+    ELSE
+        FOR d IN
+            SELECT c.series_id, sum(c.ratings)::bigint AS ratings, sum(c.rating)::bigint AS rating_sum
+            FROM (SELECT n.series_id, 1 AS ratings, n.rating FROM new_rows AS n
+                  UNION ALL
+                  SELECT o.series_id, -1, -o.rating FROM old_rows AS o) AS c
+            GROUP BY c.series_id
+            HAVING sum(c.ratings) <> 0 OR sum(c.rating) <> 0
+            ORDER BY c.series_id
+        LOOP
+            PERFORM public.series_rating_totals_add(d.series_id, d.ratings, d.rating_sum);
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.series_user_ratings_count() IS 'Trigger: keeps series_rating_totals.';
+
+CREATE TRIGGER series_user_ratings_count_insert AFTER INSERT ON public.series_user_ratings
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.series_user_ratings_count();
+CREATE TRIGGER series_user_ratings_count_update AFTER UPDATE ON public.series_user_ratings
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.series_user_ratings_count();
+CREATE TRIGGER series_user_ratings_count_delete AFTER DELETE ON public.series_user_ratings
+    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.series_user_ratings_count();
+
+CREATE TABLE public.series_favorites (
+    user_id uuid NOT NULL,
+    series_id uuid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT series_favorites_pkey PRIMARY KEY (user_id, series_id),
+    CONSTRAINT series_favorites_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
+    CONSTRAINT series_favorites_series_id_fkey FOREIGN KEY (series_id) REFERENCES public.series (id) ON DELETE CASCADE
+);
+
+CREATE INDEX idx_series_favorites_user_created_at ON public.series_favorites (user_id, created_at DESC, series_id DESC);
+CREATE INDEX idx_series_favorites_series_id ON public.series_favorites (series_id, user_id);
+
+COMMENT ON TABLE public.series_favorites IS 'TvShows that users marked as favourites.';
+
+CREATE TABLE public.series_watchlist (
+    user_id uuid NOT NULL,
+    series_id uuid NOT NULL,
+    position int NOT NULL DEFAULT 0,
+    added_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT series_watchlist_pkey PRIMARY KEY (user_id, series_id),
+    CONSTRAINT series_watchlist_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
+    CONSTRAINT series_watchlist_series_id_fkey FOREIGN KEY (series_id) REFERENCES public.series (id) ON DELETE CASCADE,
+    CONSTRAINT series_watchlist_position_check CHECK (position >= 0)
+);
+
+CREATE INDEX idx_series_watchlist_user_position ON public.series_watchlist (user_id, position, series_id);
+CREATE INDEX idx_series_watchlist_series_id ON public.series_watchlist (series_id, user_id);
+
+COMMENT ON TABLE public.series_watchlist IS 'TvShows that users want to watch, in the order (position, series_id).';
+COMMENT ON COLUMN public.series_watchlist.position IS 'Place in the list, lowest first; not unique, so that reordering is one UPDATE.';
+
+CREATE TABLE public.episode_user_ratings (
+    user_id uuid NOT NULL,
+    episode_id uuid NOT NULL,
+    rating int NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT episode_user_ratings_pkey PRIMARY KEY (user_id, episode_id),
+    CONSTRAINT episode_user_ratings_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
+    CONSTRAINT episode_user_ratings_episode_id_fkey FOREIGN KEY (episode_id) REFERENCES public.episodes (id) ON DELETE CASCADE,
+    CONSTRAINT episode_user_ratings_rating_check CHECK (rating BETWEEN 1 AND 100)
+);
+
+CREATE INDEX idx_episode_user_ratings_episode_id ON public.episode_user_ratings (episode_id, user_id);
+CREATE INDEX idx_episode_user_ratings_user_updated_at ON public.episode_user_ratings (user_id, updated_at DESC, episode_id DESC);
+
+CREATE TRIGGER episode_user_ratings_set_updated_at BEFORE UPDATE ON public.episode_user_ratings
+    FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
+
+COMMENT ON TABLE public.episode_user_ratings IS 'What a user thinks of an episode.';
+COMMENT ON COLUMN public.episode_user_ratings.rating IS '1 (worst) to 100 (best).';
+
+CREATE TABLE public.episode_watch_history (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    episode_id uuid NOT NULL,
+    position_ms bigint NOT NULL DEFAULT 0,
+    duration_ms bigint,
+    completed boolean NOT NULL DEFAULT false,
+    completed_at timestamptz,
+    device_name text,
+    device_type text,
+    client_name text,
+    play_method text,
+    started_at timestamptz NOT NULL DEFAULT now(),
+    watched_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT episode_watch_history_pkey PRIMARY KEY (id),
+    CONSTRAINT episode_watch_history_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
+    CONSTRAINT episode_watch_history_episode_id_fkey FOREIGN KEY (episode_id) REFERENCES public.episodes (id) ON DELETE CASCADE,
+    CONSTRAINT episode_watch_history_position_ms_check CHECK (position_ms >= 0),
+    CONSTRAINT episode_watch_history_duration_ms_check CHECK (duration_ms > 0),
+    CONSTRAINT episode_watch_history_completed_at_check CHECK (completed_at IS NULL OR completed),
+    CONSTRAINT episode_watch_history_device_name_check CHECK (char_length(device_name) <= 255),
+    CONSTRAINT episode_watch_history_device_type_check CHECK (char_length(device_type) <= 50),
+    CONSTRAINT episode_watch_history_client_name_check CHECK (char_length(client_name) <= 100),
+    CONSTRAINT episode_watch_history_play_method_check CHECK (char_length(play_method) <= 50)
+);
+
+CREATE INDEX idx_episode_watch_history_user_time ON public.episode_watch_history (user_id, watched_at DESC, id DESC);
+CREATE INDEX idx_episode_watch_history_completed ON public.episode_watch_history (user_id, watched_at DESC, id DESC) WHERE completed;
+CREATE INDEX idx_episode_watch_history_user_episode ON public.episode_watch_history (user_id, episode_id, watched_at DESC, id DESC);
+CREATE INDEX idx_episode_watch_history_episode_id ON public.episode_watch_history (episode_id);
+
+COMMENT ON TABLE public.episode_watch_history IS 'One row per playing session, updated until it ends.';
+COMMENT ON COLUMN public.episode_watch_history.position_ms IS 'Where playing stands, milliseconds from the beginning.';
+COMMENT ON COLUMN public.episode_watch_history.duration_ms IS 'Length of what is played, milliseconds.';
+COMMENT ON COLUMN public.episode_watch_history.play_method IS 'direct_play, direct_stream, transcode, ...';
+COMMENT ON COLUMN public.episode_watch_history.watched_at IS 'When this row was last updated: each progress report sets it.';
+
+CREATE TABLE public.episode_watch_state (
+    user_id uuid NOT NULL,
+    episode_id uuid NOT NULL,
+    position_ms bigint NOT NULL DEFAULT 0,
+    duration_ms bigint,
+    completed_at timestamptz,
+    watch_count int NOT NULL DEFAULT 0,
+    last_watched_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT episode_watch_state_pkey PRIMARY KEY (user_id, episode_id),
+    CONSTRAINT episode_watch_state_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
+    CONSTRAINT episode_watch_state_episode_id_fkey FOREIGN KEY (episode_id) REFERENCES public.episodes (id) ON DELETE CASCADE,
+    CONSTRAINT episode_watch_state_position_ms_check CHECK (position_ms >= 0),
+    CONSTRAINT episode_watch_state_duration_ms_check CHECK (duration_ms > 0),
+    CONSTRAINT episode_watch_state_watch_count_check CHECK (watch_count >= 0 AND (completed_at IS NULL OR watch_count > 0))
+);
+
+CREATE INDEX idx_episode_watch_state_continue ON public.episode_watch_state (user_id, last_watched_at DESC, episode_id DESC)
+    WHERE completed_at IS NULL AND position_ms > 0;
+CREATE INDEX idx_episode_watch_state_watched ON public.episode_watch_state (user_id, last_watched_at DESC, episode_id DESC)
+    WHERE watch_count > 0;
+CREATE INDEX idx_episode_watch_state_episode_id ON public.episode_watch_state (episode_id, user_id);
+
+COMMENT ON TABLE public.episode_watch_state IS 'Where a user stands with an episode; written by the statements that write episode_watch_history.';
+COMMENT ON COLUMN public.episode_watch_state.position_ms IS 'Where to go on, milliseconds from the beginning.';
+COMMENT ON COLUMN public.episode_watch_state.duration_ms IS 'Length of what was played, milliseconds.';
+COMMENT ON COLUMN public.episode_watch_state.completed_at IS 'When the latest run was finished; NULL while one is under way, also when the episode was watched before.';
+COMMENT ON COLUMN public.episode_watch_state.watch_count IS 'How often the user finished the episode; watched: above 0.';
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE
+    public.series_user_ratings,
+    public.series_rating_totals,
+    public.series_favorites,
+    public.series_watchlist,
+    public.episode_user_ratings,
+    public.episode_watch_history,
+    public.episode_watch_state
+TO revenge_app;
+GRANT EXECUTE ON FUNCTION
+    public.series_rating_totals_add(uuid, bigint, bigint),
+    public.series_user_ratings_count()
+TO revenge_app;

@@ -1,0 +1,12 @@
+DROP TRIGGER series_genres_count_delete ON public.series_genres;
+DROP TRIGGER series_genres_count_update ON public.series_genres;
+DROP TRIGGER series_genres_count_insert ON public.series_genres;
+DROP TRIGGER series_count_delete ON public.series;
+DROP TRIGGER series_count_update ON public.series;
+DROP TRIGGER series_count_insert ON public.series;
+DROP FUNCTION public.series_genres_count();
+DROP FUNCTION public.series_count();
+DROP FUNCTION public.series_genre_totals_add(uuid, uuid, int, bigint);
+DROP FUNCTION public.series_totals_add(uuid, int, bigint);
+DROP TABLE public.series_genre_totals;
+DROP TABLE public.series_totals;

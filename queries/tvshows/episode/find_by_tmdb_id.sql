@@ -1,0 +1,10 @@
+-- tvshows.episode.find_by_tmdb_id
+-- $1 series id, $2 tmdb_id. Zero or one row.
+-- Plan: idx_episodes_series_tmdb_id (unique, partial).
+SELECT e.id, e.series_id, e.season_id, e.library_id, e.season_number, e.episode_number, e.absolute_number, e.tmdb_id, e.tvdb_id, e.imdb_id,
+       e.title, e.overview, e.production_code, e.air_date, e.aired_at, e.runtime_ms, e.still_path, e.still_blurhash, e.vote_average,
+       e.vote_count, e.is_locked, e.play_count, e.last_played_at, e.added_at, e.updated_at
+FROM episodes AS e
+WHERE e.series_id = $1
+  AND e.tmdb_id = $2
+  AND e.deleted_at IS NULL

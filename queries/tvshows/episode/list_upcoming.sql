@@ -1,0 +1,28 @@
+-- tvshows.episode.list_upcoming
+-- $1 viewer (NULL: the system), $2 today, $3 and $4 sort key and id of the last row seen (NULL: from the start), $5 rows. Those after today, the nearest first.
+-- The first ids of each library that the viewer sees, merged; then their rows.
+-- Plan: idx_episodes_library_air_date for each library (backwards), series_pkey, episodes_pkey.
+SELECT e.id, e.series_id, e.season_id, e.library_id, e.season_number, e.episode_number, e.absolute_number, e.tmdb_id, e.tvdb_id, e.imdb_id,
+       e.title, e.overview, e.production_code, e.air_date, e.aired_at, e.runtime_ms, e.still_path, e.still_blurhash, e.vote_average,
+       e.vote_count, e.is_locked, e.play_count, e.last_played_at, e.added_at, e.updated_at,
+       page.key AS "key!"
+FROM (
+    SELECT candidate.id, candidate.key
+    FROM viewer_libraries($1) AS v
+    CROSS JOIN LATERAL (
+        SELECT e.id, e.air_date AS key
+        FROM episodes AS e
+        JOIN series AS s ON s.id = e.series_id
+        WHERE e.library_id = v.library_id
+          AND e.deleted_at IS NULL
+          AND e.air_date > $2
+          AND (v.max_rating_level IS NULL OR s.rating_level <= v.max_rating_level)
+          AND (e.air_date, e.id) > (coalesce($3, '-infinity'::date), coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid))
+        ORDER BY e.air_date, e.id
+        LIMIT $5
+    ) AS candidate
+    ORDER BY candidate.key, candidate.id
+    LIMIT $5
+) AS page
+JOIN episodes AS e ON e.id = page.id
+ORDER BY page.key, page.id

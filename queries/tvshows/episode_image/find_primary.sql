@@ -1,0 +1,9 @@
+-- tvshows.episode_image.find_primary
+-- $1 episode id, $2 image_type. Zero or one row.
+-- Plan: episode_images_primary_excl (partial).
+SELECT i.id, i.episode_id, i.image_type, i.path, i.blurhash, i.width, i.height, i.aspect_ratio, i.language, i.vote_average, i.vote_count,
+       i.is_primary, i.source, i.created_at
+FROM episode_images AS i
+WHERE i.episode_id = $1
+  AND i.image_type = $2
+  AND i.is_primary

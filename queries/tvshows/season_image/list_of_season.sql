@@ -1,0 +1,8 @@
+-- tvshows.season_image.list_of_season
+-- $1 season id. Its images, by type, the primary first, then by votes.
+-- Plan: idx_season_images_type.
+SELECT i.id, i.season_id, i.image_type, i.path, i.blurhash, i.width, i.height, i.aspect_ratio, i.language, i.vote_average, i.vote_count,
+       i.is_primary, i.source, i.created_at
+FROM season_images AS i
+WHERE i.season_id = $1
+ORDER BY i.image_type, i.is_primary DESC, i.vote_average DESC NULLS LAST, i.id

@@ -1,0 +1,28 @@
+-- tvshows.series.list_genre_by_added_at
+-- $1 viewer (NULL: the system), $2 genre_id, $3 and $4 sort key and id of the last row seen (NULL: from the start), $5 rows.
+-- The first ids of each library that the viewer sees, merged; then their rows.
+-- Plan: idx_series_genres_genre_added_at for each library, series_pkey.
+SELECT s.id, s.library_id, s.tmdb_id, s.imdb_id, s.title, s.sort_title, s.original_title, s.year, s.first_air_date, s.last_air_date,
+       s.status, s.series_type, s.season_count, s.episode_count, s.special_count,
+       s.overview, s.original_language, s.content_rating, s.rating_level, s.poster_path, s.poster_blurhash, s.backdrop_path,
+       s.vote_average, s.vote_count, s.path, s.is_locked, s.last_played_at, s.added_at, s.updated_at,
+       page.key AS "key!"
+FROM (
+    SELECT candidate.id, candidate.key
+    FROM viewer_libraries($1) AS v
+    CROSS JOIN LATERAL (
+        SELECT sg.series_id AS id, sg.added_at AS key
+        FROM series_genres AS sg
+        WHERE sg.library_id = v.library_id
+          AND NOT sg.series_deleted
+          AND sg.genre_id = $2
+          AND (v.max_rating_level IS NULL OR sg.rating_level <= v.max_rating_level)
+          AND (sg.added_at, sg.series_id) < (coalesce($3, 'infinity'::timestamptz), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+        ORDER BY sg.added_at DESC, sg.series_id DESC
+        LIMIT $5
+    ) AS candidate
+    ORDER BY candidate.key DESC, candidate.id DESC
+    LIMIT $5
+) AS page
+JOIN series AS s ON s.id = page.id
+ORDER BY page.key DESC, page.id DESC

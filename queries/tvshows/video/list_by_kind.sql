@@ -1,0 +1,8 @@
+-- tvshows.video.list_by_kind
+-- $1 series id, $2 video_type. The videos of one type, by id.
+-- Plan: idx_series_videos_type.
+SELECT v.id, v.series_id, v.video_type, v.site, v.key, v.name, v.language, v.size, v.created_at
+FROM series_videos AS v
+WHERE v.series_id = $1
+  AND v.video_type = $2
+ORDER BY v.id

@@ -1,0 +1,7 @@
+-- tvshows.video.list_of_series
+-- $1 series id. Its videos, by type and id.
+-- Plan: idx_series_videos_type.
+SELECT v.id, v.series_id, v.video_type, v.site, v.key, v.name, v.language, v.size, v.created_at
+FROM series_videos AS v
+WHERE v.series_id = $1
+ORDER BY v.video_type, v.id

@@ -1,0 +1,6 @@
+//! Credits: who did what in a series.
+
+mod model;
+mod repository;
+
+pub use model::{Credit, CreditId, CreditRole, NewCredit, PersonCredit};

@@ -1,0 +1,6 @@
+//! Episodes: by number, by absolute number, by date.
+
+pub(in crate::tvshows) mod model;
+mod repository;
+
+pub use model::{Episode, EpisodeId, NewEpisode};

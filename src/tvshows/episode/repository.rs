@@ -1,0 +1,351 @@
+//! Reading and writing episodes.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::model::{Episode, EpisodeId, EpisodeRow, ListedEpisode, NewEpisode};
+use crate::error::{Error, Result};
+use crate::handle::{Mode, ReadWrite};
+use crate::libraries::LibraryId;
+use crate::page::{Page, PageRequest, keyset_page, streams};
+use crate::query::{all, ms_of, optional, value};
+use crate::tvshows::{SeasonId, SeriesId, TvShows};
+use crate::viewer::Viewer;
+
+impl<M: Mode> TvShows<M> {
+    /// The live episode with this id. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn episode(&self, id: EpisodeId) -> Result<Option<Episode>> {
+        self.handle.read(optional!(EpisodeRow, "queries/tvshows/episode/get.sql", id.0)).await
+    }
+
+    /// The live episode with this id, if `viewer` may see its series. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn find_visible_episode(&self, viewer: Viewer, id: EpisodeId) -> Result<Option<Episode>> {
+        self.handle.read(optional!(EpisodeRow, "queries/tvshows/episode/find_visible.sql", viewer.id(), id.0)).await
+    }
+
+    /// The live episode of a series with these numbers. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn find_episode_by_number(&self, series: SeriesId, season: i32, episode: i32) -> Result<Option<Episode>> {
+        self.handle.read(optional!(EpisodeRow, "queries/tvshows/episode/find_by_number.sql", series.0, season, episode)).await
+    }
+
+    /// The live episode of a series with this number over all seasons; of several
+    /// the first. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn find_episode_by_absolute_number(&self, series: SeriesId, number: i32) -> Result<Option<Episode>> {
+        self.handle.read(optional!(EpisodeRow, "queries/tvshows/episode/find_by_absolute_number.sql", series.0, number)).await
+    }
+
+    /// The live episode of a series with this id at themoviedb.org. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn find_episode_by_tmdb_id(&self, series: SeriesId, tmdb_id: i32) -> Result<Option<Episode>> {
+        self.handle.read(optional!(EpisodeRow, "queries/tvshows/episode/find_by_tmdb_id.sql", series.0, tmdb_id)).await
+    }
+
+    /// The live episode of a library to which the file at `path` belongs. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn find_episode_by_path(&self, library: LibraryId, path: &str) -> Result<Option<Episode>> {
+        self.handle.read(optional!(EpisodeRow, "queries/tvshows/episode/find_by_path.sql", library.0, path)).await
+    }
+
+    /// The live episodes of a series that were first shown on a day, by number:
+    /// daily shows are told by it. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn episodes_of_date(&self, series: SeriesId, date: NaiveDate) -> Result<Vec<Episode>> {
+        self.handle.read(all!(EpisodeRow, "queries/tvshows/episode/list_by_date.sql", series.0, date)).await
+    }
+
+    /// The live episodes of a season, by number. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn episodes_of_season(&self, season: SeasonId) -> Result<Vec<Episode>> {
+        self.handle.read(all!(EpisodeRow, "queries/tvshows/episode/list_of_season.sql", season.0)).await
+    }
+
+    /// The live episodes of the season with this number, by number; 0: the
+    /// specials. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn episodes_of_season_number(&self, series: SeriesId, season: i32) -> Result<Vec<Episode>> {
+        self.handle.read(all!(EpisodeRow, "queries/tvshows/episode/list_of_season_number.sql", series.0, season)).await
+    }
+
+    /// The episode that follows, by number, also in the next season; of a special
+    /// the next special. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn next_episode(&self, id: EpisodeId) -> Result<Option<Episode>> {
+        self.handle.read(optional!(EpisodeRow, "queries/tvshows/episode/find_next.sql", id.0)).await
+    }
+
+    /// The episode before, by number, also in the season before; of a special the
+    /// special before. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn previous_episode(&self, id: EpisodeId) -> Result<Option<Episode>> {
+        self.handle.read(optional!(EpisodeRow, "queries/tvshows/episode/find_previous.sql", id.0)).await
+    }
+
+    /// Whether a series has a live episode with these numbers. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn exists_episode_by_number(&self, series: SeriesId, season: i32, episode: i32) -> Result<bool> {
+        self.handle.read(value!("queries/tvshows/episode/exists_by_number.sql", series.0, season, episode)).await
+    }
+
+    /// Whether a live file of a library has this path. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn exists_episode_by_path(&self, library: LibraryId, path: &str) -> Result<bool> {
+        self.handle.read(value!("queries/tvshows/episode/exists_by_path.sql", library.0, path)).await
+    }
+
+    /// At most `limit` live episodes of a series behind a season and episode
+    /// number (`None`: from the start), by number; the specials come first. One
+    /// round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn episodes_of(&self, series: SeriesId, after: Option<(i32, i32)>, limit: u16) -> Result<Vec<Episode>> {
+        let (season, episode) = after.unwrap_or((0, -1));
+        self.handle.read(all!(EpisodeRow, "queries/tvshows/episode/list_of_series.sql", series.0, season, episode, i64::from(limit))).await
+    }
+
+    /// One page of the episodes that `viewer` may see, the latest addition first.
+    /// One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor of another list.
+    pub async fn recently_added_episodes(&self, viewer: Viewer, page: PageRequest) -> Result<Page<Episode>> {
+        keyset_page!(
+            self,
+            page,
+            DateTime<Utc>,
+            ListedEpisode<DateTime<Utc>>,
+            "queries/tvshows/episode/list_recently_added.sql",
+            viewer.id()
+        )
+    }
+
+    /// One page of the episodes that `viewer` may see and that were shown `today`
+    /// or before, the latest first. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor of another list.
+    pub async fn recently_aired_episodes(&self, viewer: Viewer, today: NaiveDate, page: PageRequest) -> Result<Page<Episode>> {
+        keyset_page!(self, page, NaiveDate, ListedEpisode<NaiveDate>, "queries/tvshows/episode/list_recently_aired.sql", viewer.id(), today)
+    }
+
+    /// One page of the episodes that `viewer` may see and that are shown after
+    /// `today`, the nearest first. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor of another list.
+    pub async fn upcoming_episodes(&self, viewer: Viewer, today: NaiveDate, page: PageRequest) -> Result<Page<Episode>> {
+        keyset_page!(self, page, NaiveDate, ListedEpisode<NaiveDate>, "queries/tvshows/episode/list_upcoming.sql", viewer.id(), today)
+    }
+}
+
+streams! {
+    TvShows:
+    stream_recently_added_episodes = recently_added_episodes(viewer: Viewer) -> Episode,
+    stream_recently_aired_episodes = recently_aired_episodes(viewer: Viewer, today: NaiveDate) -> Episode,
+    stream_upcoming_episodes = upcoming_episodes(viewer: Viewer, today: NaiveDate) -> Episode,
+}
+
+impl TvShows<ReadWrite> {
+    /// Makes an episode. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if there is no such live season; [`Error::Conflict`]
+    /// on `idx_episodes_number`, `idx_episodes_series_tmdb_id` or
+    /// `episodes_pkey`; [`Error::Invalid`] for a value out of its bounds.
+    pub async fn insert_episode(&self, new: &NewEpisode) -> Result<Episode> {
+        let episode: Option<Episode> = self
+            .handle
+            .write(optional!(
+                EpisodeRow,
+                "queries/tvshows/episode/insert.sql",
+                new.id.0,
+                new.season_id.0,
+                new.episode_number,
+                new.absolute_number,
+                new.tmdb_id,
+                new.tvdb_id,
+                new.imdb_id.as_deref(),
+                new.title,
+                new.overview.as_deref(),
+                new.production_code.as_deref(),
+                new.air_date,
+                new.aired_at,
+                new.runtime.map(ms_of),
+                new.still_path.as_deref(),
+                new.still_blurhash.as_deref(),
+                new.vote_average,
+                new.vote_count,
+                new.is_locked,
+                new.added_at,
+            ))
+            .await?;
+        episode.ok_or_else(|| Error::NotFound { op: "tvshows.episode.insert", key: format!("season {}", new.season_id) })
+    }
+
+    /// Brings the episode of this number up to date, or makes it: it takes what
+    /// `new` has; what `new` leaves empty stays, and so does its id. One that is
+    /// locked stays as it is. One round trip; any number of callers get the same
+    /// episode.
+    ///
+    /// # Errors
+    ///
+    /// As [`insert_episode`](Self::insert_episode), but never a conflict on
+    /// `idx_episodes_number`.
+    pub async fn upsert_episode(&self, new: &NewEpisode) -> Result<Episode> {
+        let episode: Option<Episode> = self
+            .handle
+            .write(optional!(
+                EpisodeRow,
+                "queries/tvshows/episode/upsert.sql",
+                new.id.0,
+                new.season_id.0,
+                new.episode_number,
+                new.absolute_number,
+                new.tmdb_id,
+                new.tvdb_id,
+                new.imdb_id.as_deref(),
+                new.title,
+                new.overview.as_deref(),
+                new.production_code.as_deref(),
+                new.air_date,
+                new.aired_at,
+                new.runtime.map(ms_of),
+                new.still_path.as_deref(),
+                new.still_blurhash.as_deref(),
+                new.vote_average,
+                new.vote_count,
+                new.is_locked,
+                new.added_at,
+            ))
+            .await?;
+        episode.ok_or_else(|| Error::NotFound { op: "tvshows.episode.upsert", key: format!("season {}", new.season_id) })
+    }
+
+    /// Writes an episode back that was read and changed: number, metadata, lock
+    /// and `added_at`. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Stale`] if it was changed (or deleted) since it was read; else
+    /// as [`insert_episode`](Self::insert_episode).
+    pub async fn update_episode(&self, episode: &Episode) -> Result<Episode> {
+        let updated: Option<Episode> = self
+            .handle
+            .write(optional!(
+                EpisodeRow,
+                "queries/tvshows/episode/update.sql",
+                episode.id.0,
+                episode.updated_at,
+                episode.episode_number,
+                episode.absolute_number,
+                episode.tmdb_id,
+                episode.tvdb_id,
+                episode.imdb_id.as_deref(),
+                episode.title,
+                episode.overview.as_deref(),
+                episode.production_code.as_deref(),
+                episode.air_date,
+                episode.aired_at,
+                episode.runtime.map(ms_of),
+                episode.still_path.as_deref(),
+                episode.still_blurhash.as_deref(),
+                episode.vote_average,
+                episode.vote_count,
+                episode.is_locked,
+                episode.added_at,
+            ))
+            .await?;
+        updated.ok_or_else(|| Error::Stale { op: "tvshows.episode.update", key: format!("episode {}", episode.id) })
+    }
+
+    /// Counts one more play of an episode, and of its series, now. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`].
+    pub async fn record_episode_play(&self, id: EpisodeId) -> Result<()> {
+        let played: i64 = self.handle.write(value!("queries/tvshows/episode/record_play.sql", id.0)).await?;
+        some(played, "tvshows.episode.record_play", id)
+    }
+
+    /// Deletes an episode softly, and its files with it; what users made of it
+    /// stays. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`].
+    pub async fn delete_episode(&self, id: EpisodeId) -> Result<()> {
+        let deleted: i64 = self.handle.write(value!("queries/tvshows/episode/delete.sql", id.0)).await?;
+        some(deleted, "tvshows.episode.delete", id)
+    }
+
+    /// Deletes all episodes of a season softly; returns how many. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn delete_episodes_of_season(&self, season: SeasonId) -> Result<i64> {
+        self.handle.write(value!("queries/tvshows/episode/delete_of_season.sql", season.0)).await
+    }
+
+    /// Deletes all episodes of a series softly; returns how many. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn delete_episodes(&self, series: SeriesId) -> Result<i64> {
+        self.handle.write(value!("queries/tvshows/episode/delete_of_series.sql", series.0)).await
+    }
+}
+
+/// No row changed: there is no such episode.
+fn some(rows: i64, op: &'static str, id: EpisodeId) -> Result<()> {
+    if rows == 0 { Err(Error::NotFound { op, key: format!("episode {id}") }) } else { Ok(()) }
+}

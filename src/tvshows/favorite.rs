@@ -1,0 +1,66 @@
+//! Favourites: series that a user marked. Other users never see them.
+
+use chrono::{DateTime, Utc};
+
+use super::series::page;
+use super::{Series, SeriesId, TvShows};
+use crate::error::Result;
+use crate::handle::{Mode, ReadWrite};
+use crate::page::{Page, PageRequest, streams};
+use crate::query::{execute, value};
+use crate::users::UserId;
+use crate::viewer::Viewer;
+
+impl<M: Mode> TvShows<M> {
+    /// Whether a series is among the user's favourites. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn is_favorite(&self, user: UserId, series: SeriesId) -> Result<bool> {
+        self.handle.read(value!("queries/tvshows/favorite/exists.sql", user.0, series.0)).await
+    }
+
+    /// One page of the user's favourites, the latest mark first; those that he
+    /// may not see (any more) are left out. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
+    pub async fn list_favorites(&self, user: UserId, page: PageRequest) -> Result<Page<Series>> {
+        let viewer = Viewer::User(user);
+        page!(self, viewer, page, DateTime<Utc>, "queries/tvshows/favorite/list.sql")
+    }
+
+    /// How many series [`list_favorites`](Self::list_favorites) shows. One
+    /// round trip, whose cost grows with their number.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn count_favorites(&self, user: UserId) -> Result<i64> {
+        self.handle.read(value!("queries/tvshows/favorite/count.sql", user.0)).await
+    }
+}
+
+streams!(TvShows: stream_favorites = list_favorites(user: UserId) -> Series);
+
+impl TvShows<ReadWrite> {
+    /// Marks a series as a favourite; `false` if it was one. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`](crate::Error::Invalid) if user or series do not exist.
+    pub async fn add_favorite(&self, user: UserId, series: SeriesId) -> Result<bool> {
+        Ok(self.handle.execute(execute!("queries/tvshows/favorite/insert.sql", user.0, series.0)).await? > 0)
+    }
+
+    /// Takes the mark away; `false` if there was none. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn remove_favorite(&self, user: UserId, series: SeriesId) -> Result<bool> {
+        Ok(self.handle.execute(execute!("queries/tvshows/favorite/delete.sql", user.0, series.0)).await? > 0)
+    }
+}

@@ -1,0 +1,86 @@
+//! Series, their seasons and episodes, and everything that belongs to them.
+//!
+//! One row per series and library. What a list shows its viewer is decided in
+//! SQL, by `viewer_libraries`, for episodes by their series. Totals per library,
+//! genre and age level, and the counts of seasons and episodes, are kept by
+//! triggers; deleting is soft, and what users made of a series or an episode
+//! stays.
+//!
+//! | Entity | Tables |
+//! | --- | --- |
+//! | [`Series`] | `series` |
+//! | [`Season`], [`Episode`] | `seasons`, `episodes` |
+//! | [`File`] | `episode_files` |
+//! | [`Genre`] | `tv_genre_terms`, `series_genres` |
+//! | [`Person`] | `tv_people` |
+//! | [`Credit`], [`EpisodeCredit`] | `series_credits`, `episode_credits` |
+//! | [`Network`] | `tv_networks`, `series_network_links` |
+//! | [`Image`], [`SeasonImage`], [`EpisodeImage`] | `series_images`, `season_images`, `episode_images` |
+//! | [`Video`] | `series_videos` |
+//! | [`ExternalRating`] | `series_external_ratings` |
+//! | [`UserRating`] | `series_user_ratings`, `series_rating_totals` (kept by triggers) |
+//! | [`EpisodeRating`] | `episode_user_ratings` |
+//! | favourites, watchlist | `series_favorites`, `series_watchlist` |
+//! | [`Watch`], [`WatchState`] | `episode_watch_history`, `episode_watch_state` |
+//! | [`SeriesProgress`] | none: counted from `episode_watch_state` |
+
+mod credit;
+mod episode;
+mod episode_credit;
+mod episode_image;
+mod episode_rating;
+mod external_rating;
+mod favorite;
+mod file;
+mod genre;
+mod image;
+mod network;
+mod person;
+mod progress;
+mod search;
+mod season;
+mod season_image;
+mod series;
+mod user_rating;
+mod video;
+mod watch;
+mod watchlist;
+
+pub use credit::{Credit, CreditId, CreditRole, NewCredit, PersonCredit};
+pub use episode::{Episode, EpisodeId, NewEpisode};
+pub use episode_credit::{EpisodeCredit, NewEpisodeCredit};
+pub use episode_image::EpisodeImage;
+pub use episode_rating::EpisodeRating;
+pub use external_rating::{ExternalRating, NewExternalRating};
+pub use file::{File, FileId, FilePath, NewFile};
+pub use genre::{Genre, GenreCount, GenreId};
+pub use image::{Image, ImageId, ImageKind, NewImage};
+pub use network::{Network, NetworkCount, NetworkId, NewNetwork};
+pub use person::{NewPerson, Person, PersonId};
+pub use progress::{SeriesProgress, WatchedSeries};
+pub use search::{MOST_FOUND, SearchHit, SearchMatch};
+pub use season::{NewSeason, Season, SeasonCount, SeasonId};
+pub use season_image::SeasonImage;
+pub use series::{
+    AgeRatings, CURRENTLY_AIRING, GenreSort, NewSeries, Series, SeriesDetails, SeriesId, SeriesList, SeriesPath, SeriesScope, SeriesSort,
+    Translations,
+};
+pub use user_rating::{RatedSeries, Rating, UserRating, UserRatingAverage};
+pub use video::{NewVideo, Video, VideoId, VideoKind, VideoSite};
+pub use watch::{COMPLETE_AT_PERCENT, NewWatch, PlayedEpisode, Watch, WatchId, WatchState, WatchStats, WatchedEpisode};
+pub use watchlist::MOST_REORDERED;
+
+use crate::handle::{Handle, Mode};
+
+/// The repository of series; from [`Database::tvshows`](crate::Database::tvshows),
+/// a reader or a transaction.
+#[derive(Clone)]
+pub struct TvShows<M> {
+    handle: Handle<M>,
+}
+
+impl<M: Mode> TvShows<M> {
+    pub(crate) fn new(handle: Handle<M>) -> Self {
+        Self { handle }
+    }
+}

@@ -1,0 +1,9 @@
+//! The series itself.
+
+mod list;
+pub(in crate::tvshows) mod model;
+mod repository;
+
+pub(in crate::tvshows) use list::page;
+pub use list::{CURRENTLY_AIRING, GenreSort, SeriesList, SeriesScope, SeriesSort};
+pub use model::{AgeRatings, NewSeries, Series, SeriesDetails, SeriesId, SeriesPath, Translations};

@@ -1,0 +1,261 @@
+//! Reading and writing sessions and states.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::model::{
+    NewWatch, PlayedEpisode, PlayedRow, StateRow, StatsRow, Watch, WatchId, WatchRow, WatchState, WatchStats, WatchedEpisode, WatchedRow,
+};
+use crate::error::{Error, Result};
+use crate::handle::{Mode, ReadWrite};
+use crate::page::{Page, PageRequest, streams};
+use crate::query::{ms_of, one, optional, value};
+use crate::tvshows::series::page;
+use crate::tvshows::{EpisodeId, TvShows};
+use crate::users::UserId;
+use crate::viewer::Viewer;
+
+impl<M: Mode> TvShows<M> {
+    /// A playing session of the user's. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn watch(&self, user: UserId, id: WatchId) -> Result<Option<Watch>> {
+        self.handle.read(optional!(WatchRow, "queries/tvshows/watch/get.sql", user.0, id.0)).await
+    }
+
+    /// The session with an episode that the user played last. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn latest_watch(&self, user: UserId, episode: EpisodeId) -> Result<Option<Watch>> {
+        self.handle.read(optional!(WatchRow, "queries/tvshows/watch/latest.sql", user.0, episode.0)).await
+    }
+
+    /// The same among the sessions that reached the end. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn latest_completed_watch(&self, user: UserId, episode: EpisodeId) -> Result<Option<Watch>> {
+        self.handle.read(optional!(WatchRow, "queries/tvshows/watch/latest_completed.sql", user.0, episode.0)).await
+    }
+
+    /// One page of the user's sessions with their episodes, the latest first;
+    /// episodes that he may not see (any more) are left out. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor of another list.
+    pub async fn list_watches(&self, user: UserId, page: PageRequest) -> Result<Page<PlayedEpisode>> {
+        let viewer = Viewer::User(user);
+        page!(self, viewer, page, DateTime<Utc>, PlayedRow, "queries/tvshows/watch/list.sql")
+    }
+
+    /// The same, of the sessions that reached the end. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor of another list.
+    pub async fn list_completed_watches(&self, user: UserId, page: PageRequest) -> Result<Page<PlayedEpisode>> {
+        let viewer = Viewer::User(user);
+        page!(self, viewer, page, DateTime<Utc>, PlayedRow, "queries/tvshows/watch/list_completed.sql")
+    }
+
+    /// One page of the user's sessions with one episode, the latest first; none
+    /// if he may not see the episode. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor of another list.
+    pub async fn list_watches_of(&self, user: UserId, episode: EpisodeId, page: PageRequest) -> Result<Page<Watch>> {
+        let viewer = Viewer::User(user);
+        page!(self, viewer, page, DateTime<Utc>, WatchRow, "queries/tvshows/watch/list_of_episode.sql", episode.0)
+    }
+
+    /// Where the user stands with an episode; `None` if he never played it. One
+    /// round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn watch_state(&self, user: UserId, episode: EpisodeId) -> Result<Option<WatchState>> {
+        self.handle.read(optional!(StateRow, "queries/tvshows/watch_state/get.sql", user.0, episode.0)).await
+    }
+
+    /// Whether the user watched an episode to the end, ever. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn is_watched(&self, user: UserId, episode: EpisodeId) -> Result<bool> {
+        self.handle.read(value!("queries/tvshows/watch_state/is_watched.sql", user.0, episode.0)).await
+    }
+
+    /// One page of the episodes that the user began and did not finish, the
+    /// latest first; those that he may not see (any more) are left out. An episode
+    /// that is being watched again is among them. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor of another list.
+    pub async fn continue_watching(&self, user: UserId, page: PageRequest) -> Result<Page<WatchedEpisode>> {
+        let viewer = Viewer::User(user);
+        page!(self, viewer, page, DateTime<Utc>, WatchedRow, "queries/tvshows/watch_state/list_continue.sql")
+    }
+
+    /// How many episodes [`continue_watching`](Self::continue_watching) shows.
+    /// One round trip, whose cost grows with their number.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn count_continue_watching(&self, user: UserId) -> Result<i64> {
+        self.handle.read(value!("queries/tvshows/watch_state/count_continue.sql", user.0)).await
+    }
+
+    /// One page of the episodes that the user watched to the end at least once,
+    /// the last played first; those that he may not see (any more) are left
+    /// out. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor of another list.
+    pub async fn list_watched(&self, user: UserId, page: PageRequest) -> Result<Page<WatchedEpisode>> {
+        let viewer = Viewer::User(user);
+        page!(self, viewer, page, DateTime<Utc>, WatchedRow, "queries/tvshows/watch_state/list_watched.sql")
+    }
+
+    /// How many episodes [`list_watched`](Self::list_watched) shows. One round
+    /// trip, whose cost grows with their number.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn count_watched(&self, user: UserId) -> Result<i64> {
+        self.handle.read(value!("queries/tvshows/watch_state/count_watched.sql", user.0)).await
+    }
+
+    /// What the user played, in numbers; of the episodes that he may see. One
+    /// round trip, whose cost grows with the number of episodes he played.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn watch_stats(&self, user: UserId) -> Result<WatchStats> {
+        self.handle.read(one!(StatsRow, "queries/tvshows/watch_state/stats.sql", user.0)).await
+    }
+}
+
+streams! {
+    TvShows:
+    stream_watches = list_watches(user: UserId) -> PlayedEpisode,
+    stream_completed_watches = list_completed_watches(user: UserId) -> PlayedEpisode,
+    stream_watches_of = list_watches_of(user: UserId, episode: EpisodeId) -> Watch,
+    stream_continue_watching = continue_watching(user: UserId) -> WatchedEpisode,
+    stream_watched = list_watched(user: UserId) -> WatchedEpisode,
+}
+
+impl TvShows<ReadWrite> {
+    /// Begins a playing session: from now on a run is under way, also of a
+    /// episode that was watched before. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] on `episode_watch_history_pkey`; [`Error::Invalid`] if
+    /// user or episode do not exist, or for a value out of its bounds.
+    pub async fn start_watch(&self, new: &NewWatch) -> Result<Watch> {
+        self.handle
+            .write(one!(
+                WatchRow,
+                "queries/tvshows/watch/start.sql",
+                new.id.0,
+                new.user_id.0,
+                new.episode_id.0,
+                ms_of(new.position),
+                new.duration.map(ms_of),
+                new.device_name.as_deref(),
+                new.device_type.as_deref(),
+                new.client_name.as_deref(),
+                new.play_method.as_deref(),
+            ))
+            .await
+    }
+
+    /// Reports how far a session of the user's got. At
+    /// [`COMPLETE_AT_PERCENT`](super::COMPLETE_AT_PERCENT) of the duration or
+    /// beyond it is complete, and stays so. `duration`: as it was, if `None`;
+    /// while it is unknown, only [`finish_watch`](Self::finish_watch) completes
+    /// a session. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if the user has no such session; [`Error::Invalid`]
+    /// for a duration of 0.
+    pub async fn record_progress(&self, user: UserId, id: WatchId, position: Duration, duration: Option<Duration>) -> Result<Watch> {
+        let watch: Option<Watch> = self
+            .handle
+            .write(optional!(WatchRow, "queries/tvshows/watch/record_progress.sql", user.0, id.0, ms_of(position), duration.map(ms_of)))
+            .await?;
+        watch.ok_or_else(|| not_found("tvshows.watch.record_progress", id))
+    }
+
+    /// Says that a session of the user's reached the end, wherever it stands;
+    /// one that was complete counts no second time. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if the user has no such session.
+    pub async fn finish_watch(&self, user: UserId, id: WatchId) -> Result<Watch> {
+        let watch: Option<Watch> = self.handle.write(optional!(WatchRow, "queries/tvshows/watch/finish.sql", user.0, id.0)).await?;
+        watch.ok_or_else(|| not_found("tvshows.watch.finish", id))
+    }
+
+    /// Says that the user watched an episode to the end, elsewhere: a complete
+    /// session is written. Counts as one more watching each time. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] if user or episode do not exist.
+    pub async fn mark_watched(&self, user: UserId, episode: EpisodeId) -> Result<Watch> {
+        self.handle.write(one!(WatchRow, "queries/tvshows/watch/mark_watched.sql", WatchId::now().0, user.0, episode.0)).await
+    }
+
+    /// Deletes a session of the user's; `false` if he has none such. Where he
+    /// stands with the episode falls back to the session before. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn delete_watch(&self, user: UserId, id: WatchId) -> Result<bool> {
+        let deleted: i64 = self.handle.write(value!("queries/tvshows/watch/delete.sql", user.0, id.0)).await?;
+        Ok(deleted > 0)
+    }
+
+    /// Forgets that the user ever played an episode; `false` if there was nothing
+    /// to forget. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn delete_watch_progress(&self, user: UserId, episode: EpisodeId) -> Result<bool> {
+        self.handle.write(value!("queries/tvshows/watch/delete_of_episode.sql", user.0, episode.0)).await
+    }
+
+    /// Forgets everything that the user ever played; returns how many sessions
+    /// that were. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn clear_watch_history(&self, user: UserId) -> Result<i64> {
+        self.handle.write(value!("queries/tvshows/watch/delete_of_user.sql", user.0)).await
+    }
+}
+
+fn not_found(op: &'static str, id: WatchId) -> Error {
+    Error::NotFound { op, key: format!("session {id}") }
+}

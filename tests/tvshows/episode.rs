@@ -1,0 +1,161 @@
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use revenge_db::testing;
+use revenge_db::tvshows::{Episode, NewEpisode, NewFile};
+use revenge_db::{Error, PageRequest, Viewer};
+use sqlx::Executor as _;
+
+use crate::support::{episode, library, pages, seen_by, series, sorted, stage};
+
+fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2020, 1, day).unwrap()
+}
+
+#[tokio::test]
+async fn an_episode_reads_back_and_is_found_by_its_keys() {
+    let db = testing::database().await;
+    let (library, shows) = (library(&db).await, db.tvshows());
+    let heat = series(&db, &library, "Heat").await;
+    let season = shows.get_or_create_season(heat.id, 2).await.unwrap();
+    let new = NewEpisode {
+        absolute_number: Some(12),
+        tmdb_id: Some(77),
+        imdb_id: Some("tt0113277".into()),
+        overview: Some("A thief.".into()),
+        air_date: Some(day(3)),
+        runtime: Some(Duration::from_millis(1_234_567)),
+        ..NewEpisode::new(season.id, 3, "Three")
+    };
+    let three = shows.insert_episode(&new).await.unwrap();
+    let file = shows.insert_file(three.id, &NewFile { sonarr_file_id: Some(5), ..NewFile::new("/heat/2x3.mkv") }).await.unwrap();
+
+    assert_eq!((three.series_id, three.library_id, three.season_number, three.runtime), (heat.id, library.id, 2, new.runtime));
+    let found = [
+        shows.episode(three.id).await.unwrap(),
+        shows.find_episode_by_number(heat.id, 2, 3).await.unwrap(),
+        shows.find_episode_by_absolute_number(heat.id, 12).await.unwrap(),
+        shows.find_episode_by_tmdb_id(heat.id, 77).await.unwrap(),
+        shows.find_episode_by_path(library.id, "/heat/2x3.mkv").await.unwrap(),
+        shows.find_visible_episode(Viewer::System, three.id).await.unwrap(),
+        shows.episodes_of_date(heat.id, day(3)).await.unwrap().pop(),
+        shows.episodes_of_season(season.id).await.unwrap().pop(),
+        shows.episodes_of_season_number(heat.id, 2).await.unwrap().pop(),
+        shows.episodes_of(heat.id, None, 10).await.unwrap().pop(),
+    ];
+    for (way, found) in found.into_iter().enumerate() {
+        assert_eq!(found.as_ref(), Some(&three), "{way}");
+    }
+    assert!(shows.exists_episode_by_number(heat.id, 2, 3).await.unwrap());
+    assert!(shows.exists_episode_by_path(library.id, "/heat/2x3.mkv").await.unwrap());
+    assert_eq!(shows.find_file_by_sonarr_id(library.id, 5).await.unwrap(), Some(file.clone()));
+    assert_eq!(shows.find_file_by_path(library.id, "/heat/2x3.mkv").await.unwrap(), Some(file.clone()));
+    assert_eq!(shows.files_of(three.id).await.unwrap(), vec![file.clone()]);
+    assert_eq!(shows.list_paths(library.id, PageRequest::first(5)).await.unwrap().items.len(), 1);
+    let mut moved = file.clone();
+    moved.path = "/heat/moved.mkv".into();
+    let moved = shows.update_file(&moved).await.unwrap();
+    assert!(matches!(shows.update_file(&file).await, Err(Error::Stale { .. })));
+    assert_eq!(shows.delete_files(three.id).await.unwrap(), 1);
+    assert!(matches!(shows.delete_file(moved.id).await, Err(Error::NotFound { .. })));
+    assert!(matches!(shows.insert_file(revenge_db::tvshows::EpisodeId::now(), &NewFile::new("/x")).await, Err(Error::NotFound { .. })));
+}
+
+#[tokio::test]
+async fn a_number_belongs_to_one_live_episode() {
+    let db = testing::database().await;
+    let (library, shows) = (library(&db).await, db.tvshows());
+    let heat = series(&db, &library, "Heat").await;
+    let one = episode(&db, &heat, 1, 1).await;
+    let again = shows.insert_episode(&NewEpisode::new(one.season_id, 1, "Again")).await;
+    assert!(matches!(&again, Err(Error::Conflict { constraint, .. }) if constraint == "idx_episodes_number"), "{again:?}");
+
+    let upserted =
+        shows.upsert_episode(&NewEpisode { overview: Some("New".into()), ..NewEpisode::new(one.season_id, 1, "Pilot") }).await.unwrap();
+    assert_eq!((upserted.id, upserted.title.as_str(), upserted.overview.as_deref()), (one.id, "Pilot", Some("New")));
+    assert!(matches!(shows.update_episode(&one).await, Err(Error::Stale { .. })));
+    let locked = shows.update_episode(&Episode { is_locked: true, episode_number: 4, ..upserted }).await.unwrap();
+    let kept = shows.upsert_episode(&NewEpisode::new(one.season_id, 4, "Overwritten")).await.unwrap();
+    assert_eq!((kept.title, kept.id), ("Pilot".to_owned(), locked.id));
+    let made = shows.upsert_episode(&NewEpisode::new(one.season_id, 1, "Made")).await.unwrap();
+    assert_ne!(made.id, one.id);
+
+    shows.record_episode_play(one.id).await.unwrap();
+    assert_eq!(shows.episode(one.id).await.unwrap().unwrap().play_count, 1);
+    assert_eq!(shows.details(heat.id).await.unwrap().unwrap().play_count, 1);
+    shows.delete_episode(one.id).await.unwrap();
+    assert_eq!(shows.episode(one.id).await.unwrap(), None);
+    assert!(matches!(shows.delete_episode(one.id).await, Err(Error::NotFound { .. })));
+    assert!(matches!(shows.record_episode_play(one.id).await, Err(Error::NotFound { .. })));
+    assert_eq!(shows.delete_episodes_of_season(one.season_id).await.unwrap(), 1);
+    assert_eq!(shows.delete_episodes(heat.id).await.unwrap(), 0);
+    let nowhere = shows.insert_episode(&NewEpisode::new(revenge_db::tvshows::SeasonId::now(), 1, "x")).await;
+    assert!(matches!(nowhere, Err(Error::NotFound { .. })), "{nowhere:?}");
+}
+
+#[tokio::test]
+async fn next_and_previous_cross_seasons_but_not_the_specials() {
+    let db = testing::database().await;
+    let (library, shows) = (library(&db).await, db.tvshows());
+    let heat = series(&db, &library, "Heat").await;
+    let mut made = Vec::new();
+    for (season, number) in [(0, 1), (0, 3), (1, 1), (1, 2), (3, 1)] {
+        made.push(episode(&db, &heat, season, number).await);
+    }
+    for (row, numbers) in [(&made[..2], "specials"), (&made[2..], "episodes")] {
+        for (at, one) in row.iter().enumerate() {
+            assert_eq!(shows.next_episode(one.id).await.unwrap().as_ref(), row.get(at + 1), "{numbers}");
+            assert_eq!(shows.previous_episode(one.id).await.unwrap().as_ref(), at.checked_sub(1).map(|before| &row[before]), "{numbers}");
+        }
+    }
+    let paged: Vec<_> = shows.episodes_of(heat.id, Some((0, 3)), 2).await.unwrap();
+    assert_eq!(paged, made[2..4]);
+}
+
+#[tokio::test]
+async fn lists_of_episodes_are_paged_by_their_dates() {
+    let db = testing::database().await;
+    let (library, shows) = (library(&db).await, db.tvshows());
+    let heat = series(&db, &library, "Heat").await;
+    let season = shows.get_or_create_season(heat.id, 1).await.unwrap();
+    for number in 1..=7 {
+        let air_date = (number != 7).then(|| day(u32::try_from(number).unwrap()));
+        shows.insert_episode(&NewEpisode { air_date, ..NewEpisode::new(season.id, number, "x") }).await.unwrap();
+    }
+    let numbers = |episodes: Vec<Episode>| episodes.into_iter().map(|episode| episode.episode_number).collect::<Vec<_>>();
+    let (all, today) = (Viewer::System, day(4));
+    assert_eq!(numbers(pages(|page| shows.recently_added_episodes(all, page)).await), [7, 6, 5, 4, 3, 2, 1]);
+    assert_eq!(numbers(pages(|page| shows.recently_aired_episodes(all, today, page)).await), [4, 3, 2, 1]);
+    assert_eq!(numbers(pages(|page| shows.upcoming_episodes(all, today, page)).await), [5, 6]);
+}
+
+#[tokio::test]
+async fn a_viewer_sees_the_episodes_of_the_series_that_he_sees() {
+    let db = testing::database().await;
+    let stage = stage(&db).await;
+    for one in stage.series.iter().filter(|one| one.title != "deleted") {
+        episode(&db, one, 1, 1).await;
+    }
+    db.owner()
+        .await
+        .execute("UPDATE episodes AS e SET title = s.title, air_date = '2020-01-01' FROM series AS s WHERE s.id = e.series_id")
+        .await
+        .unwrap();
+    let shows = db.tvshows();
+    for (viewer, titles) in seen_by(&stage) {
+        let first = || PageRequest::first(50);
+        for list in [
+            shows.recently_added_episodes(viewer, first()).await.unwrap(),
+            shows.recently_aired_episodes(viewer, day(1), first()).await.unwrap(),
+            shows.upcoming_episodes(viewer, NaiveDate::from_ymd_opt(2019, 1, 1).unwrap(), first()).await.unwrap(),
+        ] {
+            assert_eq!(sorted(list.items.iter().map(|one| one.title.as_str())), sorted(titles.iter().copied()), "{viewer:?}");
+        }
+        let everything = shows.recently_added_episodes(Viewer::System, first()).await.unwrap().items;
+        let mut seen = Vec::new();
+        for one in everything {
+            seen.extend(shows.find_visible_episode(viewer, one.id).await.unwrap().map(|one| one.title));
+        }
+        assert_eq!(sorted(seen.iter().map(String::as_str)), sorted(titles.iter().copied()), "{viewer:?}");
+    }
+}

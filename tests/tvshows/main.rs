@@ -1,0 +1,20 @@
+//! Series, seasons and episodes, entity by entity, against a real server.
+#![cfg(feature = "testing")]
+
+mod credit;
+mod episode;
+mod external_rating;
+mod favorite;
+mod genre;
+mod image;
+mod network;
+mod person;
+mod progress;
+mod search;
+mod season;
+mod series;
+mod support;
+mod user_rating;
+mod video;
+mod watch;
+mod watchlist;
