@@ -7,6 +7,11 @@ use uuid::Uuid;
 
 use crate::user;
 
+fn administrator(mut user: User, is_admin: bool) -> User {
+    user.is_admin = is_admin;
+    user
+}
+
 #[tokio::test]
 async fn a_new_user_has_the_default_role_and_an_administrator_the_role_admin() {
     let db = testing::database().await;
@@ -21,9 +26,9 @@ async fn a_new_user_has_the_default_role_and_an_administrator_the_role_admin() {
     assert!(users.has_any_permission(ann.id, &["server:manage", "playback:stream"]).await.unwrap());
     assert!(!users.has_any_permission(ann.id, &["server:manage"]).await.unwrap());
     assert!(!users.has_any_permission(ann.id, &[]).await.unwrap());
-    let ann = users.update(&User { is_admin: true, ..ann }).await.unwrap();
+    let ann = users.update(&administrator(ann, true)).await.unwrap();
     assert_eq!(names(ann.id).await, ["admin", "user"]);
-    let root = users.update(&User { is_admin: false, ..root }).await.unwrap();
+    let root = users.update(&administrator(root, false)).await.unwrap();
     assert_eq!(names(root.id).await, ["user"]);
     users.deactivate(ann.id).await.unwrap();
     assert!(!users.has_permission(ann.id, "playback:stream").await.unwrap());
