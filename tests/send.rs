@@ -118,6 +118,30 @@ fn the_futures_of_users_are_send(db: &Database) {
         revoke_session_by_token_hash(any(), ""), revoke_sessions(any(), ""), revoke_other_sessions(any(), any(), ""),
         revoke_inactive_sessions(any(), ""), delete_session(any()), delete_expired_sessions(), delete_revoked_sessions(any()),
     );
+    send!(db.users();
+        find_auth_token_by_hash(any()), list_auth_tokens(any(), any()), list_auth_tokens_of_device(any(), "", any()),
+        count_active_auth_tokens(any()), insert_auth_token(any()), touch_auth_token(any()), revoke_auth_token(any()),
+        revoke_auth_token_by_hash(any()), revoke_auth_tokens(any()), revoke_other_auth_tokens(any(), any()), delete_expired_auth_tokens(),
+        delete_revoked_auth_tokens(any()), find_password_reset(any()), insert_password_reset(any()), use_password_reset(any()),
+        invalidate_password_resets(any()), delete_expired_password_resets(), delete_used_password_resets(any()),
+        find_email_verification(any()), insert_email_verification(any()), use_email_verification(any()),
+        invalidate_email_verifications(any()), invalidate_email_verifications_of_email(""), delete_expired_email_verifications(),
+        delete_used_email_verifications(any()), count_failed_logins("", any()), count_failed_logins_from(any(), any()),
+        record_failed_login("", any()), clear_failed_logins(""), delete_old_failed_logins(any()),
+        api_key(any()), find_api_key_by_hash(any()), api_keys_by_prefix(""), list_api_keys(any(), any()), count_api_keys(any()),
+        insert_api_key(any()), touch_api_key(any()), set_api_key_scopes(any(), &[]), revoke_api_key(any()), delete_api_key(any()),
+        delete_expired_api_keys(),
+        roles(), role(any()), find_role_by_name(""), default_role(), roles_of(any()), roles_with_permission(""),
+        count_users_with_role(any()), list_users_with_role(any(), any()), insert_role(any()), update_role(any()), delete_role(any()),
+        set_default_role(any()), add_user_role(any(), any()), remove_user_role(any(), any()), set_user_role(any(), any()),
+        permissions(), permission(""), permissions_by_category(""), permissions_of_role(any()), permissions_of(any()),
+        has_permission(any(), ""), has_any_permission(any(), &[]), add_role_permission(any(), ""), remove_role_permission(any(), ""),
+        find_resource_grant(any(), any()), has_resource_grant(any(), any(), any()), list_resource_grants(any(), any()),
+        list_resource_grants_of_type(any(), "", any()), list_grants_of_resource(any(), any()), count_grants_of_resource(any()),
+        insert_resource_grant(any(), any(), any(), any(), any()), update_resource_grant(any(), any(), any()),
+        delete_resource_grant(any(), any()), delete_resource_grant_by_id(any()), delete_grants_of_resource(any()),
+        delete_expired_resource_grants(),
+    );
 }
 
 #[allow(dead_code, reason = "compiling is the test")]

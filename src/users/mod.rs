@@ -12,13 +12,37 @@
 //! | [`User`] | `users` |
 //! | [`Session`] | `sessions` |
 //! | [`Preferences`] | `user_preferences` |
+//! | [`AuthToken`] | `auth_tokens` |
+//! | [`PasswordReset`], [`EmailVerification`] | `password_reset_tokens`, `email_verification_tokens` |
+//! | [`ApiKey`] | `api_keys` |
+//! | [`Role`], [`Permission`] | `roles`, `user_roles`, `permissions`, `role_permissions` |
+//! | [`ResourceGrant`] | `resource_grants` |
+//!
+//! What a user may do is the union of his roles' permissions; what he sees is
+//! said by `is_admin` and the libraries' rules, whatever his roles.
 
+mod address;
+mod api_key;
+mod auth_token;
+mod email_verification;
+mod failed_login;
+mod password_reset;
+mod permission;
 mod preferences;
+mod resource_grant;
+mod role;
 mod secret;
 mod session;
 mod user;
 
+pub use api_key::{ApiKey, ApiKeyId, ApiKeyList, ApiKeyWithHash, NewApiKey};
+pub use auth_token::{AuthToken, AuthTokenId, AuthTokenKind, NewAuthToken};
+pub use email_verification::{EmailVerification, EmailVerificationId, NewEmailVerification};
+pub use password_reset::{NewPasswordReset, PasswordReset, PasswordResetId};
+pub use permission::Permission;
 pub use preferences::{Notifications, Preferences, ProfileVisibility, Theme};
+pub use resource_grant::{GrantKind, Resource, ResourceGrant, ResourceGrantId};
+pub use role::{NewRole, Role, RoleId};
 pub use secret::SecretHash;
 pub use session::{NewSession, Session, SessionId, SessionList};
 pub use user::{NewUser, User, UserId};

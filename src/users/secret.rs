@@ -3,9 +3,11 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
+use subtle::ConstantTimeEq as _;
 
 /// The hash of a password or token. It is wiped from memory when dropped, and
-/// `Debug` shows none of it.
+/// `Debug` shows none of it. Comparing two takes the same time wherever they
+/// differ; only that their lengths do is told at once.
 ///
 /// ```
 /// use revenge_db::users::SecretHash;
@@ -33,6 +35,14 @@ impl fmt::Debug for SecretHash {
         f.write_str("[redacted]")
     }
 }
+
+impl PartialEq for SecretHash {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose().as_bytes().ct_eq(other.expose().as_bytes()).into()
+    }
+}
+
+impl Eq for SecretHash {}
 
 impl From<String> for SecretHash {
     fn from(hash: String) -> Self {

@@ -1,6 +1,9 @@
 //! Users, entity by entity, against a real server.
 #![cfg(feature = "testing")]
 
+mod access;
+mod keys;
+mod one_time;
 mod preferences;
 mod session;
 mod user;

@@ -1,0 +1,12 @@
+-- users.email_verification.find
+-- $1 token_hash. Zero or one row: a token that is neither used, made invalid nor expired, of a live user.
+-- Plan: email_verification_tokens_token_hash_key, users_pkey.
+SELECT t.id, t.user_id, t.email, host(t.ip_address) AS ip_address, t.user_agent, t.expires_at, t.created_at
+FROM email_verification_tokens AS t
+JOIN users AS u ON u.id = t.user_id
+WHERE t.token_hash = $1
+  AND t.verified_at IS NULL
+  AND t.invalidated_at IS NULL
+  AND t.expires_at > now()
+  AND u.is_active
+  AND u.deleted_at IS NULL

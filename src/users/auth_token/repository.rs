@@ -1,0 +1,144 @@
+//! Reading and writing tokens.
+
+use chrono::{DateTime, Utc};
+
+use super::model::{AuthToken, AuthTokenId, AuthTokenRow, NewAuthToken};
+use crate::error::Result;
+use crate::handle::{Mode, ReadWrite};
+use crate::page::{Page, PageRequest, keyset_page, streams};
+use crate::query::{execute, one, optional, value};
+use crate::users::{SecretHash, UserId, Users};
+
+impl<M: Mode> Users<M> {
+    /// The valid token with this hash: neither revoked nor expired, of a live
+    /// and active user, its login not revoked. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn find_auth_token_by_hash(&self, hash: &SecretHash) -> Result<Option<AuthToken>> {
+        self.handle.read(optional!(AuthTokenRow, "queries/users/auth_token/find_by_hash.sql", hash.expose())).await
+    }
+
+    /// One page of a user's tokens that are neither revoked nor expired, the
+    /// latest first. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
+    pub async fn list_auth_tokens(&self, user: UserId, page: PageRequest) -> Result<Page<AuthToken>> {
+        keyset_page!(self, page, DateTime<Utc>, AuthTokenRow, "queries/users/auth_token/list_active.sql", user.0)
+    }
+
+    /// The same of one device. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
+    pub async fn list_auth_tokens_of_device(&self, user: UserId, fingerprint: &str, page: PageRequest) -> Result<Page<AuthToken>> {
+        keyset_page!(self, page, DateTime<Utc>, AuthTokenRow, "queries/users/auth_token/list_of_device.sql", user.0, fingerprint)
+    }
+
+    /// How many of a user's tokens are neither revoked nor expired. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn count_active_auth_tokens(&self, user: UserId) -> Result<i64> {
+        self.handle.read(value!("queries/users/auth_token/count_active.sql", user.0)).await
+    }
+}
+
+streams!(Users: stream_auth_tokens = list_auth_tokens(user: UserId) -> AuthToken);
+
+impl Users<ReadWrite> {
+    /// Makes a token. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`](crate::Error::Conflict) on `auth_tokens_token_hash_key`; [`Error::Invalid`](crate::Error::Invalid) for a user or session that does not exist or a value out of its bounds.
+    pub async fn insert_auth_token(&self, new: &NewAuthToken) -> Result<AuthToken> {
+        self.handle
+            .write(one!(
+                AuthTokenRow,
+                "queries/users/auth_token/insert.sql",
+                new.id.0,
+                new.user_id.0,
+                new.session_id.map(|session| session.0),
+                new.token_hash.expose(),
+                new.kind.as_str(),
+                new.device_name.as_deref(),
+                new.device_fingerprint.as_deref(),
+                new.ip_address.map(|address| address.to_string()),
+                new.user_agent.as_deref(),
+                new.expires_at,
+            ))
+            .await
+    }
+
+    /// Notes that a token is used, now; `false` if it is revoked, expired or
+    /// unknown. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn touch_auth_token(&self, id: AuthTokenId) -> Result<bool> {
+        Ok(self.handle.execute(execute!("queries/users/auth_token/touch.sql", id.0)).await? > 0)
+    }
+
+    /// Revokes a token; `false` if it was revoked before or is unknown. Of any
+    /// number of calls at once one gets `true`. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn revoke_auth_token(&self, id: AuthTokenId) -> Result<bool> {
+        Ok(self.handle.execute(execute!("queries/users/auth_token/revoke.sql", id.0)).await? > 0)
+    }
+
+    /// The same for the token with this hash. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn revoke_auth_token_by_hash(&self, hash: &SecretHash) -> Result<bool> {
+        Ok(self.handle.execute(execute!("queries/users/auth_token/revoke_by_hash.sql", hash.expose())).await? > 0)
+    }
+
+    /// Revokes all of a user's tokens; returns how many. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn revoke_auth_tokens(&self, user: UserId) -> Result<u64> {
+        self.handle.execute(execute!("queries/users/auth_token/revoke_all.sql", user.0)).await
+    }
+
+    /// Revokes all of a user's tokens but one; returns how many. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn revoke_other_auth_tokens(&self, user: UserId, keep: AuthTokenId) -> Result<u64> {
+        self.handle.execute(execute!("queries/users/auth_token/revoke_others.sql", user.0, keep.0)).await
+    }
+
+    /// Deletes the tokens that are expired; returns how many. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn delete_expired_auth_tokens(&self) -> Result<u64> {
+        self.handle.execute(execute!("queries/users/auth_token/delete_expired.sql")).await
+    }
+
+    /// Deletes the tokens that were revoked before a moment; returns how many.
+    /// One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn delete_revoked_auth_tokens(&self, before: DateTime<Utc>) -> Result<u64> {
+        self.handle.execute(execute!("queries/users/auth_token/delete_revoked.sql", before)).await
+    }
+}

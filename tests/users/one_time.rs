@@ -1,0 +1,111 @@
+//! Tokens for new passwords and e-mail addresses, each good for one use; failed logins.
+
+use chrono::{DateTime, Utc};
+use revenge_db::testing;
+use revenge_db::users::{NewEmailVerification, NewPasswordReset, SecretHash};
+use revenge_db::{Error, users::UserId};
+use tokio::task::JoinSet;
+
+use crate::user;
+
+fn year(year: i32) -> DateTime<Utc> {
+    format!("{year}-01-01T00:00:00Z").parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_hundred_uses_at_once_one_succeeds() {
+    let db = testing::database().await;
+    let ann = user(&db, "ann").await;
+    db.users().insert_password_reset(&NewPasswordReset::new(ann.id, "reset", year(2900))).await.unwrap();
+    db.users().insert_email_verification(&NewEmailVerification::new(ann.id, "Ann@example.org", "mail", year(2900))).await.unwrap();
+
+    let (mut resets, mut proofs) = (JoinSet::new(), JoinSet::new());
+    for _ in 0..100 {
+        let (one, other) = (db.users(), db.users());
+        resets.spawn(async move { one.use_password_reset(&"reset".into()).await.unwrap().map(|reset| reset.user_id) });
+        proofs.spawn(async move { other.use_email_verification(&"mail".into()).await.unwrap().map(|proof| proof.user_id) });
+    }
+
+    assert_eq!(resets.join_all().await.into_iter().flatten().collect::<Vec<_>>(), [ann.id]);
+    assert_eq!(proofs.join_all().await.into_iter().flatten().collect::<Vec<_>>(), [ann.id]);
+}
+
+#[tokio::test]
+async fn a_reset_is_found_until_it_is_used_invalid_expired_or_its_user_gone() {
+    let db = testing::database().await;
+    let (ann, bob) = (user(&db, "ann").await.id, user(&db, "bob").await.id);
+    let users = db.users();
+    let new = NewPasswordReset {
+        ip_address: Some("192.0.2.7".parse().unwrap()),
+        user_agent: Some("Firefox".into()),
+        ..NewPasswordReset::new(ann, "good", year(2900))
+    };
+    users.insert_password_reset(&new).await.unwrap();
+    let again = users.insert_password_reset(&new).await;
+    assert!(matches!(&again, Err(Error::Conflict { .. })), "{again:?}");
+    users.insert_password_reset(&NewPasswordReset::new(ann, "expired", year(2000))).await.unwrap();
+    users.insert_password_reset(&NewPasswordReset::new(bob, "bob", year(2900))).await.unwrap();
+    users.deactivate(bob).await.unwrap();
+    assert!(!format!("{new:?}").contains("good"));
+
+    for (token, expected) in [("good", true), ("expired", false), ("bob", false), ("unknown", false)] {
+        let token = SecretHash::new(token);
+        let found = users.find_password_reset(&token).await.unwrap();
+        assert_eq!(found.is_some(), expected);
+        assert_eq!(users.use_password_reset(&token).await.unwrap(), found);
+        assert_eq!(users.use_password_reset(&token).await.unwrap(), None);
+        assert_eq!(users.find_password_reset(&token).await.unwrap(), None);
+    }
+    users.insert_password_reset(&NewPasswordReset::new(ann, "second", year(2900))).await.unwrap();
+    assert_eq!(users.invalidate_password_resets(ann).await.unwrap(), 2);
+    assert_eq!(users.use_password_reset(&"second".into()).await.unwrap(), None);
+    assert_eq!(users.delete_expired_password_resets().await.unwrap(), 1);
+    assert_eq!(users.delete_used_password_resets(year(2000)).await.unwrap(), 0);
+    assert_eq!(users.delete_used_password_resets(year(2900)).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn a_proof_of_the_users_own_address_verifies_him() {
+    let db = testing::database().await;
+    let (ann, bob) = (user(&db, "ann").await.id, user(&db, "bob").await.id);
+    let users = db.users();
+    for (user, address, token) in [(ann, "ANN@example.org", "own"), (bob, "new@example.org", "new"), (bob, "x@example.org", "void")] {
+        users.insert_email_verification(&NewEmailVerification::new(user, address, token, year(2900))).await.unwrap();
+    }
+    users.insert_email_verification(&NewEmailVerification::new(ann, "a@example.org", "expired", year(2000))).await.unwrap();
+
+    assert_eq!(users.invalidate_email_verifications_of_email("X@example.org").await.unwrap(), 1);
+    for (token, address) in [("own", Some("ANN@example.org")), ("new", Some("new@example.org")), ("void", None), ("expired", None)] {
+        let found = users.find_email_verification(&token.into()).await.unwrap();
+        assert_eq!(found.as_ref().map(|found| found.email.as_str()), address);
+        assert_eq!(users.use_email_verification(&token.into()).await.unwrap(), found);
+        assert_eq!(users.use_email_verification(&token.into()).await.unwrap(), None);
+    }
+    assert!(users.get(ann).await.unwrap().unwrap().email_verified);
+    assert!(!users.get(bob).await.unwrap().unwrap().email_verified, "another address than his");
+    assert_eq!(users.invalidate_email_verifications(ann).await.unwrap(), 1);
+    assert_eq!(users.delete_expired_email_verifications().await.unwrap(), 1);
+    assert_eq!(users.delete_used_email_verifications(year(2900)).await.unwrap(), 2);
+    let nobody = users.insert_email_verification(&NewEmailVerification::new(UserId::now(), "n@example.org", "n", year(2900))).await;
+    assert!(matches!(nobody, Err(Error::Invalid { .. })), "{nobody:?}");
+}
+
+#[tokio::test]
+async fn failed_logins_are_counted_by_name_and_by_address() {
+    let db = testing::database().await;
+    let (here, there) = ("192.0.2.7".parse().unwrap(), "2001:db8::7".parse().unwrap());
+    let users = db.users();
+    for (name, address) in [("ann", here), ("ANN", there), ("bob", here)] {
+        users.record_failed_login(name, address).await.unwrap();
+    }
+    let long = "x".repeat(300);
+    users.record_failed_login(&long, there).await.unwrap();
+
+    assert_eq!(users.count_failed_logins("Ann", year(2000)).await.unwrap(), 2);
+    assert_eq!(users.count_failed_logins(&long, year(2000)).await.unwrap(), 1);
+    assert_eq!(users.count_failed_logins("ann", year(2900)).await.unwrap(), 0);
+    assert_eq!(users.count_failed_logins_from(here, year(2000)).await.unwrap(), 2);
+    assert_eq!(users.clear_failed_logins("ann").await.unwrap(), 2);
+    assert_eq!(users.count_failed_logins_from(here, year(2000)).await.unwrap(), 1);
+    assert_eq!(users.delete_old_failed_logins(year(2900)).await.unwrap(), 2);
+}
