@@ -71,7 +71,7 @@ impl TvShows<ReadWrite> {
     }
 
     /// Brings `series` to the beginning of the user's watchlist, in this order;
-    /// the rest follows as it stood. TvShows that are not in the list are
+    /// the rest follows as it stood. Series that are not in the list are
     /// ignored. Returns how many got another position. One round trip.
     ///
     /// # Errors

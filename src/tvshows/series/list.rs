@@ -167,6 +167,7 @@ impl<M: Mode> TvShows<M> {
     /// Every row of [`list`](Self::list), in its order: batches of
     /// [`MOST_PER_PAGE`](crate::MOST_PER_PAGE), one round trip each; between two
     /// nothing is held. An error is the last item: those of any read.
+    #[must_use]
     pub fn stream(&self, viewer: Viewer, list: SeriesList) -> BoxStream<'static, Result<Series>> {
         let repository = self.clone();
         crate::page::rows(move |page| {

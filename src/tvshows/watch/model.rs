@@ -138,9 +138,9 @@ pub struct PlayedEpisode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct WatchStats {
-    /// TvShows watched to the end at least once.
+    /// Episodes watched to the end at least once.
     pub watched: i64,
-    /// TvShows begun and not finished.
+    /// Episodes begun and not finished.
     pub in_progress: i64,
     /// How often an episode was watched to the end.
     pub watch_count: i64,
