@@ -82,6 +82,7 @@ impl NewRole {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "the columns of a user")]
 struct HolderRow {
     id: UserId,
     username: String,
