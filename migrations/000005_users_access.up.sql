@@ -108,7 +108,8 @@ CREATE TABLE public.user_roles (
     granted_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT user_roles_pkey PRIMARY KEY (user_id, role_id),
     CONSTRAINT user_roles_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
-    CONSTRAINT user_roles_role_id_fkey FOREIGN KEY (role_id) REFERENCES public.roles (id) ON DELETE RESTRICT
+    -- Not RESTRICT: its error has another SQLSTATE (23001) from PostgreSQL 18 on.
+    CONSTRAINT user_roles_role_id_fkey FOREIGN KEY (role_id) REFERENCES public.roles (id)
 );
 
 CREATE INDEX idx_user_roles_role_granted_at ON public.user_roles (role_id, granted_at DESC, user_id DESC);

@@ -199,7 +199,9 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`](crate::Error::Conflict) on `api_keys_key_hash_key`; [`Error::Invalid`](crate::Error::Invalid) for a user who does not exist or a value out of its bounds.
+    /// [`Error::Conflict`](crate::Error::Conflict) on
+    /// `api_keys_key_hash_key`; [`Error::Invalid`](crate::Error::Invalid)
+    /// for a user who does not exist or a value out of its bounds.
     pub async fn insert_api_key(&self, new: &NewApiKey) -> Result<ApiKey> {
         self.handle
             .write(one!(
@@ -231,7 +233,8 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound); [`Error::Invalid`](crate::Error::Invalid) for more than 100 scopes.
+    /// [`Error::NotFound`](crate::Error::NotFound);
+    /// [`Error::Invalid`](crate::Error::Invalid) for more than 100 scopes.
     pub async fn set_api_key_scopes(&self, id: ApiKeyId, scopes: &[String]) -> Result<()> {
         self.handle.change(format!("API key {id}"), execute!("queries/users/api_key/set_scopes.sql", id.0, scopes)).await
     }

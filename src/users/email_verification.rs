@@ -114,7 +114,10 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`](crate::Error::Conflict) on `email_verification_tokens_token_hash_key`; [`Error::Invalid`](crate::Error::Invalid) for a user who does not exist or a value out of its bounds.
+    /// [`Error::Conflict`](crate::Error::Conflict) on
+    /// `email_verification_tokens_token_hash_key`;
+    /// [`Error::Invalid`](crate::Error::Invalid) for a user who does not
+    /// exist or a value out of its bounds.
     pub async fn insert_email_verification(&self, new: &NewEmailVerification) -> Result<()> {
         self.handle
             .execute(execute!(

@@ -100,7 +100,10 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`](crate::Error::Conflict) on `password_reset_tokens_token_hash_key`; [`Error::Invalid`](crate::Error::Invalid) for a user who does not exist or a value out of its bounds.
+    /// [`Error::Conflict`](crate::Error::Conflict) on
+    /// `password_reset_tokens_token_hash_key`;
+    /// [`Error::Invalid`](crate::Error::Invalid) for a user who does not
+    /// exist or a value out of its bounds.
     pub async fn insert_password_reset(&self, new: &NewPasswordReset) -> Result<()> {
         self.handle
             .execute(execute!(

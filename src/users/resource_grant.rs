@@ -181,7 +181,8 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`](crate::Error::Invalid) for a user who does not exist or a kind of thing out of its bounds.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a user who does not
+    /// exist or a kind of thing out of its bounds.
     pub async fn insert_resource_grant(
         &self,
         user: UserId,

@@ -82,6 +82,7 @@ impl NewRole {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "the columns of a user")]
 struct HolderRow {
     id: UserId,
     username: String,
@@ -231,7 +232,8 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if the row was changed (or deleted) since it was read; else as `insert_role`.
+    /// [`Error::Stale`] if the row was changed (or deleted) since it was
+    /// read; else as `insert_role`.
     pub async fn update_role(&self, role: &Role) -> Result<Role> {
         let updated: Option<Role> = self
             .handle
@@ -255,7 +257,8 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] also for a system role and for the default, which stay; [`Error::Invalid`] while users have it.
+    /// [`Error::NotFound`] also for a system role and for the default,
+    /// which stay; [`Error::Invalid`] while users have it.
     pub async fn delete_role(&self, id: RoleId) -> Result<()> {
         self.handle.change(format!("role {id}"), execute!("queries/users/role/delete.sql", id.0)).await
     }
@@ -264,7 +267,8 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`]; [`Error::Conflict`] on `roles_is_default_excl` if another call was faster.
+    /// [`Error::NotFound`]; [`Error::Conflict`] on `roles_is_default_excl`
+    /// if another call was faster.
     pub async fn set_default_role(&self, id: RoleId) -> Result<()> {
         self.handle.change(format!("role {id}"), execute!("queries/users/role/set_default.sql", id.0)).await
     }

@@ -55,7 +55,7 @@ async fn nobody_reads_the_legacy_module_unless_a_role_is_given_that() {
     assert!(users.has_permission(ann, "legacy:read").await.unwrap());
     assert!(users.permissions_of(ann).await.unwrap().iter().any(|permission| permission.name == "legacy:read"));
     assert_eq!(users.permissions_of_role(role.id).await.unwrap(), users.permissions_by_category("legacy").await.unwrap()[..1]);
-    assert_eq!(users.roles_with_permission("legacy:read").await.unwrap(), [role.clone()]);
+    assert_eq!(users.roles_with_permission("legacy:read").await.unwrap(), std::slice::from_ref(&role));
     assert!(users.permissions().await.unwrap().len() > 20);
     assert!(users.remove_user_role(ann, role.id).await.unwrap());
     assert!(!users.remove_user_role(ann, role.id).await.unwrap());
@@ -138,7 +138,7 @@ async fn a_thing_is_granted_once_until_it_expires() {
     let first = users.list_resource_grants(ann, PageRequest::first(1)).await.unwrap();
     let second = users.list_resource_grants(ann, first.next_request(1).unwrap()).await.unwrap();
     assert_eq!((first.items[0].resource_id, &second.items, second.next), (other.id, &vec![grant.clone()], None));
-    assert_eq!(users.list_resource_grants_of_type(ann, "playlist", all.clone()).await.unwrap().items, [grant.clone()]);
+    assert_eq!(users.list_resource_grants_of_type(ann, "playlist", all.clone()).await.unwrap().items, std::slice::from_ref(&grant));
     assert_eq!(users.list_grants_of_resource(list, all).await.unwrap().items.len(), 2);
     assert_eq!(users.count_grants_of_resource(list).await.unwrap(), 2);
 

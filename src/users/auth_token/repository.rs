@@ -56,7 +56,10 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`](crate::Error::Conflict) on `auth_tokens_token_hash_key`; [`Error::Invalid`](crate::Error::Invalid) for a user or session that does not exist or a value out of its bounds.
+    /// [`Error::Conflict`](crate::Error::Conflict) on
+    /// `auth_tokens_token_hash_key`;
+    /// [`Error::Invalid`](crate::Error::Invalid) for a user or session that
+    /// does not exist or a value out of its bounds.
     pub async fn insert_auth_token(&self, new: &NewAuthToken) -> Result<AuthToken> {
         self.handle
             .write(one!(
