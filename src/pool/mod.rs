@@ -224,7 +224,7 @@ impl Pool {
     {
         let Some(deadline) = deadline else { return Either::Left(leasing) };
         let in_time = deadline.bound(leasing).map(move |leased| {
-            let mut lease = leased.map_err(|late| self.0.exhausted(op, late.after))??;
+            let mut lease = leased.map_err(|late| self.0.too_late(op, late.after))??;
             lease.set_deadline(Some(deadline));
             Ok(lease)
         });
@@ -363,6 +363,11 @@ impl Shared {
             return Error::Unavailable { op, node: self.node.to_string(), reason };
         }
         self.exhausted(op, self.options.acquire_timeout)
+    }
+
+    /// The caller's own time is up: for want of a connection, or while one was opened or asked.
+    fn too_late(&self, op: &'static str, after: Duration) -> Error {
+        if self.queue().is_exhausted() { self.exhausted(op, after) } else { Error::Timeout { op, after } }
     }
 
     fn exhausted(&self, op: &'static str, waited: Duration) -> Error {

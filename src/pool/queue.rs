@@ -204,6 +204,11 @@ impl Queue {
         self.turn_away()
     }
 
+    /// Whether every lease is lent.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.free == 0
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         self.closed
     }
