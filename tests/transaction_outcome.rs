@@ -13,7 +13,7 @@ use revenge_db::testing::{self, TestDatabase};
 use revenge_db::{CopyFormat, Database, Error, Result, TransactionOptions, Viewer};
 
 use crate::support::proxy::{Fate, Proxy};
-use crate::support::{Observer, connect};
+use crate::support::{Observer, PATIENCE, connect};
 
 mod support;
 
@@ -33,7 +33,8 @@ async fn entries(db: &Database, n: i32) -> i64 {
 
 async fn far(db: &TestDatabase) -> (Database, Proxy) {
     let proxy = Proxy::to(db.url()).await;
-    let far = connect(proxy.url(), |config| config.min_conns(1).max_conns(2)).await;
+    // The server can tell: however long that takes on a slow machine.
+    let far = connect(proxy.url(), |config| config.min_conns(1).max_conns(2).acquire_timeout(4 * PATIENCE)).await;
     (far, proxy)
 }
 
