@@ -144,9 +144,10 @@ where
 }
 
 /// The streaming twins of a repository's lists, a line for each:
-/// `streams!(Movies: stream_studios = studios() -> Studio);`
+/// `streams!(Movies: stream_studios = studios() -> Studio);` Texts of the scope
+/// come last, behind a semicolon: `list_x(user: UserId; kind) -> X`.
 macro_rules! streams {
-    ($repository:ident: $($stream:ident = $list:ident($($scope:ident: $type:ty),*) -> $row:ty),+ $(,)?) => {
+    ($repository:ident: $($stream:ident = $list:ident($($scope:ident: $type:ty),* $(; $($text:ident),+)?) -> $row:ty),+ $(,)?) => {
         impl<M: $crate::handle::Mode> $repository<M> {$(
             #[doc = concat!("Every row of [`", stringify!($list), "`](Self::", stringify!($list), "), in its order.")]
             ///
@@ -159,11 +160,13 @@ macro_rules! streams {
             /// more handle of it.
             ///
             /// An error is the last item: those of any read.
-            pub fn $stream(&self, $($scope: $type),*) -> futures_core::stream::BoxStream<'static, $crate::error::Result<$row>> {
+            pub fn $stream(&self, $($scope: $type,)* $($($text: &str),+)?) -> futures_core::stream::BoxStream<'static, $crate::error::Result<$row>> {
                 let repository = self.clone();
+                $($(let $text = $text.to_owned();)+)?
                 $crate::page::rows(move |page| {
                     let repository = repository.clone();
-                    async move { repository.$list($($scope,)* page).await }
+                    $($(let $text = $text.clone();)+)?
+                    async move { repository.$list($($scope,)* $($(&$text,)+)? page).await }
                 })
             }
         )+}

@@ -175,7 +175,9 @@ fn every_list_has_a_streaming_twin() {
             let text = std::fs::read_to_string(path).unwrap();
             let methods = text.split("pub async fn ").skip(1).filter_map(|rest| rest.split_once('{').map(|(signature, _)| signature));
             let paged = methods.filter(|signature| signature.contains("PageRequest")).filter_map(|signature| signature.split('(').next());
-            missing.extend(paged.filter(|list| !text.contains(&format!("= {list}("))).map(str::to_owned));
+            // A line of `streams!`, or by hand where the scope is no plain value.
+            let has_twin = |list: &&str| text.contains(&format!("= {list}(")) || text.contains(&format!("repository.{list}("));
+            missing.extend(paged.filter(|list| !has_twin(list)).map(str::to_owned));
         }
     }
     let mut missing = Vec::new();

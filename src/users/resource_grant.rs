@@ -1,6 +1,7 @@
 //! Grants of single things to users, whatever their roles.
 
 use chrono::{DateTime, Utc};
+use futures_core::stream::BoxStream;
 use uuid::Uuid;
 
 use super::{UserId, Users};
@@ -172,7 +173,24 @@ impl<M: Mode> Users<M> {
     }
 }
 
-streams!(Users: stream_resource_grants = list_resource_grants(user: UserId) -> ResourceGrant);
+streams! {
+    Users:
+    stream_resource_grants = list_resource_grants(user: UserId) -> ResourceGrant,
+    stream_resource_grants_of_type = list_resource_grants_of_type(user: UserId; kind) -> ResourceGrant,
+}
+
+impl<M: Mode> Users<M> {
+    /// Every row of [`list_grants_of_resource`](Self::list_grants_of_resource), in
+    /// its order, as the streams of other lists.
+    #[must_use]
+    pub fn stream_grants_of_resource(&self, resource: Resource<'_>) -> BoxStream<'static, Result<ResourceGrant>> {
+        let (repository, kind, id) = (self.clone(), resource.kind.to_owned(), resource.id);
+        crate::page::rows(move |page| {
+            let (repository, kind) = (repository.clone(), kind.clone());
+            async move { repository.list_grants_of_resource(Resource { kind: &kind, id }, page).await }
+        })
+    }
+}
 
 impl Users<ReadWrite> {
     /// Grants a thing to a user; `None` if it is granted to him already:

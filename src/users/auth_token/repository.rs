@@ -49,7 +49,11 @@ impl<M: Mode> Users<M> {
     }
 }
 
-streams!(Users: stream_auth_tokens = list_auth_tokens(user: UserId) -> AuthToken);
+streams! {
+    Users:
+    stream_auth_tokens = list_auth_tokens(user: UserId) -> AuthToken,
+    stream_auth_tokens_of_device = list_auth_tokens_of_device(user: UserId; fingerprint) -> AuthToken,
+}
 
 impl Users<ReadWrite> {
     /// Makes a token. One round trip.
