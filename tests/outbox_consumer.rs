@@ -65,7 +65,8 @@ async fn a_follower_gets_what_is_there_and_what_comes_soon_after_it_came() {
         delays.push(came.saturating_duration_since(appended));
     }
     delays.sort();
-    assert!(delays[3] < Duration::from_millis(100), "without the hint it would be up to 600 ms: {delays:?}");
+    // Two of five at once: by polling alone, each comes up to 600 ms later. A loaded machine delays any of them.
+    assert!(delays[1] < Duration::from_millis(20), "{delays:?}");
 }
 
 #[tokio::test]
