@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use revenge_db::Consistency;
 
 use crate::cluster::{Cluster, film, fresh, knows, serves};
-use crate::support::{movie, until};
+use crate::support::{PATIENCE, movie, until};
 
 #[tokio::test]
 async fn an_idle_primary_makes_no_replica_stale() {
@@ -31,7 +31,7 @@ async fn an_idle_primary_makes_no_replica_stale() {
 #[tokio::test]
 async fn an_idle_primary_at_the_edge_of_a_segment_makes_no_replica_stale() {
     let cluster = Cluster::start(1).await;
-    let db = cluster.connect(|config| config).await;
+    let db = cluster.connect(|config| config.replica_wait(PATIENCE)).await;
     // The next record will be put behind a header which nothing has written yet.
     cluster.tell(0, "SELECT pg_switch_wal()").await;
 
