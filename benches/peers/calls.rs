@@ -316,11 +316,12 @@ pub async fn waiting(setup: &Setup) -> Vec<String> {
 
 async fn compare(setup: &Setup, what: &str, query: bool) -> Vec<String> {
     const WAITERS: u32 = 64;
-    const TURNS: u32 = 400;
+    // As many as take some tenths of a second.
+    let turns = if query { 400 } else { 10_000 };
     let (mut ratios, mut ours, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let db = (*setup.ours).clone();
-        let mine = waits(WAITERS, TURNS, move || {
+        let mine = waits(WAITERS, turns, move || {
             let db = db.clone();
             async move {
                 let started = Instant::now();
@@ -336,7 +337,7 @@ async fn compare(setup: &Setup, what: &str, query: bool) -> Vec<String> {
         })
         .await;
         let pool = setup.deadpool.clone();
-        let others = waits(WAITERS, TURNS, move || {
+        let others = waits(WAITERS, turns, move || {
             let pool = pool.clone();
             async move {
                 let started = Instant::now();
