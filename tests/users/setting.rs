@@ -1,6 +1,7 @@
 use revenge_db::users::{NewServerSetting, NewUserSetting, SecretValue, SettingType, SettingValue, UserId};
 use revenge_db::{Error, testing};
 use serde_json::{Value, json};
+use sqlx::Executor as _;
 
 use crate::user;
 
@@ -109,7 +110,7 @@ async fn no_writer_gets_round_the_check() {
         "UPDATE server_settings SET max_value = 4",
         "UPDATE server_settings SET allowed_values = '[6]'",
     ] {
-        let error = sqlx::query(sql).execute(&mut owner).await.unwrap_err();
+        let error = owner.execute(sql).await.unwrap_err();
         assert_eq!(error.as_database_error().and_then(|error| error.constraint()), Some("server_settings_value_check"), "{sql}");
     }
 }

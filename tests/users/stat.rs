@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use chrono::{Days, Utc};
+use chrono::{Days, TimeZone as _, Utc};
 use revenge_db::libraries::NewLibrary;
 use revenge_db::movies::NewMovie;
 use revenge_db::tvshows::{NewEpisode, NewSeason, NewSeries};
@@ -64,10 +64,11 @@ async fn users_are_active_by_login_or_session() {
     for id in [ids[0], ids[3], ids[4]] {
         users.record_login(id).await.unwrap();
     }
-    users.insert_session(&NewSession::new(ids[1], "hash", Utc::now() + Days::new(1))).await.unwrap();
+    let session = users.insert_session(&NewSession::new(ids[1], "hash", Utc.with_ymd_and_hms(2900, 1, 1, 0, 0, 0).unwrap())).await.unwrap();
+    let (yesterday, tomorrow) = (session.created_at - Days::new(1), session.created_at + Days::new(1));
     users.deactivate(ids[3]).await.unwrap();
     users.delete(ids[4]).await.unwrap();
     assert_eq!(users.count_active_users().await.unwrap(), 3);
-    assert_eq!(users.count_users_active_since(Utc::now() - Days::new(1)).await.unwrap(), 2);
-    assert_eq!(users.count_users_active_since(Utc::now() + Days::new(1)).await.unwrap(), 0);
+    assert_eq!(users.count_users_active_since(yesterday).await.unwrap(), 2);
+    assert_eq!(users.count_users_active_since(tomorrow).await.unwrap(), 0);
 }
