@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use revenge_db::libraries::{Library, NewLibrary, Permission};
-use revenge_db::movies::{GenreSort, Movie, MovieId, MovieList, MovieScope, MovieSort, NewMovie, NewWatch, Rating};
+use revenge_db::movies::{GenreSort, MOST_FOUND, Movie, MovieId, MovieList, MovieScope, MovieSort, NewMovie, NewWatch, Rating};
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::users::{NewProfile, NewUser, ProfileId, User};
 use revenge_db::{Page, PageRequest, Viewer};
@@ -167,6 +167,14 @@ async fn lists_show_each_viewer_what_a_plain_model_of_the_rule_shows() {
         assert_eq!(db.movies().count(viewer, MovieScope::All).await.unwrap(), total, "{}", who.name);
         assert_eq!(db.movies().count(viewer, MovieScope::Genre(genre.id)).await.unwrap(), total, "{}", who.name);
         assert_eq!(db.movies().count_top_rated(viewer, 10).await.unwrap(), total, "{}", who.name);
+        let found: BTreeSet<_> = db.movies().search(viewer, "film", MOST_FOUND).await.unwrap().iter().map(|hit| hit.movie.id).collect();
+        assert_eq!(found, expected, "{} searches", who.name);
+        let crime = db.movies().genres_with_counts(viewer).await.unwrap().iter().map(|genre| genre.movies).sum::<i64>();
+        assert_eq!(crime, total, "{}", who.name);
+        for movie in &world.movies {
+            let seen = db.movies().find_visible(viewer, movie.id).await.unwrap().is_some();
+            assert_eq!(seen, expected.contains(&movie.id), "{} looks at {}", who.name, movie.title);
+        }
         for library in &world.libraries {
             let here: BTreeSet<_> = world
                 .movies

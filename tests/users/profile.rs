@@ -78,7 +78,7 @@ async fn a_user_with_profiles_has_one_default_always() {
 }
 
 #[tokio::test]
-async fn of_twenty_who_choose_a_default_at_once_one_remains() {
+async fn of_twenty_defaults_chosen_and_deleted_at_once_one_remains() {
     let db = testing::database().await;
     let ann = user(&db, "ann").await.id;
     let calls = (0..20).map(|number| {
@@ -86,15 +86,20 @@ async fn of_twenty_who_choose_a_default_at_once_one_remains() {
         tokio::spawn(async move { users.insert_profile(&new).await.map(|profile| profile.id) })
     });
     let ids: Vec<_> = futures_util::future::join_all(calls).await.into_iter().map(|id| id.unwrap().unwrap()).collect();
-    let calls = ids.into_iter().map(|id| {
+    let calls = ids.into_iter().enumerate().map(|(number, id)| {
         let users = db.users();
-        tokio::spawn(async move { users.set_default_profile(id).await })
+        tokio::spawn(async move {
+            match number % 4 {
+                0 => users.delete_profile(id).await.map(drop),
+                _ => users.set_default_profile(id).await,
+            }
+        })
     });
     for call in futures_util::future::join_all(calls).await {
         call.unwrap().unwrap();
     }
     let profiles = db.users().list_profiles(ann, PageRequest::first(50)).await.unwrap().items;
-    assert_eq!((profiles.len(), profiles.iter().filter(|profile| profile.is_default).count()), (20, 1));
+    assert_eq!((profiles.len(), profiles.iter().filter(|profile| profile.is_default).count()), (15, 1));
 }
 
 #[tokio::test]
