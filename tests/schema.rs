@@ -4,11 +4,11 @@
 
 use revenge_db::testing;
 
-/// Tables of this crate: not sqlx's, not an extension's.
+/// Tables of this crate: not sqlx's, not an extension's, not partitions, which are as their table.
 const OURS: &str = "ours AS (
     SELECT c.oid, c.oid::regclass::text AS name, c.relname::text AS relname, c.relowner, c.relkind FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND c.relname <> '_sqlx_migrations'
+    WHERE NOT c.relispartition AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND c.relname <> '_sqlx_migrations'
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
 ), tables AS (SELECT oid, name, relname, relowner, relkind FROM ours WHERE relkind IN ('r', 'p'))";
 

@@ -142,6 +142,23 @@ fn the_futures_of_users_are_send(db: &Database) {
         delete_resource_grant(any(), any()), delete_resource_grant_by_id(any()), delete_grants_of_resource(any()),
         delete_expired_resource_grants(),
     );
+    send!(db.users();
+        profile(any()), default_profile(any()), list_profiles(any(), any()), count_profiles(any()), profile_pin_hash(any()),
+        insert_profile(any()), update_profile(any()), set_default_profile(any()), set_profile_pin_hash(any(), any()), delete_profile(any()),
+        avatar(any()), current_avatar(any()), list_avatars(any(), any()), latest_avatar_version(any()), insert_avatar(any()),
+        set_current_avatar(any(), any()), unset_current_avatar(any()), delete_avatar(any()), erase_avatar(any()),
+        server_setting(""), secret_server_setting(""), server_settings(), server_settings_by_category(""), public_server_settings(),
+        insert_server_setting(any()), set_server_setting(any()), set_server_setting_value("", any(), any()), delete_server_setting(""),
+        user_setting(any(), ""), user_settings(any()), user_settings_by_category(any(), ""), insert_user_setting(any()),
+        set_user_setting(any()), set_user_setting_value(any(), "", any()), delete_user_setting(any(), ""), delete_user_settings(any()),
+        activity(any()), list_activity(any()), list_activity_of_user(any(), any()), list_activity_by_action("", any()),
+        list_activity_by_module("", any()), list_activity_of_resource(any(), "", any()), list_activity_from(any(), any()),
+        list_failed_activity(any()), search_activity(any(), any(), "", any()), count_activity(), count_activity_of_user(any()),
+        count_activity_of_resource(any(), ""), count_activity_found(any(), any(), ""), count_activity_before(any()),
+        activity_stats(any(), any()), count_actions(any(), 1), insert_activity(any()), delete_activity_before(any()),
+        activity_partitions(), make_activity_partitions(1), detach_activity_before(any(), any()),
+        server_stat(""), server_stats(), server_totals(), count_active_users(), count_users_active_since(any()), set_server_stat("", 1),
+    );
 }
 
 #[allow(dead_code, reason = "compiling is the test")]
@@ -184,16 +201,16 @@ fn the_futures_of_movies_are_send(db: &Database) {
         set_primary_image(any()), delete_images(any()), delete_images_of_kind(any(), any()),
         videos_of(any()), videos_of_kind(any(), any()), insert_video(any(), any()), delete_videos(any()),
         external_ratings_of(any()), upsert_external_rating(any(), any()),
-        user_rating(any(), any()), list_user_ratings(any(), any()), average_user_rating(any()), rate(any(), any(), any()),
+        user_rating(any(), any()), list_user_ratings(any::<Viewer>(), any()), average_user_rating(any()), rate(any(), any(), any()),
         rate_with_review(any(), any(), any(), any()), remove_rating(any(), any()),
-        is_favorite(any(), any()), list_favorites(any(), any()), count_favorites(any()), add_favorite(any(), any()),
+        is_favorite(any(), any()), list_favorites(any::<Viewer>(), any()), count_favorites(any::<Viewer>()), add_favorite(any(), any()),
         remove_favorite(any(), any()),
-        is_in_watchlist(any(), any()), list_watchlist(any(), any()), count_watchlist(any()), add_to_watchlist(any(), any()),
+        is_in_watchlist(any(), any()), list_watchlist(any::<Viewer>(), any()), count_watchlist(any::<Viewer>()), add_to_watchlist(any(), any()),
         remove_from_watchlist(any(), any()), reorder_watchlist(any(), any()),
-        watch(any(), any()), latest_watch(any(), any()), latest_completed_watch(any(), any()), list_watches(any(), any()),
-        list_completed_watches(any(), any()), list_watches_of(any(), any(), any()), watch_state(any(), any()), is_watched(any(), any()),
-        continue_watching(any(), any()), count_continue_watching(any()), list_watched(any(), any()), count_watched(any()),
-        watch_stats(any()), start_watch(any()), record_progress(any(), any(), any(), any()), finish_watch(any(), any()),
+        watch(any(), any()), latest_watch(any(), any()), latest_completed_watch(any(), any()), list_watches(any::<Viewer>(), any()),
+        list_completed_watches(any::<Viewer>(), any()), list_watches_of(any::<Viewer>(), any(), any()), watch_state(any(), any()), is_watched(any(), any()),
+        continue_watching(any::<Viewer>(), any()), count_continue_watching(any::<Viewer>()), list_watched(any::<Viewer>(), any()), count_watched(any::<Viewer>()),
+        watch_stats(any::<Viewer>()), start_watch(any()), record_progress(any(), any(), any(), any()), finish_watch(any(), any()),
         mark_watched(any(), any()), delete_watch(any(), any()), delete_watch_progress(any(), any()), clear_watch_history(any()),
     );
 }
@@ -218,7 +235,7 @@ fn the_futures_of_tvshows_are_send(db: &Database) {
         set_primary_episode_image(any()), delete_images_of_episode(any()), delete_images_of_episode_kind(any(), any()),
         delete_episode_images_of_series(any()), episode_rating(any(), any()), rate_episode(any(), any(), any()),
         remove_episode_rating(any(), any()), external_ratings_of(any()), upsert_external_rating(any(), any()), is_favorite(any(), any()),
-        list_favorites(any(), any()), count_favorites(any()), add_favorite(any(), any()),
+        list_favorites(any::<Viewer>(), any()), count_favorites(any::<Viewer>()), add_favorite(any(), any()),
     );
     send!(db.tvshows();
         remove_favorite(any(), any()), file(any()), files_of(any()), find_file_by_path(any(), ""), find_file_by_sonarr_id(any(), any()),
@@ -230,8 +247,8 @@ fn the_futures_of_tvshows_are_send(db: &Database) {
         networks_with_counts(any()), networks(any()), networks_of(any()), insert_network(any()), upsert_network(any()),
         update_network(any()), delete_network(any()), add_network(any(), any(), any()), remove_network(any(), any()),
         remove_networks(any()), person(any()), find_person_by_tmdb_id(any()), find_person_by_imdb_id(""), insert_person(any()),
-        upsert_person(any()), update_person(any()), delete_person(any()), series_progress(any(), any()), next_up_of(any(), any()),
-        next_up(any(), any()), begun_series(any(), any()), completed_series(any(), any()), watched_episodes_of(any(), any()),
+        upsert_person(any()), update_person(any()), delete_person(any()), series_progress(any::<Viewer>(), any()), next_up_of(any::<Viewer>(), any()),
+        next_up(any::<Viewer>(), any()), begun_series(any::<Viewer>(), any()), completed_series(any::<Viewer>(), any()), watched_episodes_of(any::<Viewer>(), any()),
         mark_all_watched(any(), &[]), delete_series_progress(any(), any()), search(any(), "", any()), season(any()),
         find_season_by_number(any(), any()), find_season_by_tmdb_id(any(), any()), exists_season_by_number(any(), any()),
         seasons_of(any()),
@@ -246,17 +263,17 @@ fn the_futures_of_tvshows_are_send(db: &Database) {
         find_by_sonarr_id(any(), any()), find_by_path(any(), ""), list_series_paths(any(), any()), exists_by_path(any(), ""),
         find_by_tvdb_id(any(), any()), exists_by_tvdb_id(any(), any()), exists_by_tmdb_id(any(), any()), insert(any()), update(any()),
         set_details(any(), any()), delete(any()), delete_by_library(any()), record_play(any()), user_rating(any(), any()),
-        list_user_ratings(any(), any()), average_user_rating(any()), rate(any(), any(), any()),
+        list_user_ratings(any::<Viewer>(), any()), average_user_rating(any()), rate(any(), any(), any()),
         rate_with_review(any(), any(), any(), any()), remove_rating(any(), any()), videos_of(any()), videos_of_kind(any(), any()),
         insert_video(any(), any()), delete_videos(any()), watch(any(), any()), latest_watch(any(), any()),
-        latest_completed_watch(any(), any()), list_watches(any(), any()), list_completed_watches(any(), any()),
-        list_watches_of(any(), any(), any()), watch_state(any(), any()), is_watched(any(), any()), continue_watching(any(), any()),
-        count_continue_watching(any()), list_watched(any(), any()), count_watched(any()), watch_stats(any()),
+        latest_completed_watch(any(), any()), list_watches(any::<Viewer>(), any()), list_completed_watches(any::<Viewer>(), any()),
+        list_watches_of(any::<Viewer>(), any(), any()), watch_state(any(), any()), is_watched(any(), any()), continue_watching(any::<Viewer>(), any()),
+        count_continue_watching(any::<Viewer>()), list_watched(any::<Viewer>(), any()), count_watched(any::<Viewer>()), watch_stats(any::<Viewer>()),
     );
     send!(db.tvshows();
         start_watch(any()), record_progress(any(), any(), any(), any()), finish_watch(any(), any()), mark_watched(any(), any()),
         delete_watch(any(), any()), delete_watch_progress(any(), any()), clear_watch_history(any()), is_in_watchlist(any(), any()),
-        list_watchlist(any(), any()), count_watchlist(any()), add_to_watchlist(any(), any()), remove_from_watchlist(any(), any()),
+        list_watchlist(any::<Viewer>(), any()), count_watchlist(any::<Viewer>()), add_to_watchlist(any(), any()), remove_from_watchlist(any(), any()),
         reorder_watchlist(any(), &[]),
     );
 }

@@ -117,7 +117,7 @@ fn from_server(op: &'static str, source: Box<ServerError>) -> Error {
         "22003" => invalid("a number is out of range".to_owned(), source),
         "22007" | "22008" => invalid("a date or time is out of range".to_owned(), source),
         "22021" | "22P05" => invalid("a text holds a NUL byte or a character that the database cannot store".to_owned(), source),
-        "22P02" | "22P03" | "22P04" | "22023" => invalid("a value is malformed".to_owned(), source),
+        "2201B" | "22P02" | "22P03" | "22P04" | "22023" => invalid("a value is malformed".to_owned(), source),
         "54000" => invalid("a value is larger than an index or the server allows".to_owned(), source),
         "25006" => Error::ReadOnly { op, source },
         "42501" => Error::Forbidden { op, source },

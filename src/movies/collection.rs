@@ -148,8 +148,8 @@ impl<M: Mode> Movies<M> {
     pub async fn collections(&self, viewer: Viewer, page: PageRequest) -> Result<Page<Collection>> {
         match viewer {
             Viewer::System => keyset_page!(self, page, String, ListedCollection, "queries/movies/collection/list.sql"),
-            Viewer::User(user) => {
-                keyset_page!(self, page, String, ListedCollection, "queries/movies/collection/list_visible.sql", user.0)
+            Viewer::User(_) | Viewer::Profile(_) => {
+                keyset_page!(self, page, String, ListedCollection, "queries/movies/collection/list_visible.sql", viewer.id())
             }
         }
     }
@@ -163,7 +163,9 @@ impl<M: Mode> Movies<M> {
     pub async fn count_collections(&self, viewer: Viewer) -> Result<i64> {
         match viewer {
             Viewer::System => self.handle.read(value!("queries/movies/collection/count.sql")).await,
-            Viewer::User(user) => self.handle.read(value!("queries/movies/collection/count_visible.sql", user.0)).await,
+            Viewer::User(_) | Viewer::Profile(_) => {
+                self.handle.read(value!("queries/movies/collection/count_visible.sql", viewer.id())).await
+            }
         }
     }
 

@@ -31,8 +31,8 @@ impl<M: Mode> Movies<M> {
     /// # Errors
     ///
     /// [`Error::Invalid`] for a cursor of another list.
-    pub async fn list_watchlist(&self, user: UserId, page: PageRequest) -> Result<Page<Movie>> {
-        let viewer = Viewer::User(user);
+    pub async fn list_watchlist(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<Movie>> {
+        let viewer = viewer.into();
         page!(self, viewer, page, i32, "queries/movies/watchlist/list.sql")
     }
 
@@ -42,12 +42,13 @@ impl<M: Mode> Movies<M> {
     /// # Errors
     ///
     /// Those of any read.
-    pub async fn count_watchlist(&self, user: UserId) -> Result<i64> {
-        self.handle.read(value!("queries/movies/watchlist/count.sql", user.0)).await
+    pub async fn count_watchlist(&self, viewer: impl Into<Viewer>) -> Result<i64> {
+        let viewer = viewer.into();
+        self.handle.read(value!("queries/movies/watchlist/count.sql", viewer.id())).await
     }
 }
 
-streams!(Movies: stream_watchlist = list_watchlist(user: UserId) -> Movie);
+streams!(Movies: stream_watchlist = list_watchlist(viewer: impl Into<Viewer> + Copy + Send + 'static) -> Movie);
 
 impl Movies<ReadWrite> {
     /// Puts a movie at the end of the user's watchlist; `false`, and nothing

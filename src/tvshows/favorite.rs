@@ -27,8 +27,8 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
-    pub async fn list_favorites(&self, user: UserId, page: PageRequest) -> Result<Page<Series>> {
-        let viewer = Viewer::User(user);
+    pub async fn list_favorites(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<Series>> {
+        let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, "queries/tvshows/favorite/list.sql")
     }
 
@@ -38,12 +38,13 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// Those of any read.
-    pub async fn count_favorites(&self, user: UserId) -> Result<i64> {
-        self.handle.read(value!("queries/tvshows/favorite/count.sql", user.0)).await
+    pub async fn count_favorites(&self, viewer: impl Into<Viewer>) -> Result<i64> {
+        let viewer = viewer.into();
+        self.handle.read(value!("queries/tvshows/favorite/count.sql", viewer.id())).await
     }
 }
 
-streams!(TvShows: stream_favorites = list_favorites(user: UserId) -> Series);
+streams!(TvShows: stream_favorites = list_favorites(viewer: impl Into<Viewer> + Copy + Send + 'static) -> Series);
 
 impl TvShows<ReadWrite> {
     /// Marks a series as a favourite; `false` if it was one. One round trip.

@@ -71,8 +71,9 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// Those of any read.
-    pub async fn series_progress(&self, user: UserId, series: SeriesId) -> Result<Option<SeriesProgress>> {
-        self.handle.read(optional!(SeriesProgress, "queries/tvshows/progress/get.sql", user.0, series.0)).await
+    pub async fn series_progress(&self, viewer: impl Into<Viewer>, series: SeriesId) -> Result<Option<SeriesProgress>> {
+        let viewer = viewer.into();
+        self.handle.read(optional!(SeriesProgress, "queries/tvshows/progress/get.sql", viewer.id(), series.0)).await
     }
 
     /// What to play next of a series: the episode behind the furthest that the
@@ -82,8 +83,9 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// Those of any read.
-    pub async fn next_up_of(&self, user: UserId, series: SeriesId) -> Result<Option<Episode>> {
-        self.handle.read(optional!(EpisodeRow, "queries/tvshows/progress/next_up.sql", user.0, series.0)).await
+    pub async fn next_up_of(&self, viewer: impl Into<Viewer>, series: SeriesId) -> Result<Option<Episode>> {
+        let viewer = viewer.into();
+        self.handle.read(optional!(EpisodeRow, "queries/tvshows/progress/next_up.sql", viewer.id(), series.0)).await
     }
 
     /// One page of what to play next: of each series of which the user watched
@@ -93,8 +95,8 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
-    pub async fn next_up(&self, user: UserId, page: PageRequest) -> Result<Page<Episode>> {
-        let viewer = Viewer::User(user);
+    pub async fn next_up(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<Episode>> {
+        let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, NextUpRow, "queries/tvshows/progress/list_next_up.sql")
     }
 
@@ -105,8 +107,8 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
-    pub async fn begun_series(&self, user: UserId, page: PageRequest) -> Result<Page<WatchedSeries>> {
-        let viewer = Viewer::User(user);
+    pub async fn begun_series(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<WatchedSeries>> {
+        let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, WatchedSeriesRow, "queries/tvshows/progress/list_begun.sql")
     }
 
@@ -117,8 +119,8 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
-    pub async fn completed_series(&self, user: UserId, page: PageRequest) -> Result<Page<WatchedSeries>> {
-        let viewer = Viewer::User(user);
+    pub async fn completed_series(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<WatchedSeries>> {
+        let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, WatchedSeriesRow, "queries/tvshows/progress/list_completed.sql")
     }
 
@@ -128,16 +130,17 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// Those of any read.
-    pub async fn watched_episodes_of(&self, user: UserId, series: SeriesId) -> Result<Vec<Episode>> {
-        self.handle.read(all!(EpisodeRow, "queries/tvshows/progress/list_watched.sql", user.0, series.0)).await
+    pub async fn watched_episodes_of(&self, viewer: impl Into<Viewer>, series: SeriesId) -> Result<Vec<Episode>> {
+        let viewer = viewer.into();
+        self.handle.read(all!(EpisodeRow, "queries/tvshows/progress/list_watched.sql", viewer.id(), series.0)).await
     }
 }
 
 streams! {
     TvShows:
-    stream_next_up = next_up(user: UserId) -> Episode,
-    stream_begun_series = begun_series(user: UserId) -> WatchedSeries,
-    stream_completed_series = completed_series(user: UserId) -> WatchedSeries,
+    stream_next_up = next_up(viewer: impl Into<Viewer> + Copy + Send + 'static) -> Episode,
+    stream_begun_series = begun_series(viewer: impl Into<Viewer> + Copy + Send + 'static) -> WatchedSeries,
+    stream_completed_series = completed_series(viewer: impl Into<Viewer> + Copy + Send + 'static) -> WatchedSeries,
 }
 
 impl TvShows<ReadWrite> {

@@ -166,8 +166,8 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// [`Error::Invalid`] for a cursor of another list.
-    pub async fn list_user_ratings(&self, user: UserId, page: PageRequest) -> Result<Page<RatedSeries>> {
-        let viewer = Viewer::User(user);
+    pub async fn list_user_ratings(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<RatedSeries>> {
+        let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, RatedRow, "queries/tvshows/user_rating/list_of_user.sql")
     }
 
@@ -182,7 +182,7 @@ impl<M: Mode> TvShows<M> {
     }
 }
 
-streams!(TvShows: stream_user_ratings = list_user_ratings(user: UserId) -> RatedSeries);
+streams!(TvShows: stream_user_ratings = list_user_ratings(viewer: impl Into<Viewer> + Copy + Send + 'static) -> RatedSeries);
 
 impl TvShows<ReadWrite> {
     /// Rates a series, for the first time or anew; a review stays. One round trip.

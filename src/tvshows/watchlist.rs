@@ -31,8 +31,8 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// [`Error::Invalid`] for a cursor of another list.
-    pub async fn list_watchlist(&self, user: UserId, page: PageRequest) -> Result<Page<Series>> {
-        let viewer = Viewer::User(user);
+    pub async fn list_watchlist(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<Series>> {
+        let viewer = viewer.into();
         page!(self, viewer, page, i32, "queries/tvshows/watchlist/list.sql")
     }
 
@@ -42,12 +42,13 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// Those of any read.
-    pub async fn count_watchlist(&self, user: UserId) -> Result<i64> {
-        self.handle.read(value!("queries/tvshows/watchlist/count.sql", user.0)).await
+    pub async fn count_watchlist(&self, viewer: impl Into<Viewer>) -> Result<i64> {
+        let viewer = viewer.into();
+        self.handle.read(value!("queries/tvshows/watchlist/count.sql", viewer.id())).await
     }
 }
 
-streams!(TvShows: stream_watchlist = list_watchlist(user: UserId) -> Series);
+streams!(TvShows: stream_watchlist = list_watchlist(viewer: impl Into<Viewer> + Copy + Send + 'static) -> Series);
 
 impl TvShows<ReadWrite> {
     /// Puts a series at the end of the user's watchlist; `false`, and nothing

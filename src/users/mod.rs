@@ -17,35 +17,52 @@
 //! | [`ApiKey`] | `api_keys` |
 //! | [`Role`], [`Permission`] | `roles`, `user_roles`, `permissions`, `role_permissions` |
 //! | [`ResourceGrant`] | `resource_grants` |
+//! | [`Profile`] | `profiles` |
+//! | [`Avatar`] | `user_avatars` |
+//! | [`ServerSetting`], [`UserSetting`] | `server_settings`, `user_settings` |
+//! | [`Activity`] | `activity_log`, in monthly partitions |
+//! | [`ServerStat`] | `server_stats` |
 //!
 //! What a user may do is the union of his roles' permissions; what he sees is
 //! said by `is_admin` and the libraries' rules, whatever his roles.
 
+mod activity;
 mod address;
 mod api_key;
 mod auth_token;
+mod avatar;
 mod email_verification;
 mod failed_login;
 mod password_reset;
 mod permission;
 mod preferences;
+mod profile;
 mod resource_grant;
 mod role;
 mod secret;
+mod server_setting;
+mod server_stat;
 mod session;
 mod user;
+mod user_setting;
 
+pub use activity::{ActionCount, Activity, ActivityId, ActivityPartition, ActivityStats, Detached, NewActivity};
 pub use api_key::{ApiKey, ApiKeyId, ApiKeyList, ApiKeyWithHash, NewApiKey};
 pub use auth_token::{AuthToken, AuthTokenId, AuthTokenKind, NewAuthToken};
+pub use avatar::{Avatar, AvatarId, NewAvatar};
 pub use email_verification::{EmailVerification, EmailVerificationId, NewEmailVerification};
 pub use password_reset::{NewPasswordReset, PasswordReset, PasswordResetId};
 pub use permission::Permission;
 pub use preferences::{Notifications, Preferences, ProfileVisibility, Theme};
+pub use profile::{NewProfile, Profile, ProfileId};
 pub use resource_grant::{GrantKind, Resource, ResourceGrant, ResourceGrantId};
 pub use role::{NewRole, Role, RoleId};
 pub use secret::SecretHash;
+pub use server_setting::{NewServerSetting, SecretValue, ServerSetting, SettingType, SettingValue};
+pub use server_stat::{ServerStat, ServerTotals};
 pub use session::{NewSession, Session, SessionId, SessionList};
 pub use user::{NewUser, User, UserId};
+pub use user_setting::{NewUserSetting, UserSetting};
 
 use crate::handle::{Handle, Mode};
 

@@ -1,18 +1,28 @@
 //! The lists of movies against a plain model of the rule: an administrator
 //! sees all; others see, in libraries that are enabled and public, their own
-//! or granted to them, the titles up to their age level.
+//! or granted to them, the titles up to their age level; a profile lowers the
+//! level, an administrator's too.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use revenge_db::libraries::{Library, NewLibrary, Permission};
-use revenge_db::movies::{GenreSort, Movie, MovieId, MovieList, MovieScope, MovieSort, NewMovie, NewWatch, Rating};
+use revenge_db::movies::{GenreSort, MOST_FOUND, Movie, MovieId, MovieList, MovieScope, MovieSort, NewMovie, NewWatch, Rating};
 use revenge_db::testing::{self, TestDatabase};
-use revenge_db::users::{NewUser, User};
+use revenge_db::users::{NewProfile, NewUser, ProfileId, User};
 use revenge_db::{Page, PageRequest, Viewer};
+
+/// A user, or one of his profiles.
+struct Who {
+    name: String,
+    viewer: Viewer,
+    user: User,
+    profile_level: Option<i32>,
+}
 
 struct World {
     users: Vec<User>,
+    who: Vec<Who>,
     libraries: Vec<Library>,
     grants: BTreeSet<(usize, usize)>,
     movies: Vec<Movie>,
@@ -20,18 +30,34 @@ struct World {
 
 impl World {
     /// The rule, once more.
-    fn sees(&self, user: &User, movie: &Movie) -> bool {
+    fn sees(&self, who: &Who, movie: &Movie) -> bool {
+        let user = &who.user;
         let at = self.libraries.iter().position(|library| library.id == movie.library_id).unwrap();
         let library = &self.libraries[at];
-        let who = self.users.iter().position(|other| other.id == user.id).unwrap();
-        let open = library.enabled && (!library.is_private || library.owner_id == Some(user.id) || self.grants.contains(&(at, who)));
-        let old_enough = user.max_rating_level.is_none_or(|most| movie.rating_level.is_some_and(|level| level <= most));
-        user.is_active && (user.is_admin || (open && old_enough))
+        let number = self.users.iter().position(|other| other.id == user.id).unwrap();
+        let open = library.enabled && (!library.is_private || library.owner_id == Some(user.id) || self.grants.contains(&(at, number)));
+        let up_to = |most: Option<i32>| most.is_none_or(|most| movie.rating_level.is_some_and(|level| level <= most));
+        user.is_active && (user.is_admin || (open && up_to(user.max_rating_level))) && up_to(who.profile_level)
     }
 
-    fn visible(&self, user: &User) -> BTreeSet<MovieId> {
-        self.movies.iter().filter(|movie| self.sees(user, movie)).map(|movie| movie.id).collect()
+    fn visible(&self, who: &Who) -> BTreeSet<MovieId> {
+        self.movies.iter().filter(|movie| self.sees(who, movie)).map(|movie| movie.id).collect()
     }
+}
+
+/// Each user by himself, with a profile without a limit, and with limits below, between and above those of users.
+async fn who(db: &TestDatabase, users: &[User]) -> Vec<Who> {
+    let mut who = Vec::new();
+    for user in users {
+        let name = |what: &str| format!("{} {what}", user.username);
+        who.push(Who { name: name("himself"), viewer: Viewer::User(user.id), user: user.clone(), profile_level: None });
+        for profile_level in [None, Some(0), Some(50), Some(60), Some(100)] {
+            let new = NewProfile { max_rating_level: profile_level, ..NewProfile::new(user.id, format!("{profile_level:?}")) };
+            let profile = db.users().insert_profile(&new).await.unwrap();
+            who.push(Who { name: name(&profile.name), viewer: profile.id.into(), user: user.clone(), profile_level });
+        }
+    }
+    who
 }
 
 /// Users of every kind × libraries of every kind × movies of every level.
@@ -93,7 +119,8 @@ async fn world(db: &TestDatabase) -> World {
         db.movies().record_play(gone.id).await.unwrap();
         db.movies().delete(gone.id).await.unwrap();
     }
-    World { users, libraries, grants, movies }
+    let who = who(db, &users).await;
+    World { users, who, libraries, grants, movies }
 }
 
 async fn all<T, F>(list: impl Fn(PageRequest) -> F, movie: impl Fn(&T) -> MovieId) -> BTreeSet<MovieId>
@@ -130,16 +157,24 @@ async fn lists_show_each_viewer_what_a_plain_model_of_the_rule_shows() {
         MovieList::TopRated { min_votes: 10 },
         MovieList::RecentlyPlayed,
     ];
-    for user in &world.users {
-        let (viewer, expected) = (Viewer::User(user.id), world.visible(user));
+    for who in &world.who {
+        let (viewer, expected) = (who.viewer, world.visible(who));
         for list in lists {
             let seen = all(|page| async move { db.movies().list(viewer, list, page).await }, |movie: &Movie| movie.id).await;
-            assert_eq!(seen, expected, "{} in {list:?}", user.username);
+            assert_eq!(seen, expected, "{} in {list:?}", who.name);
         }
         let total = i64::try_from(expected.len()).unwrap();
-        assert_eq!(db.movies().count(viewer, MovieScope::All).await.unwrap(), total, "{}", user.username);
-        assert_eq!(db.movies().count(viewer, MovieScope::Genre(genre.id)).await.unwrap(), total, "{}", user.username);
-        assert_eq!(db.movies().count_top_rated(viewer, 10).await.unwrap(), total, "{}", user.username);
+        assert_eq!(db.movies().count(viewer, MovieScope::All).await.unwrap(), total, "{}", who.name);
+        assert_eq!(db.movies().count(viewer, MovieScope::Genre(genre.id)).await.unwrap(), total, "{}", who.name);
+        assert_eq!(db.movies().count_top_rated(viewer, 10).await.unwrap(), total, "{}", who.name);
+        let found: BTreeSet<_> = db.movies().search(viewer, "film", MOST_FOUND).await.unwrap().iter().map(|hit| hit.movie.id).collect();
+        assert_eq!(found, expected, "{} searches", who.name);
+        let crime = db.movies().genres_with_counts(viewer).await.unwrap().iter().map(|genre| genre.movies).sum::<i64>();
+        assert_eq!(crime, total, "{}", who.name);
+        for movie in &world.movies {
+            let seen = db.movies().find_visible(viewer, movie.id).await.unwrap().is_some();
+            assert_eq!(seen, expected.contains(&movie.id), "{} looks at {}", who.name, movie.title);
+        }
         for library in &world.libraries {
             let here: BTreeSet<_> = world
                 .movies
@@ -153,7 +188,7 @@ async fn lists_show_each_viewer_what_a_plain_model_of_the_rule_shows() {
                     |movie: &Movie| movie.id,
                 )
                 .await;
-                assert_eq!(seen, here, "{} in {library:?}", user.username);
+                assert_eq!(seen, here, "{} in {library:?}", who.name);
             }
         }
     }
@@ -178,8 +213,8 @@ async fn a_users_own_lists_show_what_a_plain_model_of_the_rule_shows() {
     }
     // One that all could see.
     movies.delete(world.movies.remove(1).id).await.unwrap();
-    for user in &world.users {
-        let (id, expected, name) = (user.id, world.visible(user), &user.username);
+    for who in &world.who {
+        let (id, expected, name) = (who.viewer, world.visible(who), &who.name);
         let total = i64::try_from(expected.len()).unwrap();
         assert_eq!(
             all(|page| async move { db.movies().list_user_ratings(id, page).await }, |item| item.movie.id).await,
@@ -229,19 +264,55 @@ async fn a_users_own_lists_show_what_a_plain_model_of_the_rule_shows() {
 async fn libraries_are_listed_as_the_rule_says_and_the_deleted_user_sees_nothing() {
     let db = &testing::database().await;
     let world = world(db).await;
-    for (who, user) in world.users.iter().enumerate() {
-        let viewer = Viewer::User(user.id);
+    for Who { name, viewer, user, .. } in &world.who {
+        let (viewer, number) = (*viewer, world.users.iter().position(|other| other.id == user.id).unwrap());
         let seen: BTreeSet<_> = db.libraries().list(viewer).await.unwrap().iter().map(|library| library.id).collect();
         for (at, library) in world.libraries.iter().enumerate() {
-            let open = library.enabled && (!library.is_private || library.owner_id == Some(user.id) || world.grants.contains(&(at, who)));
+            let open =
+                library.enabled && (!library.is_private || library.owner_id == Some(user.id) || world.grants.contains(&(at, number)));
             let expected = user.is_active && (user.is_admin || open);
-            assert_eq!(seen.contains(&library.id), expected, "{}: {library:?}", user.username);
-            assert_eq!(db.libraries().is_visible(viewer, library.id).await.unwrap(), expected, "{}: {library:?}", user.username);
+            assert_eq!(seen.contains(&library.id), expected, "{name}: {library:?}");
+            assert_eq!(db.libraries().is_visible(viewer, library.id).await.unwrap(), expected, "{name}: {library:?}");
         }
         assert_eq!(db.libraries().count(viewer).await.unwrap(), i64::try_from(seen.len()).unwrap());
     }
     let admin = &world.users[0];
     db.users().delete(admin.id).await.unwrap();
-    assert_eq!(db.libraries().count(Viewer::User(admin.id)).await.unwrap(), 0);
-    assert_eq!(db.movies().count(Viewer::User(admin.id), MovieScope::All).await.unwrap(), 0);
+    let profiles = world.who.iter().filter(|who| who.user.id == admin.id).map(|who| who.viewer);
+    for viewer in profiles.chain([Viewer::User(admin.id), Viewer::Profile(ProfileId::now())]) {
+        assert_eq!(db.libraries().count(viewer).await.unwrap(), 0);
+        assert_eq!(db.movies().count(viewer, MovieScope::All).await.unwrap(), 0);
+        assert_eq!(db.movies().list_favorites(viewer, PageRequest::first(5)).await.unwrap().items, vec![]);
+    }
+}
+
+#[tokio::test]
+async fn lists_follow_a_change_of_a_profile_at_once() {
+    let db = &testing::database().await;
+    let world = world(db).await;
+    let admin = &world.users[0];
+    let kid = db.users().insert_profile(&NewProfile::kids(admin.id, "Kid", 0)).await.unwrap();
+    let total = async || db.movies().count(kid.id.into(), MovieScope::All).await.unwrap();
+    let libraries = i64::try_from(world.libraries.len()).unwrap();
+
+    assert_eq!(total().await, libraries);
+    let mut teen = kid.clone();
+    teen.max_rating_level = Some(50);
+    let teen = db.users().update_profile(&teen).await.unwrap();
+    assert_eq!(total().await, 2 * libraries);
+    let mut grown = teen;
+    (grown.is_kids, grown.max_rating_level) = (false, None);
+    db.users().update_profile(&grown).await.unwrap();
+    assert_eq!(total().await, 5 * libraries);
+    assert!(db.users().delete_profile(kid.id).await.unwrap());
+    assert_eq!(total().await, 0);
+}
+
+#[tokio::test]
+async fn the_system_has_no_lists_of_its_own() {
+    let db = &testing::database().await;
+    let world = world(db).await;
+    db.movies().add_favorite(world.users[0].id, world.movies[0].id).await.unwrap();
+    assert_eq!(db.movies().list_favorites(Viewer::System, PageRequest::first(5)).await.unwrap().items, vec![]);
+    assert_eq!(db.movies().count_favorites(Viewer::System).await.unwrap(), 0);
 }

@@ -4,7 +4,7 @@ use revenge_db::Viewer;
 use revenge_db::libraries::{Library, NewLibrary};
 use revenge_db::testing::TestDatabase;
 use revenge_db::tvshows::{Episode, NewEpisode, NewSeries, Series, SeriesId};
-use revenge_db::users::{NewUser, User};
+use revenge_db::users::{NewProfile, NewUser, User};
 use sqlx::Executor as _;
 use uuid::Uuid;
 
@@ -36,17 +36,20 @@ pub struct Stage {
     pub child: Viewer,
     pub owner: Viewer,
     pub admin: Viewer,
+    pub admins_kid: Viewer,
     pub unknown: Viewer,
 }
 
-/// What each viewer of a stage sees, by title; the child's limit is 12.
-pub fn seen_by(stage: &Stage) -> [(Viewer, &'static [&'static str]); 6] {
+/// What each viewer of a stage sees, by title; the limit of the child, and of the
+/// administrator's profile for children, is 12.
+pub fn seen_by(stage: &Stage) -> [(Viewer, &'static [&'static str]); 7] {
     let all = &["for all", "for adults", "unrated", "private", "disabled"][..];
     [
         (stage.anybody, &["for all", "for adults", "unrated"]),
         (stage.child, &["for all"]),
         (stage.owner, &["for all", "for adults", "unrated", "private"]),
         (stage.admin, all),
+        (stage.admins_kid, &["for all", "private", "disabled"]),
         (Viewer::System, all),
         (stage.unknown, &[]),
     ]
@@ -80,6 +83,7 @@ pub async fn stage(db: &TestDatabase) -> Stage {
         child: Viewer::User(child.id),
         owner: Viewer::User(owner.id),
         admin: Viewer::User(admin.id),
+        admins_kid: db.users().insert_profile(&NewProfile::kids(admin.id, "Kid", 12)).await.unwrap().id.into(),
         unknown: Viewer::User(revenge_db::users::UserId::now()),
     }
 }

@@ -2,10 +2,15 @@
 #![cfg(feature = "testing")]
 
 mod access;
+mod activity;
+mod avatar;
 mod keys;
 mod one_time;
 mod preferences;
+mod profile;
 mod session;
+mod setting;
+mod stat;
 mod user;
 
 use revenge_db::testing::TestDatabase;

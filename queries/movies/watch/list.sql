@@ -1,5 +1,5 @@
 -- movies.watch.list
--- $1 user, who is the viewer as well, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
+-- $1 viewer: the user or one of his profiles, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
 -- The user's sessions with movies that he may see, the latest first.
 -- Plan: idx_watch_history_user_time, movies_pkey.
 SELECT m.id, m.library_id, m.tmdb_id, m.imdb_id, m.title, m.sort_title, m.original_title, m.year, m.release_date, m.runtime_ms,
@@ -10,7 +10,7 @@ SELECT m.id, m.library_id, m.tmdb_id, m.imdb_id, m.title, m.sort_title, m.origin
 FROM movie_watch_history AS h
 JOIN movies AS m ON m.id = h.movie_id
 JOIN viewer_libraries($1) AS v ON v.library_id = m.library_id
-WHERE h.user_id = $1
+WHERE h.user_id = viewer_user($1)
   AND m.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level)
   AND (h.watched_at, h.id) < (coalesce($2, 'infinity'::timestamptz), coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))

@@ -1,11 +1,11 @@
 -- movies.watch_state.count_watched
--- $1 user, who is the viewer as well. One row: the length of the list.
+-- $1 viewer: the user or one of his profiles. One row: the length of the list.
 -- Plan: idx_movie_watch_state_watched (the user's rows, counted), movies_pkey.
 SELECT count(*) AS "movies!"
 FROM movie_watch_state AS s
 JOIN movies AS m ON m.id = s.movie_id
 JOIN viewer_libraries($1) AS v ON v.library_id = m.library_id
-WHERE s.user_id = $1
+WHERE s.user_id = viewer_user($1)
   AND s.watch_count > 0
   AND m.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level)

@@ -1,5 +1,5 @@
 -- movies.watch_state.list_continue
--- $1 user, who is the viewer as well, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
+-- $1 viewer: the user or one of his profiles, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
 -- Movies that the user began, did not finish and may see; the latest first.
 -- Plan: idx_movie_watch_state_continue, movies_pkey.
 SELECT m.id, m.library_id, m.tmdb_id, m.imdb_id, m.title, m.sort_title, m.original_title, m.year, m.release_date, m.runtime_ms,
@@ -9,7 +9,7 @@ SELECT m.id, m.library_id, m.tmdb_id, m.imdb_id, m.title, m.sort_title, m.origin
 FROM movie_watch_state AS s
 JOIN movies AS m ON m.id = s.movie_id
 JOIN viewer_libraries($1) AS v ON v.library_id = m.library_id
-WHERE s.user_id = $1
+WHERE s.user_id = viewer_user($1)
   AND s.completed_at IS NULL
   AND s.position_ms > 0
   AND m.deleted_at IS NULL

@@ -1,5 +1,5 @@
 -- movies.watch_state.stats
--- $1 user, who is the viewer as well. One row: sums over the movies that he played and may see.
+-- $1 viewer: the user or one of his profiles. One row: sums over the movies that he played and may see.
 -- Plan: movie_watch_state_pkey (the user's rows, summed), movies_pkey.
 SELECT count(*) FILTER (WHERE s.watch_count > 0) AS "watched!",
        count(*) FILTER (WHERE s.completed_at IS NULL AND s.position_ms > 0) AS "in_progress!",
@@ -9,6 +9,6 @@ SELECT count(*) FILTER (WHERE s.watch_count > 0) AS "watched!",
 FROM movie_watch_state AS s
 JOIN movies AS m ON m.id = s.movie_id
 JOIN viewer_libraries($1) AS v ON v.library_id = m.library_id
-WHERE s.user_id = $1
+WHERE s.user_id = viewer_user($1)
   AND m.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level)

@@ -1,5 +1,5 @@
 -- tvshows.progress.list_begun
--- $1 user, who is the viewer as well, $2 and $3 sort key and id of the last series seen (NULL: from the start), $4 rows.
+-- $1 viewer: the user or one of his profiles, $2 and $3 sort key and id of the last series seen (NULL: from the start), $4 rows.
 -- Series of which he played something and has not watched every episode, the specials aside; the last played first.
 -- Plan: episode_watch_state_pkey (the user's rows, summed by series), episodes_pkey, series_pkey.
 WITH mine AS MATERIALIZED (
@@ -7,7 +7,7 @@ WITH mine AS MATERIALIZED (
            count(*) FILTER (WHERE e.season_number > 0 AND st.watch_count > 0) AS watched
     FROM episode_watch_state AS st
     JOIN episodes AS e ON e.id = st.episode_id
-    WHERE st.user_id = $1
+    WHERE st.user_id = viewer_user($1)
       AND e.deleted_at IS NULL
     GROUP BY e.series_id
 )

@@ -1,5 +1,5 @@
 -- tvshows.progress.list_next_up
--- $1 user, who is the viewer as well, $2 and $3 sort key and id of the last series seen (NULL: from the start), $4 rows.
+-- $1 viewer: the user or one of his profiles, $2 and $3 sort key and id of the last series seen (NULL: from the start), $4 rows.
 -- Of every series of which he watched an episode, the one behind the furthest; the last played series first.
 -- Plan: episode_watch_state_pkey (the user's rows, summed by series), episodes_pkey, series_pkey, idx_episodes_number.
 WITH mine AS MATERIALIZED (
@@ -7,7 +7,7 @@ WITH mine AS MATERIALIZED (
            count(*) FILTER (WHERE e.season_number > 0 AND st.watch_count > 0) AS watched
     FROM episode_watch_state AS st
     JOIN episodes AS e ON e.id = st.episode_id
-    WHERE st.user_id = $1
+    WHERE st.user_id = viewer_user($1)
       AND e.deleted_at IS NULL
     GROUP BY e.series_id
 )
@@ -25,7 +25,7 @@ CROSS JOIN LATERAL (
         SELECT w.season_number, w.episode_number
         FROM episode_watch_state AS st
         JOIN episodes AS w ON w.id = st.episode_id
-        WHERE st.user_id = $1
+        WHERE st.user_id = viewer_user($1)
           AND st.watch_count > 0
           AND w.series_id = s.id
           AND w.season_number > 0

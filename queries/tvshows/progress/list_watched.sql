@@ -1,5 +1,5 @@
 -- tvshows.progress.list_watched
--- $1 user, who is the viewer as well, $2 series id. The episodes that he watched to the end, by number; none if he may not see the series.
+-- $1 viewer: the user or one of his profiles, $2 series id. The episodes that he watched to the end, by number; none if he may not see the series.
 -- Plan: idx_episodes_number (unique, partial), episode_watch_state_pkey.
 SELECT e.id, e.series_id, e.season_id, e.library_id, e.season_number, e.episode_number, e.absolute_number, e.tmdb_id, e.tvdb_id, e.imdb_id,
        e.title, e.overview, e.production_code, e.air_date, e.aired_at, e.runtime_ms, e.still_path, e.still_blurhash, e.vote_average,
@@ -7,7 +7,7 @@ SELECT e.id, e.series_id, e.season_id, e.library_id, e.season_number, e.episode_
 FROM series AS s
 JOIN viewer_libraries($1) AS v ON v.library_id = s.library_id
 JOIN episodes AS e ON e.series_id = s.id
-JOIN episode_watch_state AS st ON st.user_id = $1 AND st.episode_id = e.id
+JOIN episode_watch_state AS st ON st.user_id = viewer_user($1) AND st.episode_id = e.id
 WHERE s.id = $2
   AND st.watch_count > 0
   AND s.deleted_at IS NULL

@@ -1,5 +1,5 @@
 -- tvshows.progress.next_up
--- $1 user, who is the viewer as well, $2 series id. Zero or one row: the episode behind the furthest that he watched, the first if he watched none.
+-- $1 viewer: the user or one of his profiles, $2 series id. Zero or one row: the episode behind the furthest that he watched, the first if he watched none.
 -- The specials do not count.
 -- Plan: series_pkey, episode_watch_state_pkey, idx_episodes_number (unique, partial).
 SELECT e.id, e.series_id, e.season_id, e.library_id, e.season_number, e.episode_number, e.absolute_number, e.tmdb_id, e.tvdb_id, e.imdb_id,
@@ -12,7 +12,7 @@ LEFT JOIN LATERAL (
     SELECT w.season_number, w.episode_number
     FROM episode_watch_state AS st
     JOIN episodes AS w ON w.id = st.episode_id
-    WHERE st.user_id = $1
+    WHERE st.user_id = viewer_user($1)
       AND st.watch_count > 0
       AND w.series_id = s.id
       AND w.season_number > 0

@@ -1,5 +1,5 @@
 -- tvshows.user_rating.list_of_user
--- $1 user, who is the viewer as well, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
+-- $1 viewer: the user or one of his profiles, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
 -- The user's ratings with the series that he may see, the latest first.
 -- Plan: idx_series_user_ratings_user_updated_at, series_pkey.
 SELECT s.id, s.library_id, s.tmdb_id, s.imdb_id, s.title, s.sort_title, s.original_title, s.year, s.first_air_date, s.last_air_date,
@@ -10,7 +10,7 @@ SELECT s.id, s.library_id, s.tmdb_id, s.imdb_id, s.title, s.sort_title, s.origin
 FROM series_user_ratings AS r
 JOIN series AS s ON s.id = r.series_id
 JOIN viewer_libraries($1) AS v ON v.library_id = s.library_id
-WHERE r.user_id = $1
+WHERE r.user_id = viewer_user($1)
   AND s.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR s.rating_level <= v.max_rating_level)
   AND (r.updated_at, r.series_id) < (coalesce($2, 'infinity'::timestamptz), coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))

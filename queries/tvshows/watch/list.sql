@@ -1,5 +1,5 @@
 -- tvshows.watch.list
--- $1 user, who is the viewer as well, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
+-- $1 viewer: the user or one of his profiles, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
 -- The user's sessions with episodes that he may see, the latest first.
 -- Plan: idx_episode_watch_history_user_time, episodes_pkey.
 SELECT e.id, e.series_id, e.season_id, e.library_id, e.season_number, e.episode_number, e.absolute_number, e.tmdb_id, e.tvdb_id, e.imdb_id,
@@ -11,7 +11,7 @@ FROM episode_watch_history AS h
 JOIN episodes AS e ON e.id = h.episode_id
 JOIN series AS t ON t.id = e.series_id
 JOIN viewer_libraries($1) AS v ON v.library_id = t.library_id
-WHERE h.user_id = $1
+WHERE h.user_id = viewer_user($1)
   AND e.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)
   AND (h.watched_at, h.id) < (coalesce($2, 'infinity'::timestamptz), coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))

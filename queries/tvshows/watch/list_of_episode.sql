@@ -1,5 +1,5 @@
 -- tvshows.watch.list_of_episode
--- $1 user, who is the viewer as well, $2 episode id, $3 and $4 sort key and id of the last row seen (NULL: from the start), $5 rows.
+-- $1 viewer: the user or one of his profiles, $2 episode id, $3 and $4 sort key and id of the last row seen (NULL: from the start), $5 rows.
 -- The user's sessions with an episode that he may see, the latest first.
 -- Plan: idx_episode_watch_history_user_episode, episodes_pkey.
 SELECT h.id, h.user_id, h.episode_id, h.position_ms, h.duration_ms, h.completed, h.completed_at, h.device_name, h.device_type, h.client_name, h.play_method, h.started_at, h.watched_at
@@ -7,7 +7,7 @@ FROM episode_watch_history AS h
 JOIN episodes AS e ON e.id = h.episode_id
 JOIN series AS t ON t.id = e.series_id
 JOIN viewer_libraries($1) AS v ON v.library_id = t.library_id
-WHERE h.user_id = $1
+WHERE h.user_id = viewer_user($1)
   AND h.episode_id = $2
   AND e.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)

@@ -1,12 +1,12 @@
 -- tvshows.watch_state.count_continue
--- $1 user, who is the viewer as well. One row: the length of the list.
+-- $1 viewer: the user or one of his profiles. One row: the length of the list.
 -- Plan: idx_episode_watch_state_continue (the user's rows, counted), episodes_pkey.
 SELECT count(*) AS "episodes!"
 FROM episode_watch_state AS s
 JOIN episodes AS e ON e.id = s.episode_id
 JOIN series AS t ON t.id = e.series_id
 JOIN viewer_libraries($1) AS v ON v.library_id = t.library_id
-WHERE s.user_id = $1
+WHERE s.user_id = viewer_user($1)
   AND s.completed_at IS NULL
   AND s.position_ms > 0
   AND e.deleted_at IS NULL

@@ -1,5 +1,5 @@
 -- tvshows.watch_state.list_watched
--- $1 user, who is the viewer as well, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
+-- $1 viewer: the user or one of his profiles, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
 -- TvShows that the user finished at least once and may see; the latest first.
 -- Plan: idx_episode_watch_state_watched, episodes_pkey.
 SELECT e.id, e.series_id, e.season_id, e.library_id, e.season_number, e.episode_number, e.absolute_number, e.tmdb_id, e.tvdb_id, e.imdb_id,
@@ -10,7 +10,7 @@ FROM episode_watch_state AS s
 JOIN episodes AS e ON e.id = s.episode_id
 JOIN series AS t ON t.id = e.series_id
 JOIN viewer_libraries($1) AS v ON v.library_id = t.library_id
-WHERE s.user_id = $1
+WHERE s.user_id = viewer_user($1)
   AND s.watch_count > 0
   AND e.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)

@@ -1,5 +1,5 @@
 -- tvshows.watchlist.list
--- $1 user, who is the viewer as well, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
+-- $1 viewer: the user or one of his profiles, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
 -- The series of the user's list that he may see, in its order.
 -- Plan: idx_series_watchlist_user_position, series_pkey.
 SELECT s.id, s.library_id, s.tmdb_id, s.imdb_id, s.title, s.sort_title, s.original_title, s.year, s.first_air_date, s.last_air_date,
@@ -10,7 +10,7 @@ SELECT s.id, s.library_id, s.tmdb_id, s.imdb_id, s.title, s.sort_title, s.origin
 FROM series_watchlist AS w
 JOIN series AS s ON s.id = w.series_id
 JOIN viewer_libraries($1) AS v ON v.library_id = s.library_id
-WHERE w.user_id = $1
+WHERE w.user_id = viewer_user($1)
   AND s.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR s.rating_level <= v.max_rating_level)
   AND (w.position, w.series_id) > (coalesce($2, -1), coalesce($3, '00000000-0000-0000-0000-000000000000'::uuid))

@@ -50,8 +50,8 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// [`Error::Invalid`] for a cursor of another list.
-    pub async fn list_watches(&self, user: UserId, page: PageRequest) -> Result<Page<PlayedEpisode>> {
-        let viewer = Viewer::User(user);
+    pub async fn list_watches(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<PlayedEpisode>> {
+        let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, PlayedRow, "queries/tvshows/watch/list.sql")
     }
 
@@ -60,8 +60,8 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// [`Error::Invalid`] for a cursor of another list.
-    pub async fn list_completed_watches(&self, user: UserId, page: PageRequest) -> Result<Page<PlayedEpisode>> {
-        let viewer = Viewer::User(user);
+    pub async fn list_completed_watches(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<PlayedEpisode>> {
+        let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, PlayedRow, "queries/tvshows/watch/list_completed.sql")
     }
 
@@ -71,8 +71,8 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// [`Error::Invalid`] for a cursor of another list.
-    pub async fn list_watches_of(&self, user: UserId, episode: EpisodeId, page: PageRequest) -> Result<Page<Watch>> {
-        let viewer = Viewer::User(user);
+    pub async fn list_watches_of(&self, viewer: impl Into<Viewer>, episode: EpisodeId, page: PageRequest) -> Result<Page<Watch>> {
+        let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, WatchRow, "queries/tvshows/watch/list_of_episode.sql", episode.0)
     }
 
@@ -102,8 +102,8 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// [`Error::Invalid`] for a cursor of another list.
-    pub async fn continue_watching(&self, user: UserId, page: PageRequest) -> Result<Page<WatchedEpisode>> {
-        let viewer = Viewer::User(user);
+    pub async fn continue_watching(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<WatchedEpisode>> {
+        let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, WatchedRow, "queries/tvshows/watch_state/list_continue.sql")
     }
 
@@ -113,8 +113,9 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// Those of any read.
-    pub async fn count_continue_watching(&self, user: UserId) -> Result<i64> {
-        self.handle.read(value!("queries/tvshows/watch_state/count_continue.sql", user.0)).await
+    pub async fn count_continue_watching(&self, viewer: impl Into<Viewer>) -> Result<i64> {
+        let viewer = viewer.into();
+        self.handle.read(value!("queries/tvshows/watch_state/count_continue.sql", viewer.id())).await
     }
 
     /// One page of the episodes that the user watched to the end at least once,
@@ -124,8 +125,8 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// [`Error::Invalid`] for a cursor of another list.
-    pub async fn list_watched(&self, user: UserId, page: PageRequest) -> Result<Page<WatchedEpisode>> {
-        let viewer = Viewer::User(user);
+    pub async fn list_watched(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<WatchedEpisode>> {
+        let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, WatchedRow, "queries/tvshows/watch_state/list_watched.sql")
     }
 
@@ -135,8 +136,9 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// Those of any read.
-    pub async fn count_watched(&self, user: UserId) -> Result<i64> {
-        self.handle.read(value!("queries/tvshows/watch_state/count_watched.sql", user.0)).await
+    pub async fn count_watched(&self, viewer: impl Into<Viewer>) -> Result<i64> {
+        let viewer = viewer.into();
+        self.handle.read(value!("queries/tvshows/watch_state/count_watched.sql", viewer.id())).await
     }
 
     /// What the user played, in numbers; of the episodes that he may see. One
@@ -145,18 +147,19 @@ impl<M: Mode> TvShows<M> {
     /// # Errors
     ///
     /// Those of any read.
-    pub async fn watch_stats(&self, user: UserId) -> Result<WatchStats> {
-        self.handle.read(one!(StatsRow, "queries/tvshows/watch_state/stats.sql", user.0)).await
+    pub async fn watch_stats(&self, viewer: impl Into<Viewer>) -> Result<WatchStats> {
+        let viewer = viewer.into();
+        self.handle.read(one!(StatsRow, "queries/tvshows/watch_state/stats.sql", viewer.id())).await
     }
 }
 
 streams! {
     TvShows:
-    stream_watches = list_watches(user: UserId) -> PlayedEpisode,
-    stream_completed_watches = list_completed_watches(user: UserId) -> PlayedEpisode,
-    stream_watches_of = list_watches_of(user: UserId, episode: EpisodeId) -> Watch,
-    stream_continue_watching = continue_watching(user: UserId) -> WatchedEpisode,
-    stream_watched = list_watched(user: UserId) -> WatchedEpisode,
+    stream_watches = list_watches(viewer: impl Into<Viewer> + Copy + Send + 'static) -> PlayedEpisode,
+    stream_completed_watches = list_completed_watches(viewer: impl Into<Viewer> + Copy + Send + 'static) -> PlayedEpisode,
+    stream_watches_of = list_watches_of(viewer: impl Into<Viewer> + Copy + Send + 'static, episode: EpisodeId) -> Watch,
+    stream_continue_watching = continue_watching(viewer: impl Into<Viewer> + Copy + Send + 'static) -> WatchedEpisode,
+    stream_watched = list_watched(viewer: impl Into<Viewer> + Copy + Send + 'static) -> WatchedEpisode,
 }
 
 impl TvShows<ReadWrite> {

@@ -1,0 +1,155 @@
+-- The log of what users did, in monthly partitions, and the functions that make and detach them.
+
+CREATE FUNCTION public.activity_log_time(id uuid) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN to_timestamp((('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint) / 1000.0::float8);
+
+COMMENT ON FUNCTION public.activity_log_time(uuid) IS 'The time in a UUID version 7, in whole milliseconds: it names the partition.';
+
+-- Names such as users.password_reset are found by their parts.
+CREATE FUNCTION public.activity_log_words(username text, action text, resource_type text, error_message text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN to_tsvector('pg_catalog.simple'::regconfig,
+    public.fold_words(coalesce(username, '') || ' ' || action || ' ' || coalesce(resource_type, '') || ' ' || coalesce(error_message, '')));
+
+COMMENT ON FUNCTION public.activity_log_words(text, text, text, text) IS
+    'What a search in activity_log looks through: activity_log_words(…) @@ words_query($1, 2).';
+
+CREATE TABLE public.activity_log (
+    id uuid NOT NULL,
+    user_id uuid,
+    username text,
+    action text NOT NULL,
+    module text,
+    resource_type text,
+    resource_id uuid,
+    changes jsonb,
+    metadata jsonb,
+    ip_address inet,
+    user_agent text,
+    success boolean NOT NULL DEFAULT true,
+    error_message text,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT activity_log_pkey PRIMARY KEY (id, created_at),
+    CONSTRAINT activity_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE SET NULL,
+    CONSTRAINT activity_log_id_check CHECK (substr(id::text, 15, 1) = '7'),
+    CONSTRAINT activity_log_username_check CHECK (char_length(username) BETWEEN 1 AND 255),
+    CONSTRAINT activity_log_action_check CHECK (char_length(action) BETWEEN 1 AND 100),
+    CONSTRAINT activity_log_module_check CHECK (char_length(module) BETWEEN 1 AND 50),
+    CONSTRAINT activity_log_resource_type_check CHECK (char_length(resource_type) BETWEEN 1 AND 50),
+    CONSTRAINT activity_log_resource_check CHECK (resource_id IS NULL OR resource_type IS NOT NULL),
+    CONSTRAINT activity_log_user_agent_check CHECK (char_length(user_agent) <= 1000),
+    CONSTRAINT activity_log_error_message_check CHECK (char_length(error_message) <= 10000),
+    CONSTRAINT activity_log_created_at_check CHECK (created_at = public.activity_log_time(id))
+) PARTITION BY RANGE (created_at);
+
+CREATE TABLE public.activity_log_default PARTITION OF public.activity_log DEFAULT;
+
+CREATE INDEX idx_activity_log_created_at ON public.activity_log (created_at DESC, id DESC);
+CREATE INDEX idx_activity_log_user_time ON public.activity_log (user_id, created_at DESC, id DESC);
+CREATE INDEX idx_activity_log_action ON public.activity_log (action, created_at DESC, id DESC);
+CREATE INDEX idx_activity_log_module ON public.activity_log (module, created_at DESC, id DESC) WHERE module IS NOT NULL;
+CREATE INDEX idx_activity_log_resource ON public.activity_log (resource_id, resource_type, created_at DESC, id DESC) WHERE resource_id IS NOT NULL;
+CREATE INDEX idx_activity_log_ip_address ON public.activity_log (ip_address, created_at DESC, id DESC) WHERE ip_address IS NOT NULL;
+CREATE INDEX idx_activity_log_failed ON public.activity_log (created_at DESC, id DESC) WHERE NOT success;
+CREATE INDEX idx_activity_log_words ON public.activity_log
+    USING gin (public.activity_log_words(username, action, resource_type, error_message));
+
+COMMENT ON TABLE public.activity_log IS 'What users did: written once, never changed. Partitioned by month (UTC) of created_at.';
+COMMENT ON TABLE public.activity_log_default IS 'Rows of months without a partition of their own; activity_log_make_partitions moves them there.';
+COMMENT ON COLUMN public.activity_log.id IS 'UUID version 7; its time is created_at.';
+COMMENT ON COLUMN public.activity_log.user_id IS 'Who did it; NULL: nobody who was logged in, or a user who was erased.';
+COMMENT ON COLUMN public.activity_log.username IS 'The user''s name at that time, or the one that was tried; stays when the user is erased.';
+COMMENT ON COLUMN public.activity_log.changes IS 'What was changed, as the backend describes it; no secrets.';
+
+CREATE FUNCTION public.activity_log_partitions() RETURNS TABLE (name text, from_time timestamptz, until_time timestamptz)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO'
+AS $$
+    SELECT c.relname::text, (bounds.edge[1])::timestamptz, (bounds.edge[2])::timestamptz
+    FROM pg_inherits AS i
+    JOIN pg_class AS c ON c.oid = i.inhrelid
+    CROSS JOIN LATERAL (SELECT regexp_match(pg_get_expr(c.relpartbound, c.oid), $r$FROM \('([^']+)'\) TO \('([^']+)'\)$r$) AS edge) AS bounds
+    WHERE i.inhparent = 'public.activity_log'::regclass
+      AND bounds.edge IS NOT NULL
+$$;
+
+COMMENT ON FUNCTION public.activity_log_partitions() IS 'The monthly partitions of activity_log and their bounds, without the default one.';
+
+-- SECURITY DEFINER: the application owns no tables. One caller at a time, which is waited for; for the locks that stop
+-- writers it waits shorter than deadlock_timeout, so that never a writer is chosen as the victim.
+CREATE FUNCTION public.activity_log_make_partitions(months_ahead int) RETURNS SETOF text
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '30s'
+AS $$
+DECLARE
+    this_month timestamp := date_trunc('month', now() AT TIME ZONE 'UTC');
+    month_start timestamptz;
+    month_end timestamptz;
+    name text;
+BEGIN
+    IF months_ahead IS NULL OR months_ahead NOT BETWEEN 0 AND 120 THEN
+        RAISE EXCEPTION 'months_ahead must be 0 to 120' USING ERRCODE = 'numeric_value_out_of_range';
+    END IF;
+    LOCK TABLE ONLY public.activity_log IN SHARE UPDATE EXCLUSIVE MODE;
+    PERFORM set_config('lock_timeout', '500ms', true);
+    FOR month IN 0..months_ahead LOOP
+        month_start := (this_month + make_interval(months => month)) AT TIME ZONE 'UTC';
+        month_end := (this_month + make_interval(months => month + 1)) AT TIME ZONE 'UTC';
+        CONTINUE WHEN EXISTS (SELECT FROM public.activity_log_partitions() AS p WHERE p.from_time < month_end AND p.until_time > month_start);
+        name := 'activity_log_' || to_char(this_month + make_interval(months => month), 'YYYY_MM');
+        -- The foreign key wants users; nobody writes into the default partition until its rows of this month have moved.
+        LOCK TABLE public.users IN SHARE ROW EXCLUSIVE MODE;
+        LOCK TABLE public.activity_log_default IN ACCESS EXCLUSIVE MODE;
+        EXECUTE format('CREATE TABLE public.%I (LIKE public.activity_log INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
+        EXECUTE format('COMMENT ON TABLE public.%I IS %L', name, 'Partition of activity_log.');
+        EXECUTE format('WITH moved AS (DELETE FROM public.activity_log_default WHERE created_at >= $1 AND created_at < $2 RETURNING *)
+                        INSERT INTO public.%I SELECT * FROM moved', name) USING month_start, month_end;
+        EXECUTE format('ALTER TABLE public.activity_log ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)', name, month_start, month_end);
+        RETURN NEXT name;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION public.activity_log_make_partitions(int) IS
+    'Makes the partitions of this month and of so many after it that are missing, with the rows that wait in the default one; returns their names.';
+
+CREATE FUNCTION public.activity_log_detach_partitions(before timestamptz, drop_them boolean) RETURNS SETOF text
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '30s'
+AS $$
+DECLARE
+    old text;
+BEGIN
+    IF before IS NULL OR drop_them IS NULL THEN
+        RAISE EXCEPTION 'before and drop_them must have a value' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    LOCK TABLE ONLY public.activity_log IN SHARE UPDATE EXCLUSIVE MODE;
+    PERFORM set_config('lock_timeout', '500ms', true);
+    FOR old IN
+        SELECT p.name FROM public.activity_log_partitions() AS p WHERE p.until_time <= least(before, now()) ORDER BY p.until_time
+    LOOP
+        LOCK TABLE public.users IN SHARE ROW EXCLUSIVE MODE;
+        EXECUTE format('ALTER TABLE public.activity_log DETACH PARTITION public.%I', old);
+        IF drop_them THEN
+            EXECUTE format('DROP TABLE public.%I', old);
+        END IF;
+        RETURN NEXT old;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION public.activity_log_detach_partitions(timestamptz, boolean) IS
+    'Detaches the partitions of which every row is older, and drops them or leaves them to the owner of the schema; never that of this month or a later one. Returns their names.';
+
+REVOKE ALL ON FUNCTION public.activity_log_make_partitions(int), public.activity_log_detach_partitions(timestamptz, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.activity_log_time(uuid), public.activity_log_words(text, text, text, text), public.activity_log_partitions(),
+    public.activity_log_make_partitions(int), public.activity_log_detach_partitions(timestamptz, boolean) TO revenge_app;
+GRANT SELECT, INSERT, DELETE ON TABLE public.activity_log TO revenge_app;
+
+SELECT public.activity_log_make_partitions(3);

@@ -1,0 +1,5 @@
+-- users.activity.make_partitions
+-- $1 months. The names of the partitions that were made.
+-- Plan: DDL.
+SELECT made.name AS "name!"
+FROM activity_log_make_partitions($1) AS made (name)
