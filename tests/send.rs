@@ -142,6 +142,27 @@ fn the_futures_of_users_are_send(db: &Database) {
         delete_resource_grant(any(), any()), delete_resource_grant_by_id(any()), delete_grants_of_resource(any()),
         delete_expired_resource_grants(),
     );
+    send!(db.users();
+        totp_secret(any()), insert_totp_secret(any(), any()), replace_totp_secret(any(), any()), verify_totp(any(), 1), use_totp(any(), 1),
+        enable_totp(any()), disable_totp(any()), delete_totp_secret(any()),
+        webauthn_credential(any()), find_webauthn_credential(&[]), webauthn_credentials_of(any()), count_webauthn_credentials(any()),
+        insert_webauthn_credential(any()), use_webauthn_credential(any(), any()), mark_webauthn_credential_cloned(any()),
+        rename_webauthn_credential(any(), any(), None), delete_webauthn_credential(any(), any()),
+        unused_backup_codes(any()), find_backup_code(any(), any()), count_unused_backup_codes(any()), replace_backup_codes(any(), &[]),
+        use_backup_code(any(), any(), None), delete_backup_codes(any()),
+        mfa_settings(any()), mfa_status(any()), has_mfa_method(any()), insert_mfa_settings(any()), set_mfa_required(any(), true),
+        remember_devices(any(), any()), forget_devices(any()), delete_mfa(any()),
+        list_trusted_devices(any(), any()), trust_device(any()), use_trusted_device(any(), any()), forget_trusted_device(any(), any()),
+        forget_trusted_devices(any()), delete_expired_trusted_devices(),
+        oidc_provider(any()), find_oidc_provider_by_name(""), default_oidc_provider(), oidc_providers(), enabled_oidc_providers(),
+        insert_oidc_provider(any()), update_oidc_provider(any()), delete_oidc_provider(any()), set_default_oidc_provider(any()),
+        enable_oidc_provider(any()), disable_oidc_provider(any()),
+        oidc_link(any()), find_oidc_link(any(), ""), find_oidc_link_of(any(), any()), oidc_links_of(any()), count_oidc_links(any()),
+        insert_oidc_link(any()), update_oidc_link(any()), record_oidc_login(any()), delete_oidc_link(any()),
+        delete_oidc_link_of(any(), any()), delete_oidc_links_of(any()), delete_oidc_links_of_provider(any()),
+        find_oidc_state(any()), insert_oidc_state(any()), use_oidc_state(any()), delete_oidc_state(any()), delete_expired_oidc_states(),
+        delete_oidc_states_of_provider(any()),
+    );
 }
 
 #[allow(dead_code, reason = "compiling is the test")]

@@ -17,6 +17,9 @@
 //! | [`ApiKey`] | `api_keys` |
 //! | [`Role`], [`Permission`] | `roles`, `user_roles`, `permissions`, `role_permissions` |
 //! | [`ResourceGrant`] | `resource_grants` |
+//! | [`MfaSettings`], [`TotpSecret`] | `user_mfa_settings`, `user_totp_secrets` |
+//! | [`WebauthnCredential`], [`BackupCode`], [`TrustedDevice`] | `webauthn_credentials`, `mfa_backup_codes`, `user_trusted_devices` |
+//! | [`OidcProvider`], [`OidcLink`], [`OidcState`] | `oidc_providers`, `oidc_user_links`, `oidc_states` |
 //!
 //! What a user may do is the union of his roles' permissions; what he sees is
 //! said by `is_admin` and the libraries' rules, whatever his roles.
@@ -24,8 +27,13 @@
 mod address;
 mod api_key;
 mod auth_token;
+mod backup_code;
 mod email_verification;
 mod failed_login;
+mod mfa;
+mod oidc_link;
+mod oidc_provider;
+mod oidc_state;
 mod password_reset;
 mod permission;
 mod preferences;
@@ -33,19 +41,30 @@ mod resource_grant;
 mod role;
 mod secret;
 mod session;
+mod totp;
+mod trusted_device;
 mod user;
+mod webauthn;
 
 pub use api_key::{ApiKey, ApiKeyId, ApiKeyList, ApiKeyWithHash, NewApiKey};
 pub use auth_token::{AuthToken, AuthTokenId, AuthTokenKind, NewAuthToken};
+pub use backup_code::{BackupCode, BackupCodeId, MOST_BACKUP_CODES};
 pub use email_verification::{EmailVerification, EmailVerificationId, NewEmailVerification};
+pub use mfa::{MfaSettings, MfaStatus};
+pub use oidc_link::{NewOidcLink, OidcLink, OidcLinkId};
+pub use oidc_provider::{ClaimMappings, NewOidcProvider, OidcProvider, OidcProviderId, RoleMappings};
+pub use oidc_state::{NewOidcState, OidcState, OidcStateId};
 pub use password_reset::{NewPasswordReset, PasswordReset, PasswordResetId};
 pub use permission::Permission;
 pub use preferences::{Notifications, Preferences, ProfileVisibility, Theme};
 pub use resource_grant::{GrantKind, Resource, ResourceGrant, ResourceGrantId};
 pub use role::{NewRole, Role, RoleId};
-pub use secret::SecretHash;
+pub use secret::{EncryptedSecret, SecretHash, SecretText};
 pub use session::{NewSession, Session, SessionId, SessionList};
+pub use totp::TotpSecret;
+pub use trusted_device::{NewTrustedDevice, TrustedDevice, TrustedDeviceId};
 pub use user::{NewUser, User, UserId};
+pub use webauthn::{NewWebauthnCredential, WebauthnCredential, WebauthnCredentialId, WebauthnUse};
 
 use crate::handle::{Handle, Mode};
 

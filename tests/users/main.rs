@@ -3,6 +3,8 @@
 
 mod access;
 mod keys;
+mod mfa;
+mod oidc;
 mod one_time;
 mod preferences;
 mod session;
