@@ -163,6 +163,24 @@ fn the_futures_of_users_are_send(db: &Database) {
         find_oidc_state(any()), insert_oidc_state(any()), use_oidc_state(any()), delete_oidc_state(any()), delete_expired_oidc_states(),
         delete_oidc_states_of_provider(any()),
     );
+    send!(db.users();
+        playlist(any()), find_visible_playlist(any(), any()), list_playlists(any(), any()), list_playlists_of(any(), any(), any()),
+        list_shared_playlists(any(), any()), count_playlists_of(any(), any()), may_edit_playlist(any(), any()), insert_playlist(any()),
+        update_playlist(any()), delete_playlist(any()), list_playlist_collaborators(any(), any()), share_playlist(any(), any(), true),
+        unshare_playlist(any(), any()), list_playlist_items(any(), any(), any()), count_playlist_items(any(), any()),
+        add_playlist_item(any()), update_playlist_item(any()), move_playlist_item(any(), any(), None), remove_playlist_item(any(), any()),
+        clear_playlist(any()), record_playlist_play(any(), any()),
+        collection(any()), find_visible_collection(any(), any()), find_collection_by_slug(any(), ""), list_collections(any(), any()),
+        list_collections_of(any(), any(), any()), list_collections_with_tag(any(), "", any()), count_collections(any()),
+        insert_collection(any()), update_collection(any()), delete_collection(any()), list_collection_items(any(), any(), any(), any()),
+        count_collection_items(any(), any()), add_collection_item(any()), update_collection_item(any()),
+        move_collection_item(any(), any(), None), remove_collection_item(any(), any()), collection_tags(any()),
+        add_collection_tag(any(), ""), remove_collection_tag(any(), ""), list_subscribed_collections(any(), any()),
+        list_notified_subscribers(any(), any()), subscribe_to_collection(any(), any(), true), unsubscribe_from_collection(any(), any()),
+        rating_systems(), content_rating(any()), find_content_rating("", ""), content_ratings(), content_ratings_of(""),
+        upsert_rating_system(any()), delete_rating_system(""), insert_content_rating(any()), update_content_rating(any()),
+        delete_content_rating(any()),
+    );
 }
 
 #[allow(dead_code, reason = "compiling is the test")]

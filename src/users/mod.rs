@@ -20,6 +20,9 @@
 //! | [`MfaSettings`], [`TotpSecret`] | `user_mfa_settings`, `user_totp_secrets` |
 //! | [`WebauthnCredential`], [`BackupCode`], [`TrustedDevice`] | `webauthn_credentials`, `mfa_backup_codes`, `user_trusted_devices` |
 //! | [`OidcProvider`], [`OidcLink`], [`OidcState`] | `oidc_providers`, `oidc_user_links`, `oidc_states` |
+//! | [`Playlist`], [`PlaylistItem`], [`PlaylistCollaborator`] | `playlists`, `playlist_items`, `playlist_collaborators` |
+//! | [`Collection`], [`CollectionItem`] | `collections`, `collection_items`, `collection_tags`, `collection_subscriptions` |
+//! | [`RatingSystem`], [`ContentRating`] | `rating_systems`, `content_ratings` |
 //!
 //! What a user may do is the union of his roles' permissions; what he sees is
 //! said by `is_admin` and the libraries' rules, whatever his roles.
@@ -28,6 +31,9 @@ mod address;
 mod api_key;
 mod auth_token;
 mod backup_code;
+mod collection;
+mod content;
+mod content_rating;
 mod email_verification;
 mod failed_login;
 mod mfa;
@@ -36,6 +42,7 @@ mod oidc_provider;
 mod oidc_state;
 mod password_reset;
 mod permission;
+mod playlist;
 mod preferences;
 mod resource_grant;
 mod role;
@@ -49,6 +56,11 @@ mod webauthn;
 pub use api_key::{ApiKey, ApiKeyId, ApiKeyList, ApiKeyWithHash, NewApiKey};
 pub use auth_token::{AuthToken, AuthTokenId, AuthTokenKind, NewAuthToken};
 pub use backup_code::{BackupCode, BackupCodeId, MOST_BACKUP_CODES};
+pub use collection::{
+    Collection, CollectionId, CollectionItem, CollectionItemId, CollectionOrder, CollectionSubscriber, NewCollection, NewCollectionItem,
+};
+pub use content::Content;
+pub use content_rating::{ContentRating, ContentRatingId, NewContentRating, RatingSystem};
 pub use email_verification::{EmailVerification, EmailVerificationId, NewEmailVerification};
 pub use mfa::{MfaSettings, MfaStatus};
 pub use oidc_link::{NewOidcLink, OidcLink, OidcLinkId};
@@ -56,6 +68,9 @@ pub use oidc_provider::{ClaimMappings, NewOidcProvider, OidcProvider, OidcProvid
 pub use oidc_state::{NewOidcState, OidcState, OidcStateId};
 pub use password_reset::{NewPasswordReset, PasswordReset, PasswordResetId};
 pub use permission::Permission;
+pub use playlist::{
+    NewPlaylist, NewPlaylistItem, Playlist, PlaylistCollaborator, PlaylistId, PlaylistItem, PlaylistItemId, PlaylistVisibility, RepeatMode,
+};
 pub use preferences::{Notifications, Preferences, ProfileVisibility, Theme};
 pub use resource_grant::{GrantKind, Resource, ResourceGrant, ResourceGrantId};
 pub use role::{NewRole, Role, RoleId};

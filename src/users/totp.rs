@@ -66,11 +66,11 @@ impl Users<ReadWrite> {
     /// Notes that a code of `step` was right: the app has the secret. `false`
     /// if the user has another secret by now than the one that the code was
     /// checked against, or a code of this step or a later one was accepted
-    /// before. One round trip.
+    /// before; or the step is negative. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a negative step.
+    /// Those of any write.
     pub async fn verify_totp(&self, secret: &TotpSecret, step: i64) -> Result<bool> {
         let verify = execute!("queries/users/totp/verify.sql", secret.user_id.0, secret.encrypted_secret.expose(), step);
         Ok(self.handle.execute(verify).await? > 0)
@@ -78,12 +78,13 @@ impl Users<ReadWrite> {
 
     /// Uses a step up whose code was right: only then is the user to be let
     /// in. `false` if the secret is another or disabled by now, its user not
-    /// live and active, or a code of this step or a later one was accepted
-    /// before. Of any number of uses at once one succeeds. One round trip.
+    /// live and active, a code of this step or a later one was accepted before,
+    /// or the step is negative. Of any number of uses at once one succeeds. One
+    /// round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a negative step.
+    /// Those of any write.
     pub async fn use_totp(&self, secret: &TotpSecret, step: i64) -> Result<bool> {
         let used = execute!("queries/users/totp/use.sql", secret.user_id.0, secret.encrypted_secret.expose(), step);
         Ok(self.handle.execute(used).await? > 0)

@@ -2,12 +2,16 @@
 #![cfg(feature = "testing")]
 
 mod access;
+mod collection;
+mod content_rating;
 mod keys;
 mod mfa;
 mod oidc;
 mod one_time;
+mod playlist;
 mod preferences;
 mod session;
+mod titles;
 mod user;
 
 use revenge_db::testing::TestDatabase;

@@ -89,6 +89,7 @@ async fn a_time_step_is_accepted_once_and_no_earlier_one_after_it() {
     assert!(matches!(users.enable_totp(ann).await, Err(Error::NotFound { .. })), "not verified");
     assert!(!users.use_totp(&fresh, 5).await.unwrap(), "not enabled");
 
+    assert!(!users.verify_totp(&fresh, -1).await.unwrap());
     assert!(users.verify_totp(&fresh, 10).await.unwrap());
     assert!(!users.verify_totp(&fresh, 10).await.unwrap());
     users.enable_totp(ann).await.unwrap();
@@ -107,7 +108,6 @@ async fn a_time_step_is_accepted_once_and_no_earlier_one_after_it() {
     assert!(users.verify_totp(&other, 20).await.unwrap());
     users.enable_totp(ann).await.unwrap();
     assert!(!users.use_totp(&fresh, 21).await.unwrap(), "a code of the secret that was replaced");
-    assert!(matches!(users.verify_totp(&other, -1).await, Ok(false)));
     assert!(matches!(users.replace_totp_secret(bob, &EncryptedSecret::new(*b"x")).await, Err(Error::NotFound { .. })));
     assert_eq!((users.disable_totp(ann).await.unwrap(), users.disable_totp(ann).await.unwrap()), (true, false));
     assert_eq!((users.delete_totp_secret(ann).await.unwrap(), users.delete_totp_secret(ann).await.unwrap()), (true, false));

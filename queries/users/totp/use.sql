@@ -9,7 +9,7 @@ FROM users AS u
 WHERE t.user_id = $1
   AND t.encrypted_secret = $2
   AND t.enabled
-  AND coalesce(t.last_used_step < $3, true)
+  AND coalesce(t.last_used_step < $3, $3 >= 0)
   AND u.id = t.user_id
   AND u.is_active
   AND u.deleted_at IS NULL

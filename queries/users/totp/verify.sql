@@ -7,4 +7,4 @@ SET verified_at = coalesce(verified_at, now()),
     last_used_at = now()
 WHERE user_id = $1
   AND encrypted_secret = $2
-  AND coalesce(last_used_step < $3, true)
+  AND coalesce(last_used_step < $3, $3 >= 0)
