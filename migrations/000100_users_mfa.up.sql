@@ -1,6 +1,7 @@
 -- Second factors: one-time codes of an app (TOTP), keys (WebAuthn), backup codes; devices that need none for a while.
 -- What user_mfa_settings says of the methods is kept by triggers, and counted rather than looked up: two transactions that each
 -- delete one of a user's last two keys do not see each other, but both take one off the same row.
+-- Statements lock the row of the settings before the rows of methods.
 
 CREATE TABLE public.user_mfa_settings (
     user_id uuid NOT NULL,
@@ -244,13 +245,30 @@ $$;
 
 COMMENT ON FUNCTION public.user_mfa_settings_forget_devices() IS 'Trigger: no device is trusted any more once devices are not remembered.';
 
-CREATE TRIGGER user_mfa_settings_forget_devices_update AFTER UPDATE ON public.user_mfa_settings
+CREATE TRIGGER user_mfa_settings_forget_devices AFTER UPDATE ON public.user_mfa_settings
     FOR EACH ROW WHEN (OLD.remember_device_enabled AND NOT NEW.remember_device_enabled)
     EXECUTE FUNCTION public.user_mfa_settings_forget_devices();
-CREATE TRIGGER user_mfa_settings_forget_devices_delete AFTER DELETE ON public.user_mfa_settings
-    FOR EACH ROW EXECUTE FUNCTION public.user_mfa_settings_forget_devices();
+
+CREATE FUNCTION public.user_mfa_settings_delete() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM public.user_totp_secrets AS t WHERE t.user_id = OLD.user_id;
+    DELETE FROM public.webauthn_credentials AS c WHERE c.user_id = OLD.user_id;
+    DELETE FROM public.mfa_backup_codes AS c WHERE c.user_id = OLD.user_id;
+    DELETE FROM public.user_trusted_devices AS d WHERE d.user_id = OLD.user_id;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.user_mfa_settings_delete() IS
+    'Trigger: the methods go with the settings. Not in the statement that deletes these: it would not see a key that was added while it waited.';
+
+CREATE TRIGGER user_mfa_settings_delete AFTER DELETE ON public.user_mfa_settings
+    FOR EACH ROW EXECUTE FUNCTION public.user_mfa_settings_delete();
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.user_mfa_settings, public.user_totp_secrets, public.webauthn_credentials,
     public.mfa_backup_codes, public.user_trusted_devices TO revenge_app;
 GRANT EXECUTE ON FUNCTION public.user_totp_secrets_note(), public.webauthn_credentials_count(), public.mfa_backup_codes_count(),
-    public.user_mfa_settings_forget_devices() TO revenge_app;
+    public.user_mfa_settings_forget_devices(), public.user_mfa_settings_delete() TO revenge_app;

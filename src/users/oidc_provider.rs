@@ -1,4 +1,4 @@
-//! Identity providers (OpenID Connect).
+//! Identity providers (`OpenID` Connect).
 
 use std::collections::BTreeMap;
 

@@ -251,6 +251,38 @@ async fn the_settings_are_right_whatever_is_added_and_deleted_at_once() {
     assert!(!db.users().mfa_settings(ann).await.unwrap().unwrap().totp_enabled);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_is_done_to_the_factors_at_once_waits_for_another_in_a_ring() {
+    let db = testing::database().await;
+    let ann = user(&db, "ann").await.id;
+    let mut calls = JoinSet::new();
+    for at in 0..60 {
+        let users = db.users();
+        calls.spawn(async move {
+            match at % 5 {
+                0 => users.replace_backup_codes(ann, &codes(&[&format!("{at} a"), &format!("{at} b")])).await.unwrap(),
+                1 | 2 => {
+                    for code in users.unused_backup_codes(ann).await.unwrap() {
+                        users.use_backup_code(ann, code.id, None).await.unwrap();
+                    }
+                }
+                3 => {
+                    let key = NewWebauthnCredential::new(ann, format!("{at}"), *b"public");
+                    let key = users.insert_webauthn_credential(&key).await.unwrap().id;
+                    users.delete_webauthn_credential(ann, key).await.unwrap();
+                }
+                _ => drop(users.delete_mfa(ann).await.unwrap()),
+            }
+        });
+    }
+    calls.join_all().await;
+
+    let settings = db.users().mfa_settings(ann).await.unwrap();
+    let counts = settings.map_or((0, 0), |settings| (i64::from(settings.webauthn_credentials), i64::from(settings.unused_backup_codes)));
+    let real = (db.users().count_webauthn_credentials(ann).await.unwrap(), db.users().count_unused_backup_codes(ann).await.unwrap());
+    assert_eq!(counts, real);
+}
+
 #[tokio::test]
 async fn all_second_factors_of_a_user_go_at_once() {
     let db = testing::database().await;

@@ -236,9 +236,10 @@ impl Users<ReadWrite> {
     ) -> Result<()> {
         let behind = behind.map(|item| item.0);
         let moved: bool = self.handle.write(value!("queries/users/collection_item/move.sql", collection.0, item.0, behind)).await?;
-        match moved {
-            true => Ok(()),
-            false => Err(Error::NotFound { op: "users.collection_item.move", key: format!("item {item} and the one before it") }),
+        if moved {
+            Ok(())
+        } else {
+            Err(Error::NotFound { op: "users.collection_item.move", key: format!("item {item} and the one before it") })
         }
     }
 

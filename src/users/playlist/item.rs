@@ -209,9 +209,10 @@ impl Users<ReadWrite> {
     pub async fn move_playlist_item(&self, playlist: PlaylistId, item: PlaylistItemId, behind: Option<PlaylistItemId>) -> Result<()> {
         let behind = behind.map(|item| item.0);
         let moved: bool = self.handle.write(value!("queries/users/playlist_item/move.sql", playlist.0, item.0, behind)).await?;
-        match moved {
-            true => Ok(()),
-            false => Err(Error::NotFound { op: "users.playlist_item.move", key: format!("item {item} and the one before it") }),
+        if moved {
+            Ok(())
+        } else {
+            Err(Error::NotFound { op: "users.playlist_item.move", key: format!("item {item} and the one before it") })
         }
     }
 
