@@ -1,5 +1,7 @@
 //! Playlists: who sees them, what is in them, in which order.
 
+use std::time::Duration;
+
 use futures_util::TryStreamExt as _;
 use revenge_db::movies::MovieId;
 use revenge_db::testing::{self, TestDatabase};
@@ -199,7 +201,7 @@ async fn counts_and_durations_are_right_whatever_is_done_to_the_items() {
     let late = NewPlaylistItem { start: Some(3 * HOUR), ..NewPlaylistItem::new(list, titles.episode.id) };
     users.add_playlist_item(&late).await.unwrap();
     let durations: Vec<_> = items(&db, Viewer::System, list).await.into_iter().map(|item| item.duration).collect();
-    assert_eq!(durations, [Some(HOUR / 2), Some(2 * HOUR), None, Some(0 * HOUR)]);
+    assert_eq!(durations, [Some(HOUR / 2), Some(2 * HOUR), None, Some(Duration::ZERO)]);
     assert_eq!(counted(&db, list).await.0, 4);
 
     let mut item = items(&db, Viewer::System, list).await.remove(0);
