@@ -22,6 +22,12 @@
 //! | [`ServerSetting`], [`UserSetting`] | `server_settings`, `user_settings` |
 //! | [`Activity`] | `activity_log`, in monthly partitions |
 //! | [`ServerStat`] | `server_stats` |
+//! | [`MfaSettings`], [`TotpSecret`] | `user_mfa_settings`, `user_totp_secrets` |
+//! | [`WebauthnCredential`], [`BackupCode`], [`TrustedDevice`] | `webauthn_credentials`, `mfa_backup_codes`, `user_trusted_devices` |
+//! | [`OidcProvider`], [`OidcLink`], [`OidcState`] | `oidc_providers`, `oidc_user_links`, `oidc_states` |
+//! | [`Playlist`], [`PlaylistItem`], [`PlaylistCollaborator`] | `playlists`, `playlist_items`, `playlist_collaborators` |
+//! | [`Collection`], [`CollectionItem`] | `collections`, `collection_items`, `collection_tags`, `collection_subscriptions` |
+//! | [`RatingSystem`], [`ContentRating`] | `rating_systems`, `content_ratings` |
 //!
 //! What a user may do is the union of his roles' permissions; what he sees is
 //! said by `is_admin` and the libraries' rules, whatever his roles.
@@ -31,10 +37,19 @@ mod address;
 mod api_key;
 mod auth_token;
 mod avatar;
+mod backup_code;
+mod collection;
+mod content;
+mod content_rating;
 mod email_verification;
 mod failed_login;
+mod mfa;
+mod oidc_link;
+mod oidc_provider;
+mod oidc_state;
 mod password_reset;
 mod permission;
+mod playlist;
 mod preferences;
 mod profile;
 mod resource_grant;
@@ -43,16 +58,32 @@ mod secret;
 mod server_setting;
 mod server_stat;
 mod session;
+mod totp;
+mod trusted_device;
 mod user;
 mod user_setting;
+mod webauthn;
 
 pub use activity::{ActionCount, Activity, ActivityId, ActivityPartition, ActivityStats, Detached, NewActivity};
 pub use api_key::{ApiKey, ApiKeyId, ApiKeyList, ApiKeyWithHash, NewApiKey};
 pub use auth_token::{AuthToken, AuthTokenId, AuthTokenKind, NewAuthToken};
 pub use avatar::{Avatar, AvatarId, NewAvatar};
+pub use backup_code::{BackupCode, BackupCodeId, MOST_BACKUP_CODES};
+pub use collection::{
+    Collection, CollectionId, CollectionItem, CollectionItemId, CollectionOrder, CollectionSubscriber, NewCollection, NewCollectionItem,
+};
+pub use content::Content;
+pub use content_rating::{ContentRating, ContentRatingId, NewContentRating, RatingSystem};
 pub use email_verification::{EmailVerification, EmailVerificationId, NewEmailVerification};
+pub use mfa::{MfaSettings, MfaStatus};
+pub use oidc_link::{NewOidcLink, OidcLink, OidcLinkId};
+pub use oidc_provider::{ClaimMappings, NewOidcProvider, OidcProvider, OidcProviderId, RoleMappings};
+pub use oidc_state::{NewOidcState, OidcState, OidcStateId};
 pub use password_reset::{NewPasswordReset, PasswordReset, PasswordResetId};
 pub use permission::Permission;
+pub use playlist::{
+    NewPlaylist, NewPlaylistItem, Playlist, PlaylistCollaborator, PlaylistId, PlaylistItem, PlaylistItemId, PlaylistVisibility, RepeatMode,
+};
 pub use preferences::{Notifications, Preferences, ProfileVisibility, Theme};
 pub use profile::{NewProfile, Profile, ProfileId};
 pub use resource_grant::{GrantKind, Resource, ResourceGrant, ResourceGrantId};
@@ -60,9 +91,13 @@ pub use role::{NewRole, Role, RoleId};
 pub use secret::SecretHash;
 pub use server_setting::{NewServerSetting, SecretValue, ServerSetting, SettingType, SettingValue};
 pub use server_stat::{ServerStat, ServerTotals};
+pub use secret::{EncryptedSecret, SecretHash, SecretText};
 pub use session::{NewSession, Session, SessionId, SessionList};
+pub use totp::TotpSecret;
+pub use trusted_device::{NewTrustedDevice, TrustedDevice, TrustedDeviceId};
 pub use user::{NewUser, User, UserId};
 pub use user_setting::{NewUserSetting, UserSetting};
+pub use webauthn::{NewWebauthnCredential, WebauthnCredential, WebauthnCredentialId, WebauthnUse};
 
 use crate::handle::{Handle, Mode};
 

@@ -4,13 +4,19 @@
 mod access;
 mod activity;
 mod avatar;
+mod collection;
+mod content_rating;
 mod keys;
+mod mfa;
+mod oidc;
 mod one_time;
+mod playlist;
 mod preferences;
 mod profile;
 mod session;
 mod setting;
 mod stat;
+mod titles;
 mod user;
 
 use revenge_db::testing::TestDatabase;

@@ -1,0 +1,10 @@
+DROP TABLE public.user_trusted_devices;
+DROP TABLE public.mfa_backup_codes;
+DROP TABLE public.webauthn_credentials;
+DROP TABLE public.user_totp_secrets;
+DROP TABLE public.user_mfa_settings;
+DROP FUNCTION public.user_mfa_settings_delete();
+DROP FUNCTION public.user_mfa_settings_forget_devices();
+DROP FUNCTION public.mfa_backup_codes_count();
+DROP FUNCTION public.webauthn_credentials_count();
+DROP FUNCTION public.user_totp_secrets_note();

@@ -1,0 +1,3 @@
+DROP TABLE public.oidc_states;
+DROP TABLE public.oidc_user_links;
+DROP TABLE public.oidc_providers;

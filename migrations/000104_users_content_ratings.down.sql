@@ -1,0 +1,2 @@
+DROP TABLE public.content_ratings;
+DROP TABLE public.rating_systems;

@@ -1,0 +1,8 @@
+-- users.oidc_provider.find_by_name
+-- $1 name. Zero or one row, enabled or not.
+-- Plan: oidc_providers_name_key.
+SELECT id, name, display_name, provider_type, issuer_url, client_id, client_secret_encrypted, authorization_endpoint, token_endpoint, userinfo_endpoint, jwks_uri,
+       end_session_endpoint, scopes, claim_mappings AS "claim_mappings: Json<ClaimMappings>", role_mappings AS "role_mappings: Json<RoleMappings>",
+       auto_create_users, update_user_info, allow_linking, is_enabled, is_default, created_at, updated_at
+FROM oidc_providers
+WHERE name = $1

@@ -1,0 +1,10 @@
+-- users.playlist.may_edit
+-- $1 user id, $2 id. One row: whether the user, being live and active, is the owner or a collaborator who may change the list.
+-- Plan: playlists_pkey, users_pkey, playlist_collaborators_pkey.
+SELECT EXISTS (
+    SELECT FROM playlists AS p
+    JOIN users AS u ON u.id = $1 AND u.is_active AND u.deleted_at IS NULL
+    WHERE p.id = $2
+      AND (p.user_id = u.id
+           OR EXISTS (SELECT FROM playlist_collaborators AS c WHERE c.playlist_id = p.id AND c.user_id = u.id AND c.can_edit))
+) AS "may_edit!"

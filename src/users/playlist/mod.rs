@@ -1,0 +1,10 @@
+//! Playlists: lists of titles that users made, and share.
+
+mod collaborator;
+mod item;
+mod model;
+mod repository;
+
+pub use collaborator::PlaylistCollaborator;
+pub use item::{NewPlaylistItem, PlaylistItem, PlaylistItemId};
+pub use model::{NewPlaylist, Playlist, PlaylistId, PlaylistVisibility, RepeatMode};
