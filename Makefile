@@ -114,6 +114,10 @@ deny: .tools/cargo-deny-$(CARGO_DENY_VERSION) ## Licences and known vulnerabilit
 prepare: $(SQLX) $(WITH_POSTGRES) ## Write .sqlx/ after a change of a statement or a migration
 	$(WITH_POSTGRES) --major 18 -- scripts/prepare.sh
 
+.PHONY: plans
+plans: $(WITH_POSTGRES) ## Write what the planner does with each statement into tests/plans/
+	WRITE_PLANS=1 $(WITH_POSTGRES) --major 18 -- $(TESTS) --test plans
+
 .PHONY: prepare-check
 prepare-check: $(SQLX) $(WITH_POSTGRES) ## Whether .sqlx/ is up to date, on 15 and on 18
 	$(call on,15) scripts/prepare.sh --check

@@ -41,6 +41,7 @@
 extern crate self as revenge_db;
 
 pub mod config;
+pub mod drafts;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod health;

@@ -1,6 +1,7 @@
 //! The modules that a handle offers, in one place: a new one is a line here,
 //! and then there on `Database`, `Reader`, `Causal` and `Transaction`.
 
+use crate::drafts::Drafts;
 use crate::handle::{Handle, ReadOnly, ReadWrite};
 use crate::libraries::Libraries;
 use crate::movies::Movies;
@@ -36,6 +37,12 @@ macro_rules! repositories {
             #[must_use]
             pub fn tvshows(&self) -> TvShows<$mode> {
                 TvShows::new(self.handle())
+            }
+
+            /// Edits of metadata that wait for approval.
+            #[must_use]
+            pub fn drafts(&self) -> Drafts<$mode> {
+                Drafts::new(self.handle())
             }
 
             /// Events that are committed with what they tell of; read on the primary.

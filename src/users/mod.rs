@@ -88,7 +88,6 @@ pub use preferences::{Notifications, Preferences, ProfileVisibility, Theme};
 pub use profile::{NewProfile, Profile, ProfileId};
 pub use resource_grant::{GrantKind, Resource, ResourceGrant, ResourceGrantId};
 pub use role::{NewRole, Role, RoleId};
-pub use secret::SecretHash;
 pub use server_setting::{NewServerSetting, SecretValue, ServerSetting, SettingType, SettingValue};
 pub use server_stat::{ServerStat, ServerTotals};
 pub use secret::{EncryptedSecret, SecretHash, SecretText};

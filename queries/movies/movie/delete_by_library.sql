@@ -1,6 +1,6 @@
 -- movies.movie.delete_by_library
 -- $1 library_id. The number of movies that were deleted, with their files.
--- Plan: idx_movies_library_added_at, idx_movie_files_movie.
+-- Plan: full scan, because all titles of a library are gone through; idx_movies_library_title, idx_movie_files_movie.
 WITH gone AS (
     UPDATE movies
     SET deleted_at = now()
