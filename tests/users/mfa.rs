@@ -359,3 +359,24 @@ async fn a_device_is_trusted_while_its_user_has_devices_remembered() {
     users.remember_devices(ann, DAY).await.unwrap();
     assert_eq!(users.use_trusted_device(ann, &"d".into()).await.unwrap(), None, "forgotten for good");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_device_stays_trusted_that_was_trusted_while_devices_were_forgotten() {
+    let db = testing::database().await;
+    let ann = user(&db, "ann").await.id;
+    db.users().remember_devices(ann, DAY).await.unwrap();
+    let mut calls = JoinSet::new();
+    for at in 0..40 {
+        let users = db.users();
+        calls.spawn(async move {
+            if at == 20 {
+                assert!(users.forget_devices(ann).await.unwrap());
+            } else {
+                users.trust_device(&NewTrustedDevice::new(ann, format!("{at}"))).await.unwrap();
+            }
+        });
+    }
+    calls.join_all().await;
+
+    assert_eq!(db.users().list_trusted_devices(ann, PageRequest::first(1)).await.unwrap().items, []);
+}
