@@ -25,6 +25,7 @@
 //! | --- | --- |
 //! | connecting, pools, transactions | [`Database`], [`Config`], [`Transaction`] |
 //! | movies and what belongs to them | [`movies`] |
+//! | what titles of every kind have in common | [`content`] |
 //! | users, sessions, preferences | [`users`] |
 //! | libraries and who sees them | [`libraries`] |
 //! | replicas, freshness, own writes | [`Consistency`], [`Causal`], [`CommitToken`], [`RoutingPolicy`] |
@@ -41,6 +42,7 @@
 extern crate self as revenge_db;
 
 pub mod config;
+pub mod content;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod health;

@@ -20,3 +20,6 @@ mod video;
 mod visibility;
 mod watch;
 mod watchlist;
+
+#[path = "../support/world.rs"]
+mod world;

@@ -16,5 +16,9 @@ mod series;
 mod support;
 mod user_rating;
 mod video;
+mod visibility;
 mod watch;
 mod watchlist;
+
+#[path = "../support/world.rs"]
+mod world;

@@ -5,8 +5,8 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::model::{ImportCredit, ImportRating, MovieImport};
+use crate::content::{AgeRatings, Translations};
 use crate::copy::staging;
-use crate::movies::movie::{AgeRatings, Translations};
 use crate::movies::{CreditId, GenreId, NewFile, PersonId};
 use crate::query::ms_of;
 

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::model::{Credit, CreditRole, CreditRow, ListedCredit, ListedPersonCredit, NewCredit, PersonCredit};
+use super::model::{Credit, CreditRow, ListedCredit, ListedPersonCredit, NewCredit, PersonCredit};
+use crate::content::CreditRole;
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{MOST_PER_PAGE, Page, PageRequest, keyset_page, streams};
