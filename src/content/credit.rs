@@ -288,4 +288,22 @@ macro_rules! person_credit {
     };
 }
 
-pub(crate) use {credit, person_credit};
+/// A statement whose last parameters are the fields of a new credit, in their
+/// order.
+macro_rules! bind_credit {
+    ($query:ident!($($first:tt)*), $of:ident) => {
+        $query!(
+            $($first)*,
+            $of.person_id.0,
+            $of.role.as_str(),
+            $of.character_name.as_deref(),
+            $of.department.as_deref(),
+            $of.job.as_deref(),
+            $of.billing_order,
+            $of.is_guest,
+            $of.tmdb_credit_id.as_deref(),
+        )
+    };
+}
+
+pub(crate) use {bind_credit, credit, person_credit};

@@ -230,4 +230,31 @@ macro_rules! file {
     };
 }
 
-pub(crate) use file;
+/// A statement whose last parameters are the fields of a file, in their order,
+/// with the id that it has in Radarr or Sonarr.
+macro_rules! bind_file {
+    ($query:ident!($($first:tt)*), $of:ident, $remote_id:ident) => {
+        $query!(
+            $($first)*,
+            $of.size_bytes,
+            $of.container.as_deref(),
+            $of.resolution.as_deref(),
+            $of.quality_profile.as_deref(),
+            $of.video_codec.as_deref(),
+            $of.audio_codec.as_deref(),
+            $of.duration.map($crate::query::ms_of),
+            $of.bitrate_kbps,
+            $of.framerate,
+            $of.dynamic_range.as_deref(),
+            $of.color_space.as_deref(),
+            $of.audio_channels.as_deref(),
+            &$of.audio_languages,
+            &$of.subtitle_languages,
+            $of.$remote_id,
+            $of.last_scanned_at,
+            $of.is_monitored,
+        )
+    };
+}
+
+pub(crate) use {bind_file, file};

@@ -176,4 +176,24 @@ macro_rules! image {
     };
 }
 
-pub(crate) use image;
+/// A statement whose last parameters are the fields of a new image, in their
+/// order.
+macro_rules! bind_image {
+    ($query:ident!($($first:tt)*), $of:ident) => {
+        $query!(
+            $($first)*,
+            $of.kind.as_str(),
+            $of.path,
+            $of.blurhash.as_deref(),
+            $of.width,
+            $of.height,
+            $of.language.as_deref(),
+            $of.vote_average,
+            $of.vote_count,
+            $of.is_primary,
+            $of.source,
+        )
+    };
+}
+
+pub(crate) use {bind_image, image};

@@ -11,7 +11,9 @@
 //!   what turns it into them: `image!`, `video!`, `credit!`, `file!`, `watch!`,
 //!   `user_rating!`.
 //!
-//! Statements and methods are no part of it: those a module writes itself.
+//! Statements and methods are no part of it: those a module writes itself. What
+//! several statements take in the same order (all of a person, say) is listed once,
+//! by `bind_person!` and its like.
 
 mod credit;
 mod external_rating;
@@ -38,11 +40,12 @@ pub use video::{NewVideo, VideoKind, VideoSite};
 pub use watch::{COMPLETE_AT_PERCENT, WatchStats};
 pub use watchlist::MOST_REORDERED;
 
-pub(crate) use credit::{credit, person_credit};
-pub(crate) use file::{file, file_name};
-pub(crate) use image::image;
+pub(crate) use credit::{bind_credit, credit, person_credit};
+pub(crate) use file::{bind_file, file, file_name};
+pub(crate) use image::{bind_image, image};
+pub(crate) use person::bind_person;
 pub(crate) use rating::user_rating;
 pub(crate) use search::words;
-pub(crate) use video::video;
-pub(crate) use watch::{StatsRow, position_of, watch};
+pub(crate) use video::{bind_video, video};
+pub(crate) use watch::{StatsRow, bind_watch, position_of, watch};
 pub(crate) use watchlist::in_order;

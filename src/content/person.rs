@@ -89,3 +89,27 @@ impl<Id: From<Uuid>> NewPerson<Id> {
         }
     }
 }
+
+/// A statement whose last parameters are the fields of a person, in their order:
+/// `bind_person!(one!(Person, "…/insert.sql", new.id.0), new)`.
+macro_rules! bind_person {
+    ($query:ident!($($first:tt)*), $of:ident) => {
+        $query!(
+            $($first)*,
+            $of.name,
+            $of.sort_name.as_deref(),
+            $of.original_name.as_deref(),
+            $of.biography.as_deref(),
+            $of.birthdate,
+            $of.deathdate,
+            $of.birthplace.as_deref(),
+            $of.gender.as_deref(),
+            $of.image_path.as_deref(),
+            $of.image_blurhash.as_deref(),
+            $of.tmdb_id,
+            $of.imdb_id.as_deref(),
+        )
+    };
+}
+
+pub(crate) use bind_person;

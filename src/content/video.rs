@@ -176,4 +176,20 @@ macro_rules! video {
     };
 }
 
-pub(crate) use video;
+/// A statement whose last parameters are the fields of a new video, in their
+/// order.
+macro_rules! bind_video {
+    ($query:ident!($($first:tt)*), $of:ident) => {
+        $query!(
+            $($first)*,
+            $of.kind.as_str(),
+            $of.site.as_str(),
+            $of.key,
+            $of.name.as_deref(),
+            $of.language.as_deref(),
+            $of.size,
+        )
+    };
+}
+
+pub(crate) use {bind_video, video};

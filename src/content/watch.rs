@@ -319,4 +319,20 @@ macro_rules! watch {
     };
 }
 
-pub(crate) use watch;
+/// A statement whose last parameters are the fields of a new session, in their
+/// order.
+macro_rules! bind_watch {
+    ($query:ident!($($first:tt)*), $of:ident) => {
+        $query!(
+            $($first)*,
+            $crate::query::ms_of($of.position),
+            $of.duration.map($crate::query::ms_of),
+            $of.device_name.as_deref(),
+            $of.device_type.as_deref(),
+            $of.client_name.as_deref(),
+            $of.play_method.as_deref(),
+        )
+    };
+}
+
+pub(crate) use {bind_watch, watch};

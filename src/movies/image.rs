@@ -1,7 +1,7 @@
 //! Pictures of movies: posters, backdrops, logos.
 
 use super::{MovieId, Movies};
-use crate::content::{self, ImageKind, image};
+use crate::content::{self, ImageKind, bind_image, image};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
@@ -63,24 +63,7 @@ impl Movies<ReadWrite> {
     /// the same moment; [`Error::Invalid`](crate::Error::Invalid) for a value
     /// out of its bounds or a movie that does not exist.
     pub async fn insert_image(&self, movie: MovieId, new: &NewImage) -> Result<Image> {
-        self.handle
-            .write(one!(
-                ImageRow,
-                "queries/movies/image/insert.sql",
-                new.id.0,
-                movie.0,
-                new.kind.as_str(),
-                new.path,
-                new.blurhash.as_deref(),
-                new.width,
-                new.height,
-                new.language.as_deref(),
-                new.vote_average,
-                new.vote_count,
-                new.is_primary,
-                new.source,
-            ))
-            .await
+        self.handle.write(bind_image!(one!(ImageRow, "queries/movies/image/insert.sql", new.id.0, movie.0), new)).await
     }
 
     /// Makes an image the one that is shown of its movie and kind, instead of

@@ -1,7 +1,7 @@
 //! People: those who made or played in movies, over all libraries.
 
 use super::Movies;
-use crate::content;
+use crate::content::{self, bind_person};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
@@ -56,25 +56,7 @@ impl Movies<ReadWrite> {
     /// `idx_movie_people_imdb_id` or `movie_people_pkey`;
     /// [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds.
     pub async fn insert_person(&self, new: &NewPerson) -> Result<Person> {
-        self.handle
-            .write(one!(
-                Person,
-                "queries/movies/person/insert.sql",
-                new.id.0,
-                new.name,
-                new.sort_name.as_deref(),
-                new.original_name.as_deref(),
-                new.biography.as_deref(),
-                new.birthdate,
-                new.deathdate,
-                new.birthplace.as_deref(),
-                new.gender.as_deref(),
-                new.image_path.as_deref(),
-                new.image_blurhash.as_deref(),
-                new.tmdb_id,
-                new.imdb_id.as_deref(),
-            ))
-            .await
+        self.handle.write(bind_person!(one!(Person, "queries/movies/person/insert.sql", new.id.0), new)).await
     }
 
     /// Brings the person with this id at themoviedb.org up to date, or makes
@@ -88,25 +70,7 @@ impl Movies<ReadWrite> {
     /// As [`insert_person`](Self::insert_person), but never a conflict on
     /// `idx_movie_people_tmdb_id`.
     pub async fn upsert_person(&self, new: &NewPerson) -> Result<Person> {
-        self.handle
-            .write(one!(
-                Person,
-                "queries/movies/person/upsert.sql",
-                new.id.0,
-                new.name,
-                new.sort_name.as_deref(),
-                new.original_name.as_deref(),
-                new.biography.as_deref(),
-                new.birthdate,
-                new.deathdate,
-                new.birthplace.as_deref(),
-                new.gender.as_deref(),
-                new.image_path.as_deref(),
-                new.image_blurhash.as_deref(),
-                new.tmdb_id,
-                new.imdb_id.as_deref(),
-            ))
-            .await
+        self.handle.write(bind_person!(one!(Person, "queries/movies/person/upsert.sql", new.id.0), new)).await
     }
 
     /// Writes a person back that was read and changed: every field but `id` and
@@ -118,25 +82,7 @@ impl Movies<ReadWrite> {
     /// [`insert_person`](Self::insert_person).
     pub async fn update_person(&self, person: &Person) -> Result<()> {
         self.handle
-            .change(
-                format!("person {}", person.id),
-                execute!(
-                    "queries/movies/person/update.sql",
-                    person.id.0,
-                    person.name,
-                    person.sort_name.as_deref(),
-                    person.original_name.as_deref(),
-                    person.biography.as_deref(),
-                    person.birthdate,
-                    person.deathdate,
-                    person.birthplace.as_deref(),
-                    person.gender.as_deref(),
-                    person.image_path.as_deref(),
-                    person.image_blurhash.as_deref(),
-                    person.tmdb_id,
-                    person.imdb_id.as_deref(),
-                ),
-            )
+            .change(format!("person {}", person.id), bind_person!(execute!("queries/movies/person/update.sql", person.id.0), person))
             .await
     }
 

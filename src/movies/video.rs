@@ -1,7 +1,7 @@
 //! Videos of movies: trailers and the like, on other sites.
 
 use super::{MovieId, Movies};
-use crate::content::{self, VideoKind, video};
+use crate::content::{self, VideoKind, bind_video, video};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
@@ -50,20 +50,7 @@ impl Movies<ReadWrite> {
     /// [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds
     /// or a movie that does not exist.
     pub async fn insert_video(&self, movie: MovieId, new: &NewVideo) -> Result<Video> {
-        self.handle
-            .write(one!(
-                VideoRow,
-                "queries/movies/video/insert.sql",
-                new.id.0,
-                movie.0,
-                new.kind.as_str(),
-                new.site.as_str(),
-                new.key,
-                new.name.as_deref(),
-                new.language.as_deref(),
-                new.size,
-            ))
-            .await
+        self.handle.write(bind_video!(one!(VideoRow, "queries/movies/video/insert.sql", new.id.0, movie.0), new)).await
     }
 
     /// Removes all videos of a movie; returns how many. One round trip.

@@ -73,7 +73,7 @@ impl Movies<ReadWrite> {
     /// # Errors
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) for more than
-    /// [`MOST_REORDERED`](super::MOST_REORDERED) movies; those of any write.
+    /// [`MOST_REORDERED`](crate::content::MOST_REORDERED) movies; those of any write.
     pub async fn reorder_watchlist(&self, user: UserId, movies: &[MovieId]) -> Result<u64> {
         const OP: &str = op!("queries/movies/watchlist/reorder.sql");
         let movies = in_order(OP, movies.iter().map(|movie| movie.0))?;

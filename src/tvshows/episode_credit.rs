@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{CreditId, EpisodeId, PersonId, SeriesId, TvShows};
-use crate::content::{CreditRole, credit};
+use crate::content::{CreditRole, bind_credit, credit};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, keyset_page, streams};
@@ -88,20 +88,7 @@ impl TvShows<ReadWrite> {
     /// value out of its bounds, or if episode or person do not exist.
     pub async fn insert_episode_credit(&self, new: &NewEpisodeCredit) -> Result<EpisodeCredit> {
         self.handle
-            .write(one!(
-                EpisodeCreditRow,
-                "queries/tvshows/episode_credit/insert.sql",
-                new.id.0,
-                new.episode_id.0,
-                new.person_id.0,
-                new.role.as_str(),
-                new.character_name.as_deref(),
-                new.department.as_deref(),
-                new.job.as_deref(),
-                new.billing_order,
-                new.is_guest,
-                new.tmdb_credit_id.as_deref(),
-            ))
+            .write(bind_credit!(one!(EpisodeCreditRow, "queries/tvshows/episode_credit/insert.sql", new.id.0, new.episode_id.0), new))
             .await
     }
 

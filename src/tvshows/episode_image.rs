@@ -1,7 +1,7 @@
 //! Pictures of episodes.
 
 use super::{EpisodeId, ImageId, NewImage, SeriesId, TvShows};
-use crate::content::{ImageKind, image};
+use crate::content::{ImageKind, bind_image, image};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::query::{all, execute, one, optional};
@@ -54,24 +54,7 @@ impl TvShows<ReadWrite> {
     /// the same moment; [`Error::Invalid`](crate::Error::Invalid) for a value
     /// out of its bounds or an episode that does not exist.
     pub async fn insert_episode_image(&self, episode: EpisodeId, new: &NewImage) -> Result<EpisodeImage> {
-        self.handle
-            .write(one!(
-                EpisodeImageRow,
-                "queries/tvshows/episode_image/insert.sql",
-                new.id.0,
-                episode.0,
-                new.kind.as_str(),
-                new.path,
-                new.blurhash.as_deref(),
-                new.width,
-                new.height,
-                new.language.as_deref(),
-                new.vote_average,
-                new.vote_count,
-                new.is_primary,
-                new.source,
-            ))
-            .await
+        self.handle.write(bind_image!(one!(EpisodeImageRow, "queries/tvshows/episode_image/insert.sql", new.id.0, episode.0), new)).await
     }
 
     /// Makes an image the one that is shown of its episode and kind, instead of

@@ -1,13 +1,13 @@
 //! Files of episodes.
 
 use super::{EpisodeId, TvShows};
-use crate::content::{file, file_name};
+use crate::content::{bind_file, file, file_name};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
 use crate::libraries::LibraryId;
 use crate::page::{Page, PageRequest, streams};
-use crate::query::{all, execute, ms_of, op, optional};
+use crate::query::{all, execute, op, optional};
 
 typed_id! {
     /// A file's id.
@@ -92,30 +92,10 @@ impl TvShows<ReadWrite> {
         self.handle
             .write_found(
                 format!("episode {episode}"),
-                optional!(
-                    FileRow,
-                    "queries/tvshows/file/insert.sql",
-                    new.id.0,
-                    episode.0,
-                    new.path,
-                    new.file_name(),
-                    new.size_bytes,
-                    new.container.as_deref(),
-                    new.resolution.as_deref(),
-                    new.quality_profile.as_deref(),
-                    new.video_codec.as_deref(),
-                    new.audio_codec.as_deref(),
-                    new.duration.map(ms_of),
-                    new.bitrate_kbps,
-                    new.framerate,
-                    new.dynamic_range.as_deref(),
-                    new.color_space.as_deref(),
-                    new.audio_channels.as_deref(),
-                    &new.audio_languages,
-                    &new.subtitle_languages,
-                    new.sonarr_file_id,
-                    new.last_scanned_at,
-                    new.is_monitored,
+                bind_file!(
+                    optional!(FileRow, "queries/tvshows/file/insert.sql", new.id.0, episode.0, new.path, new.file_name()),
+                    new,
+                    sonarr_file_id
                 ),
             )
             .await
@@ -133,30 +113,10 @@ impl TvShows<ReadWrite> {
         self.handle
             .write_fresh(
                 format!("file {}", file.id),
-                optional!(
-                    FileRow,
-                    "queries/tvshows/file/update.sql",
-                    file.id.0,
-                    file.updated_at,
-                    file.path,
-                    file_name(&file.path),
-                    file.size_bytes,
-                    file.container.as_deref(),
-                    file.resolution.as_deref(),
-                    file.quality_profile.as_deref(),
-                    file.video_codec.as_deref(),
-                    file.audio_codec.as_deref(),
-                    file.duration.map(ms_of),
-                    file.bitrate_kbps,
-                    file.framerate,
-                    file.dynamic_range.as_deref(),
-                    file.color_space.as_deref(),
-                    file.audio_channels.as_deref(),
-                    &file.audio_languages,
-                    &file.subtitle_languages,
-                    file.sonarr_file_id,
-                    file.last_scanned_at,
-                    file.is_monitored,
+                bind_file!(
+                    optional!(FileRow, "queries/tvshows/file/update.sql", file.id.0, file.updated_at, file.path, file_name(&file.path)),
+                    file,
+                    sonarr_file_id
                 ),
             )
             .await

@@ -212,6 +212,27 @@ impl<M: Mode> TvShows<M> {
     }
 }
 
+/// A statement whose last parameters are the fields of a season, in their
+/// order, and then `last`.
+macro_rules! bind_season {
+    ($query:ident!($($first:tt)*), $of:ident$(, $last:expr)*) => {
+        $query!(
+            $($first)*,
+            $of.season_number,
+            $of.tmdb_id,
+            $of.tvdb_id,
+            $of.name.as_deref(),
+            $of.overview.as_deref(),
+            $of.air_date,
+            $of.year,
+            $of.poster_path.as_deref(),
+            $of.poster_blurhash.as_deref(),
+            $of.vote_average,
+            $($last,)*
+        )
+    };
+}
+
 impl TvShows<ReadWrite> {
     /// Makes a season. One round trip.
     ///
@@ -225,23 +246,11 @@ impl TvShows<ReadWrite> {
         self.handle
             .write_found(
                 format!("series {}", new.series_id),
-                optional!(
-                    Season,
-                    "queries/tvshows/season/insert.sql",
-                    new.id.0,
-                    new.series_id.0,
-                    new.season_number,
-                    new.tmdb_id,
-                    new.tvdb_id,
-                    new.name.as_deref(),
-                    new.overview.as_deref(),
-                    new.air_date,
-                    new.year,
-                    new.poster_path.as_deref(),
-                    new.poster_blurhash.as_deref(),
-                    new.vote_average,
+                bind_season!(
+                    optional!(Season, "queries/tvshows/season/insert.sql", new.id.0, new.series_id.0),
+                    new,
                     Json(&new.details.names_i18n) as _,
-                    Json(&new.details.overviews_i18n) as _,
+                    Json(&new.details.overviews_i18n) as _
                 ),
             )
             .await
@@ -259,23 +268,11 @@ impl TvShows<ReadWrite> {
         self.handle
             .write_found(
                 format!("series {}", new.series_id),
-                optional!(
-                    Season,
-                    "queries/tvshows/season/upsert.sql",
-                    new.id.0,
-                    new.series_id.0,
-                    new.season_number,
-                    new.tmdb_id,
-                    new.tvdb_id,
-                    new.name.as_deref(),
-                    new.overview.as_deref(),
-                    new.air_date,
-                    new.year,
-                    new.poster_path.as_deref(),
-                    new.poster_blurhash.as_deref(),
-                    new.vote_average,
+                bind_season!(
+                    optional!(Season, "queries/tvshows/season/upsert.sql", new.id.0, new.series_id.0),
+                    new,
                     Json(&new.details.names_i18n) as _,
-                    Json(&new.details.overviews_i18n) as _,
+                    Json(&new.details.overviews_i18n) as _
                 ),
             )
             .await
@@ -308,22 +305,7 @@ impl TvShows<ReadWrite> {
         self.handle
             .write_fresh(
                 format!("season {}", season.id),
-                optional!(
-                    Season,
-                    "queries/tvshows/season/update.sql",
-                    season.id.0,
-                    season.updated_at,
-                    season.season_number,
-                    season.tmdb_id,
-                    season.tvdb_id,
-                    season.name.as_deref(),
-                    season.overview.as_deref(),
-                    season.air_date,
-                    season.year,
-                    season.poster_path.as_deref(),
-                    season.poster_blurhash.as_deref(),
-                    season.vote_average,
-                ),
+                bind_season!(optional!(Season, "queries/tvshows/season/update.sql", season.id.0, season.updated_at), season),
             )
             .await
     }

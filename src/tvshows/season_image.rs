@@ -1,7 +1,7 @@
 //! Pictures of seasons.
 
 use super::{ImageId, NewImage, SeasonId, SeriesId, TvShows};
-use crate::content::{ImageKind, image};
+use crate::content::{ImageKind, bind_image, image};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::query::{all, execute, one, optional};
@@ -54,24 +54,7 @@ impl TvShows<ReadWrite> {
     /// the same moment; [`Error::Invalid`](crate::Error::Invalid) for a value
     /// out of its bounds or a season that does not exist.
     pub async fn insert_season_image(&self, season: SeasonId, new: &NewImage) -> Result<SeasonImage> {
-        self.handle
-            .write(one!(
-                SeasonImageRow,
-                "queries/tvshows/season_image/insert.sql",
-                new.id.0,
-                season.0,
-                new.kind.as_str(),
-                new.path,
-                new.blurhash.as_deref(),
-                new.width,
-                new.height,
-                new.language.as_deref(),
-                new.vote_average,
-                new.vote_count,
-                new.is_primary,
-                new.source,
-            ))
-            .await
+        self.handle.write(bind_image!(one!(SeasonImageRow, "queries/tvshows/season_image/insert.sql", new.id.0, season.0), new)).await
     }
 
     /// Makes an image the one that is shown of its season and kind, instead of

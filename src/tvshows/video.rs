@@ -1,7 +1,7 @@
 //! Videos of series: trailers and the like, on other sites.
 
 use super::{SeriesId, TvShows};
-use crate::content::{self, VideoKind, video};
+use crate::content::{self, VideoKind, bind_video, video};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
@@ -50,20 +50,7 @@ impl TvShows<ReadWrite> {
     /// [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds
     /// or a series that does not exist.
     pub async fn insert_video(&self, series: SeriesId, new: &NewVideo) -> Result<Video> {
-        self.handle
-            .write(one!(
-                VideoRow,
-                "queries/tvshows/video/insert.sql",
-                new.id.0,
-                series.0,
-                new.kind.as_str(),
-                new.site.as_str(),
-                new.key,
-                new.name.as_deref(),
-                new.language.as_deref(),
-                new.size,
-            ))
-            .await
+        self.handle.write(bind_video!(one!(VideoRow, "queries/tvshows/video/insert.sql", new.id.0, series.0), new)).await
     }
 
     /// Removes all videos of a series; returns how many. One round trip.

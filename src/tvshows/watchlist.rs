@@ -73,7 +73,7 @@ impl TvShows<ReadWrite> {
     /// # Errors
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) for more than
-    /// [`MOST_REORDERED`](super::MOST_REORDERED) series; those of any write.
+    /// [`MOST_REORDERED`](crate::content::MOST_REORDERED) series; those of any write.
     pub async fn reorder_watchlist(&self, user: UserId, series: &[SeriesId]) -> Result<u64> {
         const OP: &str = op!("queries/tvshows/watchlist/reorder.sql");
         let series = in_order(OP, series.iter().map(|one| one.0))?;

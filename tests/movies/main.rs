@@ -21,5 +21,7 @@ mod visibility;
 mod watch;
 mod watchlist;
 
+#[path = "../support/lists.rs"]
+mod lists;
 #[path = "../support/world.rs"]
 mod world;

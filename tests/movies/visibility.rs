@@ -9,7 +9,8 @@ use revenge_db::testing::{self, TestDatabase};
 use revenge_db::users::User;
 use revenge_db::{PageRequest, Viewer};
 
-use crate::world::{World, all};
+use crate::lists::all;
+use crate::world::World;
 
 fn visible(world: &World, movies: &[Movie], user: &User) -> BTreeSet<MovieId> {
     movies.iter().filter(|movie| world.sees(user, movie.library_id, movie.rating_level)).map(|movie| movie.id).collect()

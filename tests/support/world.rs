@@ -4,12 +4,10 @@
 //! level.
 
 use std::collections::BTreeSet;
-use std::fmt::Debug;
 
 use revenge_db::libraries::{Library, LibraryId, NewLibrary, Permission};
 use revenge_db::testing::TestDatabase;
 use revenge_db::users::{NewUser, User, UserId};
-use revenge_db::{Page, PageRequest};
 
 pub struct World {
     pub users: Vec<User>,
@@ -70,21 +68,4 @@ impl World {
         let limit = user.max_rating_level.filter(|_| !user.is_admin);
         self.enters(user, library) && limit.is_none_or(|most| rating_level.is_some_and(|level| level <= most))
     }
-}
-
-/// What a whole list shows, by pages of seven; nothing comes twice.
-pub async fn all<T, Id, F>(list: impl Fn(PageRequest) -> F, id: impl Fn(&T) -> Id) -> BTreeSet<Id>
-where
-    Id: Ord + Debug,
-    F: Future<Output = revenge_db::Result<Page<T>>>,
-{
-    let (mut seen, mut request) = (BTreeSet::new(), Some(PageRequest::first(7)));
-    while let Some(next) = request {
-        let page = list(next).await.unwrap();
-        for item in &page.items {
-            assert!(seen.insert(id(item)), "{:?} came twice", id(item));
-        }
-        request = page.next_request(7);
-    }
-    seen
 }

@@ -20,5 +20,7 @@ mod visibility;
 mod watch;
 mod watchlist;
 
+#[path = "../support/lists.rs"]
+mod lists;
 #[path = "../support/world.rs"]
 mod world;

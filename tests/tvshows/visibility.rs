@@ -14,7 +14,8 @@ use revenge_db::tvshows::{
 use revenge_db::users::User;
 use revenge_db::{PageRequest, Viewer};
 
-use crate::world::{World, all};
+use crate::lists::all;
+use crate::world::World;
 
 const STATUS: &str = "Ended";
 

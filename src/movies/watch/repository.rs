@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::model::{NewWatch, PlayedMovie, PlayedRow, StateRow, Watch, WatchId, WatchRow, WatchState, WatchedMovie, WatchedRow};
-use crate::content::{StatsRow, WatchStats};
+use crate::content::{StatsRow, WatchStats, bind_watch};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::movies::movie::page;
@@ -168,25 +168,11 @@ impl Movies<ReadWrite> {
     /// [`Error::Invalid`](crate::Error::Invalid) if user or movie do not exist, or
     /// for a value out of its bounds.
     pub async fn start_watch(&self, new: &NewWatch) -> Result<Watch> {
-        self.handle
-            .write(one!(
-                WatchRow,
-                "queries/movies/watch/start.sql",
-                new.id.0,
-                new.user_id.0,
-                new.movie_id.0,
-                ms_of(new.position),
-                new.duration.map(ms_of),
-                new.device_name.as_deref(),
-                new.device_type.as_deref(),
-                new.client_name.as_deref(),
-                new.play_method.as_deref(),
-            ))
-            .await
+        self.handle.write(bind_watch!(one!(WatchRow, "queries/movies/watch/start.sql", new.id.0, new.user_id.0, new.movie_id.0), new)).await
     }
 
     /// Reports how far a session of the user's got. At
-    /// [`COMPLETE_AT_PERCENT`](super::COMPLETE_AT_PERCENT) of the duration or
+    /// [`COMPLETE_AT_PERCENT`](crate::content::COMPLETE_AT_PERCENT) of the duration or
     /// beyond it is complete, and stays so. `duration`: as it was, if `None`;
     /// while it is unknown, only [`finish_watch`](Self::finish_watch) completes
     /// a session. One round trip.

@@ -209,6 +209,34 @@ streams! {
     stream_upcoming_episodes = upcoming_episodes(viewer: Viewer, today: NaiveDate) -> Episode,
 }
 
+/// A statement whose last parameters are the fields of an episode, in their
+/// order, and then `last`.
+macro_rules! bind_episode {
+    ($query:ident!($($first:tt)*), $of:ident$(, $last:expr)*) => {
+        $query!(
+            $($first)*,
+            $of.episode_number,
+            $of.absolute_number,
+            $of.tmdb_id,
+            $of.tvdb_id,
+            $of.imdb_id.as_deref(),
+            $of.title,
+            $of.overview.as_deref(),
+            $of.production_code.as_deref(),
+            $of.air_date,
+            $of.aired_at,
+            $of.runtime.map(ms_of),
+            $of.still_path.as_deref(),
+            $of.still_blurhash.as_deref(),
+            $of.vote_average,
+            $of.vote_count,
+            $of.is_locked,
+            $of.added_at,
+            $($last,)*
+        )
+    };
+}
+
 impl TvShows<ReadWrite> {
     /// Makes an episode. One round trip.
     ///
@@ -222,30 +250,11 @@ impl TvShows<ReadWrite> {
         self.handle
             .write_found(
                 format!("season {}", new.season_id),
-                optional!(
-                    EpisodeRow,
-                    "queries/tvshows/episode/insert.sql",
-                    new.id.0,
-                    new.season_id.0,
-                    new.episode_number,
-                    new.absolute_number,
-                    new.tmdb_id,
-                    new.tvdb_id,
-                    new.imdb_id.as_deref(),
-                    new.title,
-                    new.overview.as_deref(),
-                    new.production_code.as_deref(),
-                    new.air_date,
-                    new.aired_at,
-                    new.runtime.map(ms_of),
-                    new.still_path.as_deref(),
-                    new.still_blurhash.as_deref(),
-                    new.vote_average,
-                    new.vote_count,
-                    new.is_locked,
-                    new.added_at,
+                bind_episode!(
+                    optional!(EpisodeRow, "queries/tvshows/episode/insert.sql", new.id.0, new.season_id.0),
+                    new,
                     Json(&new.details.titles_i18n) as _,
-                    Json(&new.details.overviews_i18n) as _,
+                    Json(&new.details.overviews_i18n) as _
                 ),
             )
             .await
@@ -264,30 +273,11 @@ impl TvShows<ReadWrite> {
         self.handle
             .write_found(
                 format!("season {}", new.season_id),
-                optional!(
-                    EpisodeRow,
-                    "queries/tvshows/episode/upsert.sql",
-                    new.id.0,
-                    new.season_id.0,
-                    new.episode_number,
-                    new.absolute_number,
-                    new.tmdb_id,
-                    new.tvdb_id,
-                    new.imdb_id.as_deref(),
-                    new.title,
-                    new.overview.as_deref(),
-                    new.production_code.as_deref(),
-                    new.air_date,
-                    new.aired_at,
-                    new.runtime.map(ms_of),
-                    new.still_path.as_deref(),
-                    new.still_blurhash.as_deref(),
-                    new.vote_average,
-                    new.vote_count,
-                    new.is_locked,
-                    new.added_at,
+                bind_episode!(
+                    optional!(EpisodeRow, "queries/tvshows/episode/upsert.sql", new.id.0, new.season_id.0),
+                    new,
                     Json(&new.details.titles_i18n) as _,
-                    Json(&new.details.overviews_i18n) as _,
+                    Json(&new.details.overviews_i18n) as _
                 ),
             )
             .await
@@ -304,29 +294,7 @@ impl TvShows<ReadWrite> {
         self.handle
             .write_fresh(
                 format!("episode {}", episode.id),
-                optional!(
-                    EpisodeRow,
-                    "queries/tvshows/episode/update.sql",
-                    episode.id.0,
-                    episode.updated_at,
-                    episode.episode_number,
-                    episode.absolute_number,
-                    episode.tmdb_id,
-                    episode.tvdb_id,
-                    episode.imdb_id.as_deref(),
-                    episode.title,
-                    episode.overview.as_deref(),
-                    episode.production_code.as_deref(),
-                    episode.air_date,
-                    episode.aired_at,
-                    episode.runtime.map(ms_of),
-                    episode.still_path.as_deref(),
-                    episode.still_blurhash.as_deref(),
-                    episode.vote_average,
-                    episode.vote_count,
-                    episode.is_locked,
-                    episode.added_at,
-                ),
+                bind_episode!(optional!(EpisodeRow, "queries/tvshows/episode/update.sql", episode.id.0, episode.updated_at), episode),
             )
             .await
     }

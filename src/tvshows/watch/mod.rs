@@ -4,7 +4,7 @@
 //! Both are written by the same statement, so that they cannot disagree. A
 //! session is complete when the caller says so
 //! ([`finish_watch`](super::TvShows::finish_watch)) or when a report reaches
-//! [`COMPLETE_AT_PERCENT`](super::COMPLETE_AT_PERCENT) of the duration: credits are rarely watched to their
+//! [`COMPLETE_AT_PERCENT`](crate::content::COMPLETE_AT_PERCENT) of the duration: credits are rarely watched to their
 //! end. It stays complete then, and counts as one watching, whatever is reported
 //! afterwards; another watching is another session.
 

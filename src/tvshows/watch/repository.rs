@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::model::{NewWatch, PlayedEpisode, PlayedRow, StateRow, Watch, WatchId, WatchRow, WatchState, WatchedEpisode, WatchedRow};
-use crate::content::{StatsRow, WatchStats};
+use crate::content::{StatsRow, WatchStats, bind_watch};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, streams};
@@ -169,24 +169,12 @@ impl TvShows<ReadWrite> {
     /// or for a value out of its bounds.
     pub async fn start_watch(&self, new: &NewWatch) -> Result<Watch> {
         self.handle
-            .write(one!(
-                WatchRow,
-                "queries/tvshows/watch/start.sql",
-                new.id.0,
-                new.user_id.0,
-                new.episode_id.0,
-                ms_of(new.position),
-                new.duration.map(ms_of),
-                new.device_name.as_deref(),
-                new.device_type.as_deref(),
-                new.client_name.as_deref(),
-                new.play_method.as_deref(),
-            ))
+            .write(bind_watch!(one!(WatchRow, "queries/tvshows/watch/start.sql", new.id.0, new.user_id.0, new.episode_id.0), new))
             .await
     }
 
     /// Reports how far a session of the user's got. At
-    /// [`COMPLETE_AT_PERCENT`](super::COMPLETE_AT_PERCENT) of the duration or
+    /// [`COMPLETE_AT_PERCENT`](crate::content::COMPLETE_AT_PERCENT) of the duration or
     /// beyond it is complete, and stays so. `duration`: as it was, if `None`;
     /// while it is unknown, only [`finish_watch`](Self::finish_watch) completes
     /// a session. One round trip.
