@@ -26,6 +26,7 @@
 //! | connecting, pools, transactions | [`Database`], [`Config`], [`Transaction`] |
 //! | movies and what belongs to them | [`movies`] |
 //! | what titles of every kind have in common | [`content`] |
+//! | bulk import, as far as it is the same for all | [`import`] |
 //! | users, sessions, preferences | [`users`] |
 //! | libraries and who sees them | [`libraries`] |
 //! | replicas, freshness, own writes | [`Consistency`], [`Causal`], [`CommitToken`], [`RoutingPolicy`] |
@@ -46,6 +47,7 @@ pub mod content;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod health;
+pub mod import;
 pub mod libraries;
 pub mod metrics;
 pub mod movies;

@@ -41,7 +41,7 @@ pub use credit::{Credit, CreditId, NewCredit, PersonCredit};
 pub use file::{File, FileId, FilePath, NewFile};
 pub use genre::{Genre, GenreCount, GenreId};
 pub use image::{Image, ImageId, NewImage};
-pub use import::{ImportCredit, ImportRating, ImportReport, MovieImport, OnConflict, RejectedRow};
+pub use import::MovieImport;
 pub use movie::{Movie, MovieDetails, MovieId, MovieList, MovieScope, MovieSort, NewMovie};
 pub use person::{NewPerson, Person, PersonId};
 pub use search::SearchHit;
@@ -51,10 +51,11 @@ pub use video::{NewVideo, Video, VideoId};
 pub use watch::{NewWatch, PlayedMovie, Watch, WatchId, WatchState, WatchedMovie};
 
 pub use crate::content::{
-    AgeRatings, COMPLETE_AT_PERCENT, CreditRole, ExternalRating, GenreSort, ImageKind, MOST_FOUND, MOST_REORDERED, NewExternalRating,
-    Rating, SearchMatch, Translations, UserRatingAverage, VideoKind, VideoSite, WatchStats,
+    AgeRatings, COMPLETE_AT_PERCENT, CreditRole, ExternalRating, GenreSort, ImageKind, ImportCredit, ImportRating, MOST_FOUND,
+    MOST_REORDERED, NewExternalRating, Rating, SearchMatch, Translations, UserRatingAverage, VideoKind, VideoSite, WatchStats,
 };
 use crate::handle::{Handle, Mode};
+pub use crate::import::{ImportReport, OnConflict, RejectedRow};
 
 /// The repository of movies; from [`Database::movies`](crate::Database::movies),
 /// a reader or a transaction.

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::model::{ImportCredit, ImportRating, MovieImport};
-use crate::content::{AgeRatings, Translations};
+use super::model::MovieImport;
+use crate::content::{AgeRatings, ImportCredit, ImportRating, Translations};
 use crate::copy::staging;
 use crate::movies::{CreditId, GenreId, NewFile, PersonId};
 use crate::query::ms_of;
