@@ -2,7 +2,7 @@
 //! tables in bounded memory, merged by statements of its module, and reported.
 //!
 //! A module brings what a row is, the bounds of its columns, its staging tables
-//! ([`Stages`]) and its merging statements; [`Movies::import`](crate::movies::Movies::import)
+//! (`Stages`) and its merging statements; [`Movies::import`](crate::movies::Movies::import)
 //! is the pattern.
 
 pub(crate) mod bounds;
