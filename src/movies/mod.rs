@@ -54,8 +54,9 @@ pub use crate::content::{
     AgeRatings, COMPLETE_AT_PERCENT, CreditRole, ExternalRating, GenreSort, ImageKind, ImportCredit, ImportRating, MOST_FOUND,
     MOST_REORDERED, NewExternalRating, Rating, SearchMatch, Translations, UserRatingAverage, VideoKind, VideoSite, WatchStats,
 };
-use crate::handle::{Handle, Mode};
 pub use crate::import::{ImportReport, OnConflict, RejectedRow};
+
+use crate::handle::{Handle, Mode};
 
 /// The repository of movies; from [`Database::movies`](crate::Database::movies),
 /// a reader or a transaction.

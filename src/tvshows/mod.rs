@@ -69,6 +69,7 @@ pub use crate::content::{
     AgeRatings, COMPLETE_AT_PERCENT, CreditRole, ExternalRating, GenreSort, ImageKind, MOST_FOUND, MOST_REORDERED, NewExternalRating,
     Rating, SearchMatch, Translations, UserRatingAverage, VideoKind, VideoSite, WatchStats,
 };
+
 use crate::handle::{Handle, Mode};
 
 /// The repository of series; from [`Database::tvshows`](crate::Database::tvshows),
