@@ -1,5 +1,5 @@
--- How the titles of all libraries are compared, sorted and searched. All IMMUTABLE: columns and indexes are built on them.
--- A change of a function below needs the columns and indexes built on it to be made anew.
+-- How the titles of all libraries are compared, sorted, searched and counted.
+-- Columns and indexes are built on the IMMUTABLE functions: a change of one needs them to be made anew.
 
 CREATE FUNCTION public.fold_title(title text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -122,6 +122,203 @@ END;
 COMMENT ON FUNCTION public.words_query(text, int) IS
     'All words of what somebody types, whatever it is: the last may be the beginning of a word if it has so many characters. NULL: there is no word in it.';
 
+CREATE FUNCTION public.title_search_vector(title text, overview text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN to_tsvector(
+    'pg_catalog.simple'::regconfig,
+    -- An apostrophe parts words; in titles it also joins them, so that both "ocean's" and "oceans" are found.
+    coalesce(public.fold_words(title), '')
+        || CASE WHEN title ~ '[''’]' THEN ' ' || public.fold_words(translate(title, '''’', '')) ELSE '' END
+        || ' ' || coalesce(public.fold_words(overview), ''));
+
+COMMENT ON FUNCTION public.title_search_vector(text, text) IS
+    'The words of a title and its overview: title_search_vector(title, overview) @@ words_query($1, 3) finds titles by both, title_search_vector(search_titles, NULL) @@ words_query($1, 1) by their titles alone, each along an index of its own.';
+
+-- The one place that names pg_trgm at run time. A statement of the crate that named its operators would fail where the extension is missing,
+-- and take the caller's transaction with it; this function finds out, and finds nothing there. It does without sorting by distance, too:
+-- a GIN index has none.
+CREATE FUNCTION public.title_typos(titles text, viewer uuid, folded text, most int) RETURNS TABLE (title_id uuid, similarity real)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+AS $$
+DECLARE
+    trgm text;
+    threshold_before text;
+BEGIN
+    SELECT quote_ident(n.nspname)
+    INTO trgm
+    FROM pg_catalog.pg_extension AS e
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace
+    WHERE e.extname = 'pg_trgm'
+      AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+      AND pg_catalog.to_regclass(format('public.%I', 'idx_' || titles || '_title_trgm')) IS NOT NULL;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    -- Calling into the extension loads it: its settings exist from then on.
+    EXECUTE format('SELECT %s.similarity('''', '''')', trgm);
+    threshold_before := pg_catalog.current_setting('pg_trgm.word_similarity_threshold');
+    -- One wrong letter spoils three of the seven trigrams of a word of six, two letters swapped spoil four. A lower threshold is a slower
+    -- one, and the common words of a phrase have the longest lists: so the lowest is for a lone word only. Two letters swapped in the
+    -- middle of a word of ten leave 0.47.
+    PERFORM pg_catalog.set_config(
+        'pg_trgm.word_similarity_threshold',
+        CASE WHEN folded ~ '^[^ ]{5,}$' THEN '0.4' ELSE '0.45' END,
+        true);
+    RETURN QUERY EXECUTE format(
+        'SELECT c.id, greatest(%1$s.similarity(c.title_folded, $2), %1$s.word_similarity($2, c.search_titles))
+         FROM (
+             SELECT t.id, t.title_folded, t.search_titles
+             FROM public.%2$I AS t
+             JOIN public.viewer_libraries($1) AS v ON v.library_id = t.library_id
+             WHERE t.deleted_at IS NULL
+               AND $2 OPERATOR(%1$s.<%%) t.search_titles
+               AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)
+             LIMIT 500
+         ) AS c
+         ORDER BY 2 DESC, 1
+         LIMIT $3',
+        trgm,
+        titles)
+    USING viewer, folded, most;
+    PERFORM pg_catalog.set_config('pg_trgm.word_similarity_threshold', threshold_before, true);
+END
+$$;
+
+COMMENT ON FUNCTION public.title_typos(text, uuid, text, int) IS
+    'Rows of the table named first (movies, series) with a title like a folded one, the most alike first, of what the viewer sees: idx_movies_title_trgm, idx_series_title_trgm. None where pg_trgm or the index is missing. Of more than 500 alike, any 500.';
+
+-- Totals of titles, counted by statement triggers; their argument is the name of the table of totals. Rows of it are touched in the order of
+-- their keys, lest two sessions wait for each other. EXECUTE costs a single title some 30 µs, an import nothing that can be measured.
+
+CREATE FUNCTION public.add_to_title_total(totals text, library uuid, level int, delta bigint) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+BEGIN
+    IF delta > 0 THEN
+        EXECUTE format(
+            'INSERT INTO public.%I AS t (library_id, rating_level, titles)
+             VALUES ($1, $2, $3)
+             ON CONFLICT (library_id, rating_level) DO UPDATE SET titles = t.titles + excluded.titles',
+            totals)
+        USING library, level, delta;
+    ELSE
+        -- No row: the library is being deleted and took its totals along.
+        EXECUTE format('UPDATE public.%I AS t SET titles = t.titles + $3 WHERE t.library_id = $1 AND t.rating_level = $2', totals)
+        USING library, level, delta;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION public.add_to_title_total(text, uuid, int, bigint) IS 'Adds to the total of a library and rating level, in the table named first.';
+
+CREATE FUNCTION public.add_to_genre_total(totals text, library uuid, genre uuid, level int, delta bigint) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+BEGIN
+    IF delta > 0 THEN
+        EXECUTE format(
+            'INSERT INTO public.%I AS t (library_id, genre_id, rating_level, titles)
+             VALUES ($1, $2, $3, $4)
+             ON CONFLICT (library_id, genre_id, rating_level) DO UPDATE SET titles = t.titles + excluded.titles',
+            totals)
+        USING library, genre, level, delta;
+    ELSE
+        -- No row: the library or the genre is being deleted and took its totals along.
+        EXECUTE format(
+            'UPDATE public.%I AS t SET titles = t.titles + $4
+             WHERE t.library_id = $1 AND t.genre_id = $2 AND t.rating_level = $3',
+            totals)
+        USING library, genre, level, delta;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION public.add_to_genre_total(text, uuid, uuid, int, bigint) IS 'Adds to the total of a library, genre and rating level, in the table named first.';
+
+CREATE FUNCTION public.count_titles() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    d record;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        FOR d IN
+            SELECT n.library_id, coalesce(n.rating_level, 2147483647) AS level, count(*) AS delta
+            FROM new_rows AS n WHERE n.deleted_at IS NULL
+            GROUP BY 1, 2 ORDER BY 1, 2
+        LOOP
+            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta);
+        END LOOP;
+    ELSIF TG_OP = 'DELETE' THEN
+        FOR d IN
+            SELECT o.library_id, coalesce(o.rating_level, 2147483647) AS level, -count(*) AS delta
+            FROM old_rows AS o WHERE o.deleted_at IS NULL
+            GROUP BY 1, 2 ORDER BY 1, 2
+        LOOP
+            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta);
+        END LOOP;
+    ELSE
+        FOR d IN
+            SELECT c.library_id, c.level, sum(c.delta)::bigint AS delta
+            FROM (SELECT n.library_id, coalesce(n.rating_level, 2147483647) AS level, 1 AS delta FROM new_rows AS n WHERE n.deleted_at IS NULL
+                  UNION ALL
+                  SELECT o.library_id, coalesce(o.rating_level, 2147483647), -1 FROM old_rows AS o WHERE o.deleted_at IS NULL) AS c
+            GROUP BY 1, 2 HAVING sum(c.delta) <> 0 ORDER BY 1, 2
+        LOOP
+            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta);
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.count_titles() IS 'Trigger of movies and of series: keeps the totals in the table of its argument.';
+
+CREATE FUNCTION public.count_genre_links() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    d record;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        FOR d IN
+            SELECT n.library_id, n.genre_id, n.rating_level AS level, count(*) AS delta
+            FROM new_rows AS n WHERE NOT n.title_deleted
+            GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        LOOP
+            PERFORM public.add_to_genre_total(TG_ARGV[0], d.library_id, d.genre_id, d.level, d.delta);
+        END LOOP;
+    ELSIF TG_OP = 'DELETE' THEN
+        FOR d IN
+            SELECT o.library_id, o.genre_id, o.rating_level AS level, -count(*) AS delta
+            FROM old_rows AS o WHERE NOT o.title_deleted
+            GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        LOOP
+            PERFORM public.add_to_genre_total(TG_ARGV[0], d.library_id, d.genre_id, d.level, d.delta);
+        END LOOP;
+    ELSE
+        FOR d IN
+            SELECT c.library_id, c.genre_id, c.rating_level AS level, sum(c.delta)::bigint AS delta
+            FROM (SELECT n.library_id, n.genre_id, n.rating_level, 1 AS delta FROM new_rows AS n WHERE NOT n.title_deleted
+                  UNION ALL
+                  SELECT o.library_id, o.genre_id, o.rating_level, -1 FROM old_rows AS o WHERE NOT o.title_deleted) AS c
+            GROUP BY 1, 2, 3 HAVING sum(c.delta) <> 0 ORDER BY 1, 2, 3
+        LOOP
+            PERFORM public.add_to_genre_total(TG_ARGV[0], d.library_id, d.genre_id, d.level, d.delta);
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.count_genre_links() IS 'Trigger of movie_genres and of series_genres: keeps the totals in the table of its argument.';
+
 GRANT EXECUTE ON FUNCTION
     public.fold_title(text),
     public.title_sort_key(text),
@@ -129,5 +326,11 @@ GRANT EXECUTE ON FUNCTION
     public.title_search(text, text, jsonb),
     public.title_grams(text),
     public.fold_words(text),
-    public.words_query(text, int)
+    public.words_query(text, int),
+    public.title_search_vector(text, text),
+    public.title_typos(text, uuid, text, int),
+    public.add_to_title_total(text, uuid, int, bigint),
+    public.add_to_genre_total(text, uuid, uuid, int, bigint),
+    public.count_titles(),
+    public.count_genre_links()
 TO revenge_app;

@@ -37,7 +37,7 @@ CREATE TABLE public.movie_genres (
     genre_id uuid NOT NULL,
     library_id uuid NOT NULL,
     rating_level int NOT NULL,
-    movie_deleted boolean NOT NULL,
+    title_deleted boolean NOT NULL,
     added_at timestamptz NOT NULL,
     sort_key text COLLATE "C" NOT NULL,
     CONSTRAINT movie_genres_pkey PRIMARY KEY (movie_id, genre_id),
@@ -48,14 +48,14 @@ CREATE TABLE public.movie_genres (
 -- Genre pages: per library, so that a viewer's page is merged from the first ids of each that he sees, told from the index alone.
 -- The first is whole, since the foreign key needs it as well.
 CREATE INDEX idx_movie_genres_genre_added_at ON public.movie_genres (genre_id, library_id, added_at DESC, movie_id DESC)
-    INCLUDE (rating_level, movie_deleted);
+    INCLUDE (rating_level, title_deleted);
 CREATE INDEX idx_movie_genres_genre_title ON public.movie_genres (genre_id, library_id, sort_key, movie_id)
-    INCLUDE (rating_level) WHERE NOT movie_deleted;
+    INCLUDE (rating_level) WHERE NOT title_deleted;
 
 COMMENT ON TABLE public.movie_genres IS 'Genres of movies. Insert movie_id and genre_id only: triggers fill and keep the rest. (With library_id all copies are taken as they are: only for movies that the transaction has locked.)';
 COMMENT ON COLUMN public.movie_genres.library_id IS 'Copy of movies.library_id, kept by triggers.';
 COMMENT ON COLUMN public.movie_genres.rating_level IS 'Copy of movies.rating_level, 2147483647 for unrated, kept by triggers.';
-COMMENT ON COLUMN public.movie_genres.movie_deleted IS 'Whether the movie is soft-deleted, kept by triggers.';
+COMMENT ON COLUMN public.movie_genres.title_deleted IS 'Whether the movie is soft-deleted, kept by triggers.';
 COMMENT ON COLUMN public.movie_genres.added_at IS 'Copy of movies.added_at, kept by triggers.';
 COMMENT ON COLUMN public.movie_genres.sort_key IS 'Copy of movies.sort_key, kept by triggers.';
 
@@ -68,14 +68,14 @@ SET enable_seqscan = off
 AS $$
 BEGIN
     SELECT m.library_id, coalesce(m.rating_level, 2147483647), m.deleted_at IS NOT NULL, m.added_at, m.sort_key
-    INTO NEW.library_id, NEW.rating_level, NEW.movie_deleted, NEW.added_at, NEW.sort_key
+    INTO NEW.library_id, NEW.rating_level, NEW.title_deleted, NEW.added_at, NEW.sort_key
     FROM public.movies AS m
     WHERE m.id = NEW.movie_id
     FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         NEW.library_id := '00000000-0000-0000-0000-000000000000';
         NEW.rating_level := 2147483647;
-        NEW.movie_deleted := true;
+        NEW.title_deleted := true;
         NEW.added_at := '-infinity';
         NEW.sort_key := '';
     END IF;
@@ -97,13 +97,13 @@ BEGIN
         'UPDATE public.movie_genres AS mg
          SET library_id = m.library_id,
              rating_level = coalesce(m.rating_level, 2147483647),
-             movie_deleted = m.deleted_at IS NOT NULL,
+             title_deleted = m.deleted_at IS NOT NULL,
              added_at = m.added_at,
              sort_key = m.sort_key
          FROM public.movies AS m
          WHERE mg.movie_id = ANY ($1)
            AND m.id = mg.movie_id
-           AND (mg.library_id, mg.rating_level, mg.movie_deleted, mg.added_at, mg.sort_key)
+           AND (mg.library_id, mg.rating_level, mg.title_deleted, mg.added_at, mg.sort_key)
                IS DISTINCT FROM (m.library_id, coalesce(m.rating_level, 2147483647), m.deleted_at IS NOT NULL, m.added_at, m.sort_key)'
         USING movie_ids;
 END
@@ -144,7 +144,7 @@ BEGIN
         SELECT 1
         FROM public.movie_genres AS mg
         WHERE mg.movie_id = n.id
-          AND (mg.library_id, mg.rating_level, mg.movie_deleted, mg.added_at, mg.sort_key)
+          AND (mg.library_id, mg.rating_level, mg.title_deleted, mg.added_at, mg.sort_key)
               IS DISTINCT FROM (n.library_id, coalesce(n.rating_level, 2147483647), n.deleted_at IS NOT NULL, n.added_at, n.sort_key)
         LIMIT 1
     ) AS stale;

@@ -1,6 +1,4 @@
-DROP FUNCTION public.movie_title_typos(uuid, text, int);
 DROP INDEX IF EXISTS public.idx_movies_title_trgm;
 DROP INDEX public.idx_movies_title_grams;
 DROP INDEX public.idx_movies_title_words;
 DROP INDEX public.idx_movies_search;
-DROP FUNCTION public.movie_search_vector(text, text);

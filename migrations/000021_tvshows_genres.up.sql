@@ -37,7 +37,7 @@ CREATE TABLE public.series_genres (
     genre_id uuid NOT NULL,
     library_id uuid NOT NULL,
     rating_level int NOT NULL,
-    series_deleted boolean NOT NULL,
+    title_deleted boolean NOT NULL,
     added_at timestamptz NOT NULL,
     sort_key text COLLATE "C" NOT NULL,
     CONSTRAINT series_genres_pkey PRIMARY KEY (series_id, genre_id),
@@ -48,14 +48,14 @@ CREATE TABLE public.series_genres (
 -- Genre pages: per library, so that a viewer's page is merged from the first ids of each that he sees, told from the index alone.
 -- The first is whole, since the foreign key needs it as well.
 CREATE INDEX idx_series_genres_genre_added_at ON public.series_genres (genre_id, library_id, added_at DESC, series_id DESC)
-    INCLUDE (rating_level, series_deleted);
+    INCLUDE (rating_level, title_deleted);
 CREATE INDEX idx_series_genres_genre_title ON public.series_genres (genre_id, library_id, sort_key, series_id)
-    INCLUDE (rating_level) WHERE NOT series_deleted;
+    INCLUDE (rating_level) WHERE NOT title_deleted;
 
 COMMENT ON TABLE public.series_genres IS 'Genres of series. Insert series_id and genre_id only: triggers fill and keep the rest. (With library_id all copies are taken as they are: only for series that the transaction has locked.)';
 COMMENT ON COLUMN public.series_genres.library_id IS 'Copy of series.library_id, kept by triggers.';
 COMMENT ON COLUMN public.series_genres.rating_level IS 'Copy of series.rating_level, 2147483647 for unrated, kept by triggers.';
-COMMENT ON COLUMN public.series_genres.series_deleted IS 'Whether the series is soft-deleted, kept by triggers.';
+COMMENT ON COLUMN public.series_genres.title_deleted IS 'Whether the series is soft-deleted, kept by triggers.';
 COMMENT ON COLUMN public.series_genres.added_at IS 'Copy of series.added_at, kept by triggers.';
 COMMENT ON COLUMN public.series_genres.sort_key IS 'Copy of series.sort_key, kept by triggers.';
 
@@ -68,14 +68,14 @@ SET enable_seqscan = off
 AS $$
 BEGIN
     SELECT s.library_id, coalesce(s.rating_level, 2147483647), s.deleted_at IS NOT NULL, s.added_at, s.sort_key
-    INTO NEW.library_id, NEW.rating_level, NEW.series_deleted, NEW.added_at, NEW.sort_key
+    INTO NEW.library_id, NEW.rating_level, NEW.title_deleted, NEW.added_at, NEW.sort_key
     FROM public.series AS s
     WHERE s.id = NEW.series_id
     FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         NEW.library_id := '00000000-0000-0000-0000-000000000000';
         NEW.rating_level := 2147483647;
-        NEW.series_deleted := true;
+        NEW.title_deleted := true;
         NEW.added_at := '-infinity';
         NEW.sort_key := '';
     END IF;
@@ -97,13 +97,13 @@ BEGIN
         'UPDATE public.series_genres AS sg
          SET library_id = s.library_id,
              rating_level = coalesce(s.rating_level, 2147483647),
-             series_deleted = s.deleted_at IS NOT NULL,
+             title_deleted = s.deleted_at IS NOT NULL,
              added_at = s.added_at,
              sort_key = s.sort_key
          FROM public.series AS s
          WHERE sg.series_id = ANY ($1)
            AND s.id = sg.series_id
-           AND (sg.library_id, sg.rating_level, sg.series_deleted, sg.added_at, sg.sort_key)
+           AND (sg.library_id, sg.rating_level, sg.title_deleted, sg.added_at, sg.sort_key)
                IS DISTINCT FROM (s.library_id, coalesce(s.rating_level, 2147483647), s.deleted_at IS NOT NULL, s.added_at, s.sort_key)'
         USING series_ids;
 END
@@ -144,7 +144,7 @@ BEGIN
         SELECT 1
         FROM public.series_genres AS sg
         WHERE sg.series_id = n.id
-          AND (sg.library_id, sg.rating_level, sg.series_deleted, sg.added_at, sg.sort_key)
+          AND (sg.library_id, sg.rating_level, sg.title_deleted, sg.added_at, sg.sort_key)
               IS DISTINCT FROM (n.library_id, coalesce(n.rating_level, 2147483647), n.deleted_at IS NOT NULL, n.added_at, n.sort_key)
         LIMIT 1
     ) AS stale;

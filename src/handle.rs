@@ -16,7 +16,7 @@ use crate::deadline::Deadline;
 use crate::error::{Effect, Error, Result, classify, is_stale_plan};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
-use crate::query::{Misfit, Query, Rows};
+use crate::query::{Misfit, One, Query, Rows};
 use crate::routing::{Attempt, Consistency, Need, Router};
 use crate::transaction::Transaction;
 
@@ -189,6 +189,43 @@ impl Handle<ReadWrite> {
             0 => Err(Error::NotFound { op, key: key.to_string() }),
             _ => Ok(()),
         }
+    }
+
+    /// Like [`change`](Self::change), for a statement of several writes that says
+    /// itself how many rows it changed.
+    pub(crate) async fn change_counted<F>(&self, key: impl std::fmt::Display + Send, query: Query<F>) -> Result<()>
+    where
+        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<One<i64>>>,
+    {
+        let op = query.op;
+        match self.write(query).await? {
+            0_i64 => Err(Error::NotFound { op, key: key.to_string() }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Runs a write that must meet the row `key` and returns one, else
+    /// [`Error::NotFound`].
+    pub(crate) async fn write_found<R, T, F>(&self, key: impl std::fmt::Display + Send, query: Query<F>) -> Result<T>
+    where
+        T: TryFrom<R>,
+        T::Error: Into<Misfit>,
+        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<Option<R>>>,
+    {
+        let op = query.op;
+        self.write(query).await?.ok_or_else(|| Error::NotFound { op, key: key.to_string() })
+    }
+
+    /// Runs a write of what was read before, which must meet the row `key` as it
+    /// was then, else [`Error::Stale`].
+    pub(crate) async fn write_fresh<R, T, F>(&self, key: impl std::fmt::Display + Send, query: Query<F>) -> Result<T>
+    where
+        T: TryFrom<R>,
+        T::Error: Into<Misfit>,
+        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<Option<R>>>,
+    {
+        let op = query.op;
+        self.write(query).await?.ok_or_else(|| Error::Stale { op, key: key.to_string() })
     }
 
     /// To be held while a write runs that changes values of the cache: they are

@@ -25,6 +25,8 @@
 //! | --- | --- |
 //! | connecting, pools, transactions | [`Database`], [`Config`], [`Transaction`] |
 //! | movies and what belongs to them | [`movies`] |
+//! | what titles of every kind have in common | [`content`] |
+//! | bulk import, as far as it is the same for all | [`import`] |
 //! | users, sessions, preferences | [`users`] |
 //! | libraries and who sees them | [`libraries`] |
 //! | replicas, freshness, own writes | [`Consistency`], [`Causal`], [`CommitToken`], [`RoutingPolicy`] |
@@ -41,10 +43,12 @@
 extern crate self as revenge_db;
 
 pub mod config;
+pub mod content;
 pub mod drafts;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod health;
+pub mod import;
 pub mod libraries;
 pub mod metrics;
 pub mod movies;

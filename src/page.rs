@@ -199,6 +199,8 @@ pub(crate) enum Key {
     Int(i32),
     #[serde(rename = "f")]
     Float(f64),
+    #[serde(rename = "p")]
+    Pair((i32, i32)),
 }
 
 /// What a list may be sorted by.
@@ -225,7 +227,7 @@ macro_rules! page_key {
     )*};
 }
 
-page_key!(String => Text, DateTime<Utc> => Moment, NaiveDate => Date, i32 => Int, f64 => Float);
+page_key!(String => Text, DateTime<Utc> => Moment, NaiveDate => Date, i32 => Int, f64 => Float, (i32, i32) => Pair);
 
 /// Lists get different tags, so that a cursor cannot wander from one to another.
 fn tag(op: &str) -> u32 {
@@ -279,6 +281,7 @@ mod tests {
             Key::Date(NaiveDate::MIN),
             Key::Int(-1),
             Key::Float(7.25),
+            Key::Pair((1, -1)),
         ];
         for key in keys {
             let cursor = Cursor { list: tag("a.b.c"), key, id: Uuid::from_u128(7) };

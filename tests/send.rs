@@ -258,7 +258,8 @@ fn the_futures_of_movies_are_send(db: &Database) {
 #[allow(dead_code, reason = "compiling is the test")]
 fn the_futures_of_tvshows_are_send(db: &Database) {
     send!(db.tvshows();
-        episodes_of(any(), any(), 1),
+        episodes_of(any(), any()), season_details(any()), set_season_details(any(), any()), episode_details(any()),
+        set_episode_details(any(), any()),
         credits_by_role(any(), any(), any()), cast(any(), any()), crew(any(), any()), directors(any()), writers(any()), count_cast(any()),
         count_crew(any()), credits_of_person(any(), any(), any()), series_of_person(any(), any(), any()), insert_credit(any()),
         remove_credits(any()), remove_credits_by_role(any(), any()), episode(any()), find_visible_episode(any(), any()),

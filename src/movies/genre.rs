@@ -1,6 +1,7 @@
 //! Genres: a dictionary, and which movies have which.
 
 use super::{MovieId, Movies};
+use crate::content;
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
@@ -12,20 +13,8 @@ typed_id! {
     GenreId
 }
 
-/// A genre.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Genre {
-    /// The id.
-    pub id: GenreId,
-    /// The name in URLs, unique.
-    pub slug: String,
-    /// 1 to 100 characters, unique whatever the case.
-    pub name: String,
-    /// What it is.
-    pub description: Option<String>,
-    /// The genre of which it is a kind.
-    pub parent_id: Option<GenreId>,
-}
+/// A genre of movies.
+pub type Genre = content::Genre<GenreId>;
 
 /// A genre, and how many of its movies a viewer sees.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -37,20 +37,24 @@ mod watch;
 mod watchlist;
 
 pub use collection::{Collection, CollectionId, NewCollection};
-pub use credit::{Credit, CreditId, CreditRole, NewCredit, PersonCredit};
-pub use external_rating::{ExternalRating, NewExternalRating};
+pub use credit::{Credit, CreditId, NewCredit, PersonCredit};
 pub use file::{File, FileId, FilePath, NewFile};
 pub use genre::{Genre, GenreCount, GenreId};
-pub use image::{Image, ImageId, ImageKind, NewImage};
-pub use import::{ImportCredit, ImportRating, ImportReport, MovieImport, OnConflict, RejectedRow};
-pub use movie::{AgeRatings, GenreSort, Movie, MovieDetails, MovieId, MovieList, MovieScope, MovieSort, NewMovie, Translations};
+pub use image::{Image, ImageId, NewImage};
+pub use import::MovieImport;
+pub use movie::{Movie, MovieDetails, MovieId, MovieList, MovieScope, MovieSort, NewMovie};
 pub use person::{NewPerson, Person, PersonId};
-pub use search::{MOST_FOUND, SearchHit, SearchMatch};
+pub use search::SearchHit;
 pub use studio::{NewStudio, Studio, StudioId};
-pub use user_rating::{RatedMovie, Rating, UserRating, UserRatingAverage};
-pub use video::{NewVideo, Video, VideoId, VideoKind, VideoSite};
-pub use watch::{COMPLETE_AT_PERCENT, NewWatch, PlayedMovie, Watch, WatchId, WatchState, WatchStats, WatchedMovie};
-pub use watchlist::MOST_REORDERED;
+pub use user_rating::{RatedMovie, UserRating};
+pub use video::{NewVideo, Video, VideoId};
+pub use watch::{NewWatch, PlayedMovie, Watch, WatchId, WatchState, WatchedMovie};
+
+pub use crate::content::{
+    AgeRatings, COMPLETE_AT_PERCENT, CreditRole, ExternalRating, GenreSort, ImageKind, ImportCredit, ImportRating, MOST_FOUND,
+    MOST_REORDERED, NewExternalRating, Rating, SearchMatch, Translations, UserRatingAverage, VideoKind, VideoSite, WatchStats,
+};
+pub use crate::import::{ImportReport, OnConflict, RejectedRow};
 
 use crate::handle::{Handle, Mode};
 

@@ -1,8 +1,7 @@
 //! People: those who made or played in movies, over all libraries.
 
-use chrono::{DateTime, NaiveDate, Utc};
-
 use super::Movies;
+use crate::content::{self, bind_person};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
@@ -13,92 +12,11 @@ typed_id! {
     PersonId
 }
 
-/// A person.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Person {
-    /// The id; never changes.
-    pub id: PersonId,
-    /// 1 to 255 characters, not unique.
-    pub name: String,
-    /// What to sort by, if not by `name`: `Mann, Michael`.
-    pub sort_name: Option<String>,
-    /// The name in its own language and script.
-    pub original_name: Option<String>,
-    /// At most 100,000 characters.
-    pub biography: Option<String>,
-    /// The day of birth.
-    pub birthdate: Option<NaiveDate>,
-    /// The day of death, not before that of birth.
-    pub deathdate: Option<NaiveDate>,
-    /// Where the person was born.
-    pub birthplace: Option<String>,
-    /// At most 20 characters.
-    pub gender: Option<String>,
-    /// Path of the portrait.
-    pub image_path: Option<String>,
-    /// The portrait's `BlurHash`.
-    pub image_blurhash: Option<String>,
-    /// The id at themoviedb.org; one person has it.
-    pub tmdb_id: Option<i32>,
-    /// The id at imdb.com, `nm0000520`; one person has it.
-    pub imdb_id: Option<String>,
-    /// When the row was made.
-    pub created_at: DateTime<Utc>,
-    /// When the row last changed.
-    pub updated_at: DateTime<Utc>,
-}
+/// A person who made movies or played in them.
+pub type Person = content::Person<PersonId>;
 
 /// A person to be made; every field but the name may stay empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewPerson {
-    /// The id; a new one by default.
-    pub id: PersonId,
-    /// 1 to 255 characters.
-    pub name: String,
-    /// What to sort by, if not by `name`; 1 to 255 characters.
-    pub sort_name: Option<String>,
-    /// The name in its own language and script; at most 255 characters.
-    pub original_name: Option<String>,
-    /// At most 100,000 characters.
-    pub biography: Option<String>,
-    /// The day of birth.
-    pub birthdate: Option<NaiveDate>,
-    /// The day of death, not before that of birth.
-    pub deathdate: Option<NaiveDate>,
-    /// At most 255 characters.
-    pub birthplace: Option<String>,
-    /// At most 20 characters.
-    pub gender: Option<String>,
-    /// Path of the portrait, at most 4,096 characters.
-    pub image_path: Option<String>,
-    /// The portrait's `BlurHash`, at most 100 characters.
-    pub image_blurhash: Option<String>,
-    /// The id at themoviedb.org.
-    pub tmdb_id: Option<i32>,
-    /// The id at imdb.com: `nm` and 7 to 10 digits.
-    pub imdb_id: Option<String>,
-}
-
-impl NewPerson {
-    /// A person with a new id of whom nothing but the name is known.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            id: PersonId::now(),
-            name: name.into(),
-            sort_name: None,
-            original_name: None,
-            biography: None,
-            birthdate: None,
-            deathdate: None,
-            birthplace: None,
-            gender: None,
-            image_path: None,
-            image_blurhash: None,
-            tmdb_id: None,
-            imdb_id: None,
-        }
-    }
-}
+pub type NewPerson = content::NewPerson<PersonId>;
 
 impl<M: Mode> Movies<M> {
     /// The person with this id. One round trip.
@@ -138,25 +56,7 @@ impl Movies<ReadWrite> {
     /// `idx_movie_people_imdb_id` or `movie_people_pkey`;
     /// [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds.
     pub async fn insert_person(&self, new: &NewPerson) -> Result<Person> {
-        self.handle
-            .write(one!(
-                Person,
-                "queries/movies/person/insert.sql",
-                new.id.0,
-                new.name,
-                new.sort_name.as_deref(),
-                new.original_name.as_deref(),
-                new.biography.as_deref(),
-                new.birthdate,
-                new.deathdate,
-                new.birthplace.as_deref(),
-                new.gender.as_deref(),
-                new.image_path.as_deref(),
-                new.image_blurhash.as_deref(),
-                new.tmdb_id,
-                new.imdb_id.as_deref(),
-            ))
-            .await
+        self.handle.write(bind_person!(one!(Person, "queries/movies/person/insert.sql", new.id.0), new)).await
     }
 
     /// Brings the person with this id at themoviedb.org up to date, or makes
@@ -170,25 +70,7 @@ impl Movies<ReadWrite> {
     /// As [`insert_person`](Self::insert_person), but never a conflict on
     /// `idx_movie_people_tmdb_id`.
     pub async fn upsert_person(&self, new: &NewPerson) -> Result<Person> {
-        self.handle
-            .write(one!(
-                Person,
-                "queries/movies/person/upsert.sql",
-                new.id.0,
-                new.name,
-                new.sort_name.as_deref(),
-                new.original_name.as_deref(),
-                new.biography.as_deref(),
-                new.birthdate,
-                new.deathdate,
-                new.birthplace.as_deref(),
-                new.gender.as_deref(),
-                new.image_path.as_deref(),
-                new.image_blurhash.as_deref(),
-                new.tmdb_id,
-                new.imdb_id.as_deref(),
-            ))
-            .await
+        self.handle.write(bind_person!(one!(Person, "queries/movies/person/upsert.sql", new.id.0), new)).await
     }
 
     /// Writes a person back that was read and changed: every field but `id` and
@@ -200,25 +82,7 @@ impl Movies<ReadWrite> {
     /// [`insert_person`](Self::insert_person).
     pub async fn update_person(&self, person: &Person) -> Result<()> {
         self.handle
-            .change(
-                format!("person {}", person.id),
-                execute!(
-                    "queries/movies/person/update.sql",
-                    person.id.0,
-                    person.name,
-                    person.sort_name.as_deref(),
-                    person.original_name.as_deref(),
-                    person.biography.as_deref(),
-                    person.birthdate,
-                    person.deathdate,
-                    person.birthplace.as_deref(),
-                    person.gender.as_deref(),
-                    person.image_path.as_deref(),
-                    person.image_blurhash.as_deref(),
-                    person.tmdb_id,
-                    person.imdb_id.as_deref(),
-                ),
-            )
+            .change(format!("person {}", person.id), bind_person!(execute!("queries/movies/person/update.sql", person.id.0), person))
             .await
     }
 

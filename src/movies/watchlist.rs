@@ -1,19 +1,15 @@
 //! The watchlist: movies that a user wants to watch, in an order of his own.
 //! Other users never see it.
 
-use uuid::Uuid;
-
 use super::movie::page;
 use super::{Movie, MovieId, Movies};
-use crate::error::{Error, Result};
+use crate::content::in_order;
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, streams};
 use crate::query::{execute, op, value};
 use crate::users::UserId;
 use crate::viewer::Viewer;
-
-/// The most movies that one call may bring to the beginning of a watchlist.
-pub const MOST_REORDERED: usize = 10_000;
 
 impl<M: Mode> Movies<M> {
     /// Whether a movie is in the user's watchlist. One round trip.
@@ -30,7 +26,7 @@ impl<M: Mode> Movies<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_watchlist(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<Movie>> {
         let viewer = viewer.into();
         page!(self, viewer, page, i32, "queries/movies/watchlist/list.sql")
@@ -56,7 +52,7 @@ impl Movies<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] if user or movie do not exist.
+    /// [`Error::Invalid`](crate::Error::Invalid) if user or movie do not exist.
     pub async fn add_to_watchlist(&self, user: UserId, movie: MovieId) -> Result<bool> {
         Ok(self.handle.execute(execute!("queries/movies/watchlist/insert.sql", user.0, movie.0)).await? > 0)
     }
@@ -77,14 +73,11 @@ impl Movies<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for more than [`MOST_REORDERED`] movies; those of any write.
+    /// [`Error::Invalid`](crate::Error::Invalid) for more than
+    /// [`MOST_REORDERED`](crate::content::MOST_REORDERED) movies; those of any write.
     pub async fn reorder_watchlist(&self, user: UserId, movies: &[MovieId]) -> Result<u64> {
         const OP: &str = op!("queries/movies/watchlist/reorder.sql");
-        if movies.len() > MOST_REORDERED {
-            let reason = format!("at most {MOST_REORDERED} movies can be reordered at once; name only those that come first");
-            return Err(Error::Invalid { op: OP, reason, source: None });
-        }
-        let movies: Vec<Uuid> = movies.iter().map(|movie| movie.0).collect();
+        let movies = in_order(OP, movies.iter().map(|movie| movie.0))?;
         self.handle.execute(execute!("queries/movies/watchlist/reorder.sql", user.0, &movies)).await
     }
 }

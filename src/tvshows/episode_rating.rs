@@ -1,45 +1,15 @@
 //! What users think of episodes.
 
-use chrono::{DateTime, Utc};
-
-use super::{EpisodeId, Rating, TvShows};
+use super::{EpisodeId, TvShows};
+use crate::content::{Rating, user_rating};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
-use crate::query::{Misfit, execute, one, optional};
+use crate::query::{execute, one, optional};
 use crate::users::UserId;
 
-/// What a user thinks of an episode.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[non_exhaustive]
-pub struct EpisodeRating {
-    /// Who.
-    pub user_id: UserId,
-    /// Of which episode.
-    pub episode_id: EpisodeId,
-    /// The rating.
-    pub rating: Rating,
-    /// When the episode was first rated.
-    pub created_at: DateTime<Utc>,
-    /// When the rating last changed.
-    pub updated_at: DateTime<Utc>,
-}
-
-struct EpisodeRatingRow {
-    user_id: UserId,
-    episode_id: EpisodeId,
-    rating: i32,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-}
-
-impl TryFrom<EpisodeRatingRow> for EpisodeRating {
-    type Error = Misfit;
-
-    fn try_from(row: EpisodeRatingRow) -> Result<Self, Misfit> {
-        let rating = Rating::new(row.rating)
-            .map_err(|_| Misfit { key: row.episode_id.to_string(), reason: "episode_user_ratings.rating is not from 1 to 100" })?;
-        Ok(Self { user_id: row.user_id, episode_id: row.episode_id, rating, created_at: row.created_at, updated_at: row.updated_at })
-    }
+user_rating! {
+    /// What a user thinks of an episode.
+    EpisodeRating from EpisodeRatingRow, of episode_id: EpisodeId, in "episode_user_ratings"
 }
 
 impl<M: Mode> TvShows<M> {

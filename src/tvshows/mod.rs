@@ -46,29 +46,29 @@ mod video;
 mod watch;
 mod watchlist;
 
-pub use credit::{Credit, CreditId, CreditRole, NewCredit, PersonCredit};
-pub use episode::{Episode, EpisodeId, NewEpisode};
+pub use credit::{Credit, CreditId, NewCredit, PersonCredit};
+pub use episode::{Episode, EpisodeDetails, EpisodeId, NewEpisode};
 pub use episode_credit::{EpisodeCredit, NewEpisodeCredit};
 pub use episode_image::EpisodeImage;
 pub use episode_rating::EpisodeRating;
-pub use external_rating::{ExternalRating, NewExternalRating};
 pub use file::{File, FileId, FilePath, NewFile};
 pub use genre::{Genre, GenreCount, GenreId};
-pub use image::{Image, ImageId, ImageKind, NewImage};
+pub use image::{Image, ImageId, NewImage};
 pub use network::{Network, NetworkCount, NetworkId, NewNetwork};
 pub use person::{NewPerson, Person, PersonId};
 pub use progress::{SeriesProgress, WatchedSeries};
-pub use search::{MOST_FOUND, SearchHit, SearchMatch};
-pub use season::{NewSeason, Season, SeasonCount, SeasonId};
+pub use search::SearchHit;
+pub use season::{NewSeason, Season, SeasonCount, SeasonDetails, SeasonId};
 pub use season_image::SeasonImage;
-pub use series::{
-    AgeRatings, CURRENTLY_AIRING, GenreSort, NewSeries, Series, SeriesDetails, SeriesId, SeriesList, SeriesPath, SeriesScope, SeriesSort,
-    Translations,
+pub use series::{CURRENTLY_AIRING, NewSeries, Series, SeriesDetails, SeriesId, SeriesList, SeriesPath, SeriesScope, SeriesSort};
+pub use user_rating::{RatedSeries, UserRating};
+pub use video::{NewVideo, Video, VideoId};
+pub use watch::{NewWatch, PlayedEpisode, Watch, WatchId, WatchState, WatchedEpisode};
+
+pub use crate::content::{
+    AgeRatings, COMPLETE_AT_PERCENT, CreditRole, ExternalRating, GenreSort, ImageKind, MOST_FOUND, MOST_REORDERED, NewExternalRating,
+    Rating, SearchMatch, Translations, UserRatingAverage, VideoKind, VideoSite, WatchStats,
 };
-pub use user_rating::{RatedSeries, Rating, UserRating, UserRatingAverage};
-pub use video::{NewVideo, Video, VideoId, VideoKind, VideoSite};
-pub use watch::{COMPLETE_AT_PERCENT, NewWatch, PlayedEpisode, Watch, WatchId, WatchState, WatchStats, WatchedEpisode};
-pub use watchlist::MOST_REORDERED;
 
 use crate::handle::{Handle, Mode};
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{SeriesId, TvShows};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
 use crate::page::{Listed, Page, PageRequest, keyset_page, streams};
@@ -162,7 +162,7 @@ impl<M: Mode> TvShows<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn networks(&self, page: PageRequest) -> Result<Page<Network>> {
         keyset_page!(self, page, String, ListedNetwork, "queries/tvshows/network/list.sql")
     }
@@ -184,8 +184,8 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] on `idx_tv_networks_tmdb_id`
-    /// or `tv_networks_pkey`; [`Error::Invalid`] for a
+    /// [`Error::Conflict`](crate::Error::Conflict) on `idx_tv_networks_tmdb_id`
+    /// or `tv_networks_pkey`; [`Error::Invalid`](crate::Error::Invalid) for a
     /// value out of its bounds.
     pub async fn insert_network(&self, new: &NewNetwork) -> Result<Network> {
         self.handle
@@ -228,30 +228,31 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if it was changed (or deleted) since it was read; else
-    /// as [`insert_network`](Self::insert_network).
+    /// [`Error::Stale`](crate::Error::Stale) if it was changed (or deleted) since
+    /// it was read; else as [`insert_network`](Self::insert_network).
     pub async fn update_network(&self, network: &Network) -> Result<Network> {
-        let updated: Option<Network> = self
-            .handle
-            .write(optional!(
-                Network,
-                "queries/tvshows/network/update.sql",
-                network.id.0,
-                network.updated_at,
-                network.name,
-                network.logo_path.as_deref(),
-                network.tmdb_id,
-                network.origin_country.as_deref(),
-            ))
-            .await?;
-        updated.ok_or_else(|| Error::Stale { op: "tvshows.network.update", key: format!("network {}", network.id) })
+        self.handle
+            .write_fresh(
+                format!("network {}", network.id),
+                optional!(
+                    Network,
+                    "queries/tvshows/network/update.sql",
+                    network.id.0,
+                    network.updated_at,
+                    network.name,
+                    network.logo_path.as_deref(),
+                    network.tmdb_id,
+                    network.origin_country.as_deref(),
+                ),
+            )
+            .await
     }
 
     /// Deletes a network, and takes it from all series. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete_network(&self, id: NetworkId) -> Result<()> {
         self.handle.change(format!("network {id}"), execute!("queries/tvshows/network/delete.sql", id.0)).await
     }
@@ -261,7 +262,7 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] if series or network do not exist.
+    /// [`Error::Invalid`](crate::Error::Invalid) if series or network do not exist.
     pub async fn add_network(&self, series: SeriesId, network: NetworkId, place: i32) -> Result<()> {
         self.handle.execute(execute!("queries/tvshows/network/link.sql", series.0, network.0, place)).await.map(drop)
     }

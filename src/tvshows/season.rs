@@ -1,12 +1,14 @@
 //! Seasons of series; number 0 holds the specials.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::types::Json;
 
 use super::{SeriesId, TvShows};
-use crate::error::{Error, Result};
+use crate::content::Translations;
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
-use crate::query::{all, one, optional, value};
+use crate::query::{all, execute, one, optional, value};
 
 typed_id! {
     /// A season's id.
@@ -48,6 +50,16 @@ pub struct Season {
     pub updated_at: DateTime<Utc>,
 }
 
+/// A season in other languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct SeasonDetails {
+    /// The name in other languages.
+    pub names_i18n: Translations,
+    /// The overview in other languages.
+    pub overviews_i18n: Translations,
+}
+
 /// A season to be made; every field but series and number may stay empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewSeason {
@@ -75,6 +87,8 @@ pub struct NewSeason {
     pub poster_blurhash: Option<String>,
     /// See [`Season::vote_average`].
     pub vote_average: Option<f64>,
+    /// The season in other languages.
+    pub details: SeasonDetails,
 }
 
 impl NewSeason {
@@ -94,7 +108,19 @@ impl NewSeason {
             poster_path: None,
             poster_blurhash: None,
             vote_average: None,
+            details: SeasonDetails::default(),
         }
+    }
+}
+
+struct DetailsRow {
+    names_i18n: Json<Translations>,
+    overviews_i18n: Json<Translations>,
+}
+
+impl From<DetailsRow> for SeasonDetails {
+    fn from(row: DetailsRow) -> Self {
+        Self { names_i18n: row.names_i18n.0, overviews_i18n: row.overviews_i18n.0 }
     }
 }
 
@@ -115,6 +141,15 @@ impl<M: Mode> TvShows<M> {
     /// Those of any read.
     pub async fn season(&self, id: SeasonId) -> Result<Option<Season>> {
         self.handle.read(optional!(Season, "queries/tvshows/season/get.sql", id.0)).await
+    }
+
+    /// A live season in other languages. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn season_details(&self, id: SeasonId) -> Result<Option<SeasonDetails>> {
+        self.handle.read(optional!(DetailsRow, "queries/tvshows/season/details.sql", id.0)).await
     }
 
     /// The live season of a series with this number. One round trip.
@@ -177,39 +212,52 @@ impl<M: Mode> TvShows<M> {
     }
 }
 
+/// A statement whose last parameters are the fields of a season, in their
+/// order, and then `last`.
+macro_rules! bind_season {
+    ($query:ident!($($first:tt)*), $of:ident$(, $last:expr)*) => {
+        $query!(
+            $($first)*,
+            $of.season_number,
+            $of.tmdb_id,
+            $of.tvdb_id,
+            $of.name.as_deref(),
+            $of.overview.as_deref(),
+            $of.air_date,
+            $of.year,
+            $of.poster_path.as_deref(),
+            $of.poster_blurhash.as_deref(),
+            $of.vote_average,
+            $($last,)*
+        )
+    };
+}
+
 impl TvShows<ReadWrite> {
     /// Makes a season. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if there is no such live series; [`Error::Conflict`]
-    /// on `idx_seasons_number`, `idx_seasons_series_tmdb_id` or `seasons_pkey`;
-    /// [`Error::Invalid`] for a value out of its bounds.
+    /// [`Error::NotFound`](crate::Error::NotFound) if there is no such live series;
+    /// [`Error::Conflict`](crate::Error::Conflict) on `idx_seasons_number`,
+    /// `idx_seasons_series_tmdb_id` or `seasons_pkey`;
+    /// [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds.
     pub async fn insert_season(&self, new: &NewSeason) -> Result<Season> {
-        let season: Option<Season> = self
-            .handle
-            .write(optional!(
-                Season,
-                "queries/tvshows/season/insert.sql",
-                new.id.0,
-                new.series_id.0,
-                new.season_number,
-                new.tmdb_id,
-                new.tvdb_id,
-                new.name.as_deref(),
-                new.overview.as_deref(),
-                new.air_date,
-                new.year,
-                new.poster_path.as_deref(),
-                new.poster_blurhash.as_deref(),
-                new.vote_average,
-            ))
-            .await?;
-        season.ok_or_else(|| Error::NotFound { op: "tvshows.season.insert", key: format!("series {}", new.series_id) })
+        self.handle
+            .write_found(
+                format!("series {}", new.series_id),
+                bind_season!(
+                    optional!(Season, "queries/tvshows/season/insert.sql", new.id.0, new.series_id.0),
+                    new,
+                    Json(&new.details.names_i18n) as _,
+                    Json(&new.details.overviews_i18n) as _
+                ),
+            )
+            .await
     }
 
     /// Brings the season of this number up to date, or makes it: it takes what
-    /// `new` has; what `new` leaves empty stays, and so does its id. One round
+    /// `new` has; what `new` leaves empty stays, languages too, and so does its id. One round
     /// trip; any number of callers get the same season.
     ///
     /// # Errors
@@ -217,26 +265,17 @@ impl TvShows<ReadWrite> {
     /// As [`insert_season`](Self::insert_season), but never a conflict on
     /// `idx_seasons_number`.
     pub async fn upsert_season(&self, new: &NewSeason) -> Result<Season> {
-        let season: Option<Season> = self
-            .handle
-            .write(optional!(
-                Season,
-                "queries/tvshows/season/upsert.sql",
-                new.id.0,
-                new.series_id.0,
-                new.season_number,
-                new.tmdb_id,
-                new.tvdb_id,
-                new.name.as_deref(),
-                new.overview.as_deref(),
-                new.air_date,
-                new.year,
-                new.poster_path.as_deref(),
-                new.poster_blurhash.as_deref(),
-                new.vote_average,
-            ))
-            .await?;
-        season.ok_or_else(|| Error::NotFound { op: "tvshows.season.upsert", key: format!("series {}", new.series_id) })
+        self.handle
+            .write_found(
+                format!("series {}", new.series_id),
+                bind_season!(
+                    optional!(Season, "queries/tvshows/season/upsert.sql", new.id.0, new.series_id.0),
+                    new,
+                    Json(&new.details.names_i18n) as _,
+                    Json(&new.details.overviews_i18n) as _
+                ),
+            )
+            .await
     }
 
     /// The season of a series with this number; made if there is none. One
@@ -244,12 +283,15 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if there is no such live series; [`Error::Invalid`]
-    /// for a negative number.
+    /// [`Error::NotFound`](crate::Error::NotFound) if there is no such live series;
+    /// [`Error::Invalid`](crate::Error::Invalid) for a negative number.
     pub async fn get_or_create_season(&self, series: SeriesId, number: i32) -> Result<Season> {
-        let season: Option<Season> =
-            self.handle.write(optional!(Season, "queries/tvshows/season/get_or_create.sql", SeasonId::now().0, series.0, number)).await?;
-        season.ok_or_else(|| Error::NotFound { op: "tvshows.season.get_or_create", key: format!("series {series}") })
+        self.handle
+            .write_found(
+                format!("series {series}"),
+                optional!(Season, "queries/tvshows/season/get_or_create.sql", SeasonId::now().0, series.0, number),
+            )
+            .await
     }
 
     /// Writes a season back that was read and changed; its episodes follow when
@@ -257,29 +299,34 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if it was changed (or deleted) since it was read; else
-    /// as [`insert_season`](Self::insert_season).
+    /// [`Error::Stale`](crate::Error::Stale) if it was changed (or deleted) since
+    /// it was read; else as [`insert_season`](Self::insert_season).
     pub async fn update_season(&self, season: &Season) -> Result<Season> {
-        let updated: Option<Season> = self
-            .handle
-            .write(optional!(
-                Season,
-                "queries/tvshows/season/update.sql",
-                season.id.0,
-                season.updated_at,
-                season.season_number,
-                season.tmdb_id,
-                season.tvdb_id,
-                season.name.as_deref(),
-                season.overview.as_deref(),
-                season.air_date,
-                season.year,
-                season.poster_path.as_deref(),
-                season.poster_blurhash.as_deref(),
-                season.vote_average,
-            ))
-            .await?;
-        updated.ok_or_else(|| Error::Stale { op: "tvshows.season.update", key: format!("season {}", season.id) })
+        self.handle
+            .write_fresh(
+                format!("season {}", season.id),
+                bind_season!(optional!(Season, "queries/tvshows/season/update.sql", season.id.0, season.updated_at), season),
+            )
+            .await
+    }
+
+    /// Writes a season in other languages: all of them. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`](crate::Error::NotFound).
+    pub async fn set_season_details(&self, id: SeasonId, details: &SeasonDetails) -> Result<()> {
+        self.handle
+            .change(
+                format!("season {id}"),
+                execute!(
+                    "queries/tvshows/season/set_details.sql",
+                    id.0,
+                    Json(&details.names_i18n) as _,
+                    Json(&details.overviews_i18n) as _
+                ),
+            )
+            .await
     }
 
     /// Deletes a season softly, and its episodes and their files with it. One
@@ -287,10 +334,9 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete_season(&self, id: SeasonId) -> Result<()> {
-        let deleted: i64 = self.handle.write(value!("queries/tvshows/season/delete.sql", id.0)).await?;
-        if deleted == 0 { Err(Error::NotFound { op: "tvshows.season.delete", key: format!("season {id}") }) } else { Ok(()) }
+        self.handle.change_counted(format!("season {id}"), value!("queries/tvshows/season/delete.sql", id.0)).await
     }
 
     /// Deletes all seasons of a series softly, and their episodes with them;

@@ -1,86 +1,14 @@
 //! Pictures of seasons.
 
-use chrono::{DateTime, Utc};
-
-use super::{ImageId, ImageKind, NewImage, SeasonId, SeriesId, TvShows};
+use super::{ImageId, NewImage, SeasonId, SeriesId, TvShows};
+use crate::content::{ImageKind, bind_image, image};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
-use crate::query::{Misfit, all, execute, one, optional};
+use crate::query::{all, execute, one, optional};
 
-/// A picture of a season.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct SeasonImage {
-    /// The id.
-    pub id: ImageId,
-    /// The season that it shows.
-    pub season_id: SeasonId,
-    /// What it is for.
-    pub kind: ImageKind,
-    /// Where it is.
-    pub path: String,
-    /// Its `BlurHash`.
-    pub blurhash: Option<String>,
-    /// Pixels.
-    pub width: Option<i32>,
-    /// Pixels.
-    pub height: Option<i32>,
-    /// Width by height, where both are known.
-    pub aspect_ratio: Option<f64>,
-    /// A BCP 47 language tag; `None`: no text in the picture.
-    pub language: Option<String>,
-    /// 0 to 10.
-    pub vote_average: Option<f64>,
-    /// How many votes that is.
-    pub vote_count: Option<i32>,
-    /// The one that is shown; at most one of each kind.
-    pub is_primary: bool,
-    /// Where it comes from: `tmdb`, `fanart`, `local`, …
-    pub source: String,
-    /// When it was added.
-    pub created_at: DateTime<Utc>,
-}
-
-struct SeasonImageRow {
-    id: ImageId,
-    season_id: SeasonId,
-    image_type: String,
-    path: String,
-    blurhash: Option<String>,
-    width: Option<i32>,
-    height: Option<i32>,
-    aspect_ratio: Option<f64>,
-    language: Option<String>,
-    vote_average: Option<f64>,
-    vote_count: Option<i32>,
-    is_primary: bool,
-    source: String,
-    created_at: DateTime<Utc>,
-}
-
-impl TryFrom<SeasonImageRow> for SeasonImage {
-    type Error = Misfit;
-
-    fn try_from(row: SeasonImageRow) -> Result<Self, Misfit> {
-        let Some(kind) = ImageKind::ALL.into_iter().find(|kind| kind.as_str() == row.image_type) else {
-            return Err(Misfit { key: row.id.to_string(), reason: "season_images.image_type is no kind of image" });
-        };
-        Ok(Self {
-            id: row.id,
-            season_id: row.season_id,
-            kind,
-            path: row.path,
-            blurhash: row.blurhash,
-            width: row.width,
-            height: row.height,
-            aspect_ratio: row.aspect_ratio,
-            language: row.language,
-            vote_average: row.vote_average,
-            vote_count: row.vote_count,
-            is_primary: row.is_primary,
-            source: row.source,
-            created_at: row.created_at,
-        })
-    }
+image! {
+    /// A picture of a season.
+    SeasonImage(ImageId) from SeasonImageRow, of season_id: SeasonId, in "season_images"
 }
 
 impl<M: Mode> TvShows<M> {
@@ -126,24 +54,7 @@ impl TvShows<ReadWrite> {
     /// the same moment; [`Error::Invalid`](crate::Error::Invalid) for a value
     /// out of its bounds or a season that does not exist.
     pub async fn insert_season_image(&self, season: SeasonId, new: &NewImage) -> Result<SeasonImage> {
-        self.handle
-            .write(one!(
-                SeasonImageRow,
-                "queries/tvshows/season_image/insert.sql",
-                new.id.0,
-                season.0,
-                new.kind.as_str(),
-                new.path,
-                new.blurhash.as_deref(),
-                new.width,
-                new.height,
-                new.language.as_deref(),
-                new.vote_average,
-                new.vote_count,
-                new.is_primary,
-                new.source,
-            ))
-            .await
+        self.handle.write(bind_image!(one!(SeasonImageRow, "queries/tvshows/season_image/insert.sql", new.id.0, season.0), new)).await
     }
 
     /// Makes an image the one that is shown of its season and kind, instead of

@@ -1,93 +1,21 @@
 //! What users think of series: a rating each, with or without a review.
 
-use std::fmt;
-
 use chrono::{DateTime, Utc};
 
 use super::series::model::series_row;
 use super::series::page;
 use super::{Series, SeriesId, TvShows};
-use crate::error::{Error, Result};
+use crate::content::{Rating, UserRatingAverage, user_rating};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Listed, Page, PageRequest, streams};
 use crate::query::{Misfit, execute, one, optional};
 use crate::users::UserId;
 use crate::viewer::Viewer;
 
-/// A rating, 1 (worst) to 100 (best).
-///
-/// ```
-/// use revenge_db::tvshows::Rating;
-///
-/// assert_eq!(Rating::new(90).unwrap().get(), 90);
-/// assert!(Rating::new(0).is_err());
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "i32", into = "i32")]
-pub struct Rating(i32);
-
-impl Rating {
-    /// The rating of this value.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Invalid`] outside 1 to 100.
-    pub fn new(value: i32) -> Result<Self> {
-        if (1..=100).contains(&value) {
-            Ok(Self(value))
-        } else {
-            Err(Error::Invalid { op: "tvshows.rating", reason: "a rating is a number from 1 to 100".to_owned(), source: None })
-        }
-    }
-
-    /// 1 to 100.
-    #[must_use]
-    pub const fn get(self) -> i32 {
-        self.0
-    }
-
-    /// A stored rating of the series `key`.
-    fn stored(key: SeriesId, value: i32) -> Result<Self, Misfit> {
-        Self::new(value).map_err(|_| Misfit { key: key.to_string(), reason: "series_user_ratings.rating is not from 1 to 100" })
-    }
-}
-
-impl fmt::Display for Rating {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
-
-impl TryFrom<i32> for Rating {
-    type Error = Error;
-
-    fn try_from(value: i32) -> Result<Self> {
-        Self::new(value)
-    }
-}
-
-impl From<Rating> for i32 {
-    fn from(rating: Rating) -> Self {
-        rating.0
-    }
-}
-
-/// What a user thinks of a series.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[non_exhaustive]
-pub struct UserRating {
-    /// Who.
-    pub user_id: UserId,
-    /// Of which series.
-    pub series_id: SeriesId,
-    /// The rating.
-    pub rating: Rating,
-    /// At most 20,000 characters.
-    pub review: Option<String>,
-    /// When the series was first rated.
-    pub created_at: DateTime<Utc>,
-    /// When rating or review last changed.
-    pub updated_at: DateTime<Utc>,
+user_rating! {
+    /// What a user thinks of a series.
+    UserRating from UserRatingRow, of series_id: SeriesId, with review, in "series_user_ratings"
 }
 
 /// A series of a user's ratings.
@@ -104,40 +32,6 @@ pub struct RatedSeries {
     pub rated_at: DateTime<Utc>,
 }
 
-/// What all users think of a series.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
-#[non_exhaustive]
-pub struct UserRatingAverage {
-    /// How many rated it.
-    pub ratings: i64,
-    /// 1 to 100; `None` if nobody did.
-    pub average: Option<f64>,
-}
-
-struct UserRatingRow {
-    user_id: UserId,
-    series_id: SeriesId,
-    rating: i32,
-    review: Option<String>,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-}
-
-impl TryFrom<UserRatingRow> for UserRating {
-    type Error = Misfit;
-
-    fn try_from(row: UserRatingRow) -> Result<Self, Misfit> {
-        Ok(Self {
-            rating: Rating::stored(row.series_id, row.rating)?,
-            user_id: row.user_id,
-            series_id: row.series_id,
-            review: row.review,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        })
-    }
-}
-
 series_row!(RatedRow { rating: i32, review: Option<String>, rated_at: DateTime<Utc> });
 
 impl TryFrom<RatedRow> for Listed<RatedSeries> {
@@ -145,7 +39,7 @@ impl TryFrom<RatedRow> for Listed<RatedSeries> {
 
     fn try_from(mut row: RatedRow) -> Result<Self, Misfit> {
         let (id, rated_at, review) = (row.id, row.rated_at, row.review.take());
-        let rating = Rating::stored(id, row.rating)?;
+        let rating = Rating::stored(id, "series_user_ratings.rating is not from 1 to 100", row.rating)?;
         Ok(Self { key: rated_at.into(), id: id.0, item: RatedSeries { series: row.series(), rating, review, rated_at } })
     }
 }
@@ -165,7 +59,7 @@ impl<M: Mode> TvShows<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_user_ratings(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<RatedSeries>> {
         let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, RatedRow, "queries/tvshows/user_rating/list_of_user.sql")
@@ -189,7 +83,7 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] if user or series do not exist.
+    /// [`Error::Invalid`](crate::Error::Invalid) if user or series do not exist.
     pub async fn rate(&self, user: UserId, series: SeriesId, rating: Rating) -> Result<UserRating> {
         self.handle.write(one!(UserRatingRow, "queries/tvshows/user_rating/upsert.sql", user.0, series.0, rating.get())).await
     }
@@ -198,8 +92,8 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] if user or series do not exist, or for a review of
-    /// more than 20,000 characters.
+    /// [`Error::Invalid`](crate::Error::Invalid) if user or series do not exist, or
+    /// for a review of more than 20,000 characters.
     pub async fn rate_with_review(&self, user: UserId, series: SeriesId, rating: Rating, review: Option<&str>) -> Result<UserRating> {
         self.handle
             .write(one!(UserRatingRow, "queries/tvshows/user_rating/upsert_with_review.sql", user.0, series.0, rating.get(), review))

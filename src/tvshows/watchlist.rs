@@ -1,19 +1,15 @@
 //! The watchlist: series that a user wants to watch, in an order of his own.
 //! Other users never see it.
 
-use uuid::Uuid;
-
 use super::series::page;
 use super::{Series, SeriesId, TvShows};
-use crate::error::{Error, Result};
+use crate::content::in_order;
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, streams};
 use crate::query::{execute, op, value};
 use crate::users::UserId;
 use crate::viewer::Viewer;
-
-/// The most series that one call may bring to the beginning of a watchlist.
-pub const MOST_REORDERED: usize = 10_000;
 
 impl<M: Mode> TvShows<M> {
     /// Whether a series is in the user's watchlist. One round trip.
@@ -30,7 +26,7 @@ impl<M: Mode> TvShows<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_watchlist(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<Series>> {
         let viewer = viewer.into();
         page!(self, viewer, page, i32, "queries/tvshows/watchlist/list.sql")
@@ -56,7 +52,7 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] if user or series do not exist.
+    /// [`Error::Invalid`](crate::Error::Invalid) if user or series do not exist.
     pub async fn add_to_watchlist(&self, user: UserId, series: SeriesId) -> Result<bool> {
         Ok(self.handle.execute(execute!("queries/tvshows/watchlist/insert.sql", user.0, series.0)).await? > 0)
     }
@@ -77,14 +73,11 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for more than [`MOST_REORDERED`] series; those of any write.
+    /// [`Error::Invalid`](crate::Error::Invalid) for more than
+    /// [`MOST_REORDERED`](crate::content::MOST_REORDERED) series; those of any write.
     pub async fn reorder_watchlist(&self, user: UserId, series: &[SeriesId]) -> Result<u64> {
         const OP: &str = op!("queries/tvshows/watchlist/reorder.sql");
-        if series.len() > MOST_REORDERED {
-            let reason = format!("at most {MOST_REORDERED} series can be reordered at once; name only those that come first");
-            return Err(Error::Invalid { op: OP, reason, source: None });
-        }
-        let series: Vec<Uuid> = series.iter().map(|series| series.0).collect();
+        let series = in_order(OP, series.iter().map(|one| one.0))?;
         self.handle.execute(execute!("queries/tvshows/watchlist/reorder.sql", user.0, &series)).await
     }
 }

@@ -23,11 +23,11 @@ async fn people(db: &TestDatabase) -> i64 {
 async fn assert_totals(db: &TestDatabase) {
     let wrong: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM (
-             (SELECT library_id, genre_id, rating_level, count(*) FROM movie_genres WHERE NOT movie_deleted GROUP BY 1, 2, 3)
-             EXCEPT (SELECT library_id, genre_id, rating_level, movies FROM movie_genre_totals)
+             (SELECT library_id, genre_id, rating_level, count(*) FROM movie_genres WHERE NOT title_deleted GROUP BY 1, 2, 3)
+             EXCEPT (SELECT library_id, genre_id, rating_level, titles FROM movie_genre_totals)
              UNION ALL
              (SELECT mg.library_id, mg.genre_id, mg.rating_level, 0 FROM movie_genres AS mg JOIN movies AS m ON m.id = mg.movie_id
-              WHERE (mg.library_id, mg.rating_level, mg.movie_deleted, mg.added_at, mg.sort_key)
+              WHERE (mg.library_id, mg.rating_level, mg.title_deleted, mg.added_at, mg.sort_key)
                   <> (m.library_id, coalesce(m.rating_level, 2147483647), m.deleted_at IS NOT NULL, m.added_at, m.sort_key))
          ) AS w",
     )

@@ -20,3 +20,8 @@ mod video;
 mod visibility;
 mod watch;
 mod watchlist;
+
+#[path = "../support/lists.rs"]
+mod lists;
+#[path = "../support/world.rs"]
+mod world;

@@ -8,6 +8,8 @@ use revenge_db::users::{NewProfile, NewUser, User};
 use sqlx::Executor as _;
 use uuid::Uuid;
 
+pub use crate::lists::{pages, sorted};
+
 /// Fixed ids, so that a failure names the same row every time.
 pub fn id(n: u128) -> MovieId {
     MovieId(Uuid::from_u128(n))
@@ -86,26 +88,4 @@ pub async fn stage(db: &TestDatabase) -> Stage {
         admins_kid: db.users().insert_profile(&NewProfile::kids(admin.id, "Kid", 12)).await.unwrap().id.into(),
         unknown: Viewer::User(revenge_db::users::UserId::now()),
     }
-}
-
-/// Titles in an order of their own, to compare what is seen and not where.
-pub fn sorted<'t>(titles: impl IntoIterator<Item = &'t str>) -> Vec<&'t str> {
-    let mut titles: Vec<_> = titles.into_iter().collect();
-    titles.sort_unstable();
-    titles
-}
-
-/// One of a user's lists, whole, by pages of two.
-pub async fn pages<T, F>(first: impl Fn(revenge_db::PageRequest) -> F) -> Vec<T>
-where
-    F: Future<Output = revenge_db::Result<revenge_db::Page<T>>>,
-{
-    let (mut items, mut request) = (Vec::new(), Some(revenge_db::PageRequest::first(2)));
-    while let Some(next) = request {
-        let page = first(next).await.unwrap();
-        assert!(page.items.len() <= 2);
-        request = page.next_request(2);
-        items.extend(page.items);
-    }
-    items
 }

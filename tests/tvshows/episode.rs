@@ -1,8 +1,9 @@
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use futures_util::TryStreamExt as _;
 use revenge_db::testing;
-use revenge_db::tvshows::{Episode, NewEpisode, NewFile};
+use revenge_db::tvshows::{Episode, EpisodeDetails, NewEpisode, NewFile};
 use revenge_db::{Error, PageRequest, Viewer};
 use sqlx::Executor as _;
 
@@ -41,7 +42,7 @@ async fn an_episode_reads_back_and_is_found_by_its_keys() {
         shows.episodes_of_date(heat.id, day(3)).await.unwrap().pop(),
         shows.episodes_of_season(season.id).await.unwrap().pop(),
         shows.episodes_of_season_number(heat.id, 2).await.unwrap().pop(),
-        shows.episodes_of(heat.id, None, 10).await.unwrap().pop(),
+        shows.episodes_of(heat.id, PageRequest::first(10)).await.unwrap().items.pop(),
     ];
     for (way, found) in found.into_iter().enumerate() {
         assert_eq!(found.as_ref(), Some(&three), "{way}");
@@ -94,6 +95,27 @@ async fn a_number_belongs_to_one_live_episode() {
 }
 
 #[tokio::test]
+async fn an_episode_has_titles_and_overviews_in_other_languages() {
+    let db = testing::database().await;
+    let (library, shows) = (library(&db).await, db.tvshows());
+    let season = shows.get_or_create_season(series(&db, &library, "Heat").await.id, 1).await.unwrap();
+    let text = |language: &str, text: &str| [(language.to_owned(), text.to_owned())].into();
+    let german = EpisodeDetails { titles_i18n: text("de", "Eins"), overviews_i18n: text("de", "Ein Dieb.") };
+    let one = shows.insert_episode(&NewEpisode { details: german.clone(), ..NewEpisode::new(season.id, 1, "One") }).await.unwrap();
+    assert_eq!(shows.episode_details(one.id).await.unwrap(), Some(german.clone()));
+
+    let french = EpisodeDetails { titles_i18n: text("fr", "Un"), ..EpisodeDetails::default() };
+    shows.upsert_episode(&NewEpisode { details: french.clone(), ..NewEpisode::new(season.id, 1, "One") }).await.unwrap();
+    let both = shows.episode_details(one.id).await.unwrap().unwrap();
+    assert_eq!((both.titles_i18n.len(), both.overviews_i18n), (2, german.overviews_i18n));
+    shows.set_episode_details(one.id, &french).await.unwrap();
+    assert_eq!(shows.episode_details(one.id).await.unwrap(), Some(french));
+    shows.delete_episode(one.id).await.unwrap();
+    assert_eq!(shows.episode_details(one.id).await.unwrap(), None);
+    assert!(matches!(shows.set_episode_details(one.id, &EpisodeDetails::default()).await, Err(Error::NotFound { .. })));
+}
+
+#[tokio::test]
 async fn next_and_previous_cross_seasons_but_not_the_specials() {
     let db = testing::database().await;
     let (library, shows) = (library(&db).await, db.tvshows());
@@ -108,8 +130,12 @@ async fn next_and_previous_cross_seasons_but_not_the_specials() {
             assert_eq!(shows.previous_episode(one.id).await.unwrap().as_ref(), at.checked_sub(1).map(|before| &row[before]), "{numbers}");
         }
     }
-    let paged: Vec<_> = shows.episodes_of(heat.id, Some((0, 3)), 2).await.unwrap();
-    assert_eq!(paged, made[2..4]);
+    assert_eq!(pages(|page| shows.episodes_of(heat.id, page)).await, made);
+    assert_eq!(shows.stream_episodes_of(heat.id).try_collect::<Vec<_>>().await.unwrap(), made);
+    let first = shows.episodes_of(heat.id, PageRequest::first(2)).await.unwrap();
+    shows.delete_episode(made[1].id).await.unwrap();
+    let next = shows.episodes_of(heat.id, first.next_request(2).unwrap()).await.unwrap();
+    assert_eq!(next.items, made[2..4], "the last one seen is gone");
 }
 
 #[tokio::test]

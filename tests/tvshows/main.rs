@@ -16,5 +16,11 @@ mod series;
 mod support;
 mod user_rating;
 mod video;
+mod visibility;
 mod watch;
 mod watchlist;
+
+#[path = "../support/lists.rs"]
+mod lists;
+#[path = "../support/world.rs"]
+mod world;

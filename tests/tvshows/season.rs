@@ -1,6 +1,6 @@
 use chrono::NaiveDate;
 use revenge_db::testing;
-use revenge_db::tvshows::{NewSeason, Season, SeasonCount};
+use revenge_db::tvshows::{NewSeason, Season, SeasonCount, SeasonDetails};
 use revenge_db::{Error, PageRequest, Viewer};
 
 use crate::support::{episode, library, series};
@@ -91,6 +91,27 @@ async fn counts_follow_every_change_and_specials_are_apart() {
     // The number is free again.
     episode(&db, &heat, 1, 1).await;
     assert_eq!(counts().await, (1, 1, 0));
+}
+
+#[tokio::test]
+async fn a_season_has_names_and_overviews_in_other_languages() {
+    let db = testing::database().await;
+    let (library, shows) = (library(&db).await, db.tvshows());
+    let heat = series(&db, &library, "Heat").await.id;
+    let text = |language: &str, text: &str| [(language.to_owned(), text.to_owned())].into();
+    let german = SeasonDetails { names_i18n: text("de", "Staffel 1"), overviews_i18n: text("de", "Ein Dieb.") };
+    let one = shows.insert_season(&NewSeason { details: german.clone(), ..NewSeason::new(heat, 1) }).await.unwrap();
+    assert_eq!(shows.season_details(one.id).await.unwrap(), Some(german.clone()));
+
+    let french = SeasonDetails { names_i18n: text("fr", "Saison 1"), ..SeasonDetails::default() };
+    shows.upsert_season(&NewSeason { details: french.clone(), ..NewSeason::new(heat, 1) }).await.unwrap();
+    let both = shows.season_details(one.id).await.unwrap().unwrap();
+    assert_eq!((both.names_i18n.len(), both.overviews_i18n), (2, german.overviews_i18n));
+    shows.set_season_details(one.id, &french).await.unwrap();
+    assert_eq!(shows.season_details(one.id).await.unwrap(), Some(french));
+    shows.delete_season(one.id).await.unwrap();
+    assert_eq!(shows.season_details(one.id).await.unwrap(), None);
+    assert!(matches!(shows.set_season_details(one.id, &SeasonDetails::default()).await, Err(Error::NotFound { .. })));
 }
 
 #[tokio::test]

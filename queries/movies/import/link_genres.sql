@@ -1,8 +1,8 @@
 -- movies.import.link_genres
 -- $1 import id. The number of new links, with their copies: the import has inserted or locked their movies, so the trigger need not.
 -- Plan: movie_import_genres_pkey, movie_import_staging_pkey, movie_genre_terms_name_folded_key, movies_pkey.
-INSERT INTO movie_genres (movie_id, genre_id, library_id, rating_level, movie_deleted, added_at, sort_key)
-SELECT l.movie_id, l.genre_id, m.library_id, m.rating_level, m.movie_deleted, m.added_at, m.sort_key
+INSERT INTO movie_genres (movie_id, genre_id, library_id, rating_level, title_deleted, added_at, sort_key)
+SELECT l.movie_id, l.genre_id, m.library_id, m.rating_level, m.title_deleted, m.added_at, m.sort_key
 FROM (
     SELECT DISTINCT s.target_id AS movie_id, t.id AS genre_id
     FROM movie_import_genres AS g
@@ -12,7 +12,7 @@ FROM (
       AND s.outcome IN ('inserted', 'updated')
 ) AS l
 CROSS JOIN LATERAL (
-    SELECT m.library_id, coalesce(m.rating_level, 2147483647) AS rating_level, m.deleted_at IS NOT NULL AS movie_deleted, m.added_at, m.sort_key
+    SELECT m.library_id, coalesce(m.rating_level, 2147483647) AS rating_level, m.deleted_at IS NOT NULL AS title_deleted, m.added_at, m.sort_key
     FROM movies AS m
     WHERE m.id = l.movie_id
     LIMIT 1

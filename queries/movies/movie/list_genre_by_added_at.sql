@@ -13,7 +13,7 @@ FROM (
         SELECT mg.movie_id AS id, mg.added_at AS key
         FROM movie_genres AS mg
         WHERE mg.library_id = v.library_id
-          AND NOT mg.movie_deleted
+          AND NOT mg.title_deleted
           AND mg.genre_id = $2
           AND (v.max_rating_level IS NULL OR mg.rating_level <= v.max_rating_level)
           AND (mg.added_at, mg.movie_id) < (coalesce($3, 'infinity'::timestamptz), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))

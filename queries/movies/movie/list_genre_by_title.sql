@@ -13,7 +13,7 @@ FROM (
         SELECT mg.movie_id AS id, mg.sort_key AS key
         FROM movie_genres AS mg
         WHERE mg.library_id = v.library_id
-          AND NOT mg.movie_deleted
+          AND NOT mg.title_deleted
           AND mg.genre_id = $2
           AND (v.max_rating_level IS NULL OR mg.rating_level <= v.max_rating_level)
           AND (mg.sort_key, mg.movie_id) > (coalesce($3, ''), coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid))

@@ -4,7 +4,7 @@
 -- Each way stops after some hundred rows of what the viewer sees, and the dearer ones are only gone where the others found less than $3;
 -- so are short beginnings of words, which have long lists in an index. Titles that are only like it are looked for where the rest found less than 5.
 -- Plan: idx_series_library_title, idx_series_identity, idx_series_title_grams, idx_series_title_words, idx_series_search,
--- idx_series_title_trgm (in series_title_typos), series_pkey.
+-- idx_series_title_trgm (in title_typos), series_pkey.
 WITH viewed AS MATERIALIZED (
     SELECT v.library_id, v.max_rating_level
     FROM viewer_libraries($1) AS v
@@ -61,7 +61,7 @@ WITH viewed AS MATERIALIZED (
     FROM series AS s
     JOIN viewed AS v ON v.library_id = s.library_id
     WHERE s.deleted_at IS NULL
-      AND series_search_vector(s.search_titles, NULL) @@ (
+      AND title_search_vector(s.search_titles, NULL) @@ (
           SELECT CASE WHEN (SELECT count(*) FROM beginning) < $3 AND a.words IS NOT NULL THEN words_query(a.folded, 1) ELSE a.words END
           FROM asked AS a
       )
@@ -78,7 +78,7 @@ WITH viewed AS MATERIALIZED (
     FROM series AS s
     JOIN viewed AS v ON v.library_id = s.library_id
     WHERE s.deleted_at IS NULL
-      AND series_search_vector(s.title, s.overview) @@ (SELECT a.words FROM asked AS a)
+      AND title_search_vector(s.title, s.overview) @@ (SELECT a.words FROM asked AS a)
       AND (v.max_rating_level IS NULL OR s.rating_level <= v.max_rating_level)
       AND (SELECT count(*) FROM titled) < $3
     LIMIT 200
@@ -89,9 +89,9 @@ WITH viewed AS MATERIALIZED (
         UNION ALL
         SELECT o.id, 4, NULL FROM overview AS o
         UNION ALL
-        SELECT t.series_id, 5, t.similarity
+        SELECT t.title_id, 5, t.similarity
         FROM asked AS a
-        CROSS JOIN LATERAL series_title_typos($1, a.folded, $3::int) AS t
+        CROSS JOIN LATERAL title_typos('series', $1, a.folded, $3::int) AS t
         WHERE char_length(a.folded) > 3
           AND (SELECT count(*) FROM titled) + (SELECT count(*) FROM overview) < least($3, 5)
     ) AS h

@@ -1,10 +1,11 @@
 -- tvshows.season.upsert
 -- $1 id, $2 series id, $3 season_number, $4 tmdb_id, $5 tvdb_id, $6 name, $7 overview, $8 air_date, $9 year, $10 poster_path, $11 poster_blurhash,
--- $12 vote_average.
+-- $12 vote_average, $13 names_i18n, $14 overviews_i18n.
 -- One row: the new season, or the live one of this number, which keeps its id and what is not given anew; none if there is no such live series.
 -- Plan: idx_seasons_number (unique, partial).
-INSERT INTO seasons AS n (id, series_id, season_number, tmdb_id, tvdb_id, name, overview, air_date, year, poster_path, poster_blurhash, vote_average)
-SELECT $1, s.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
+INSERT INTO seasons AS n (id, series_id, season_number, tmdb_id, tvdb_id, name, overview, air_date, year, poster_path, poster_blurhash, vote_average,
+                     names_i18n, overviews_i18n)
+SELECT $1, s.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
 FROM series AS s
 WHERE s.id = $2
   AND s.deleted_at IS NULL
@@ -17,6 +18,8 @@ SET tmdb_id = coalesce(excluded.tmdb_id, n.tmdb_id),
     year = coalesce(excluded.year, n.year),
     poster_path = coalesce(excluded.poster_path, n.poster_path),
     poster_blurhash = coalesce(excluded.poster_blurhash, n.poster_blurhash),
-    vote_average = coalesce(excluded.vote_average, n.vote_average)
+    vote_average = coalesce(excluded.vote_average, n.vote_average),
+    names_i18n = n.names_i18n || excluded.names_i18n,
+    overviews_i18n = n.overviews_i18n || excluded.overviews_i18n
 RETURNING n.id, n.series_id, n.season_number, n.tmdb_id, n.tvdb_id, n.name, n.overview, n.air_date, n.year, n.poster_path, n.poster_blurhash, n.vote_average,
        n.episode_count, n.created_at, n.updated_at

@@ -1,5 +1,5 @@
 -- tvshows.series.delete
--- $1 series id. One row, or none: its id. Its seasons, episodes and their files are deleted with it, or paths would stay taken.
+-- $1 series id. One row: how many series were deleted, 0 or 1. Its seasons, episodes and their files are deleted with it, or paths would stay taken.
 -- Plan: series_pkey, idx_seasons_series_id, idx_episodes_series_id, idx_episode_files_episode.
 WITH gone AS (
     UPDATE series
@@ -27,5 +27,5 @@ WITH gone AS (
     WHERE f.episode_id = episode.id
       AND f.deleted_at IS NULL
 )
-SELECT id
+SELECT count(*) AS "deleted!"
 FROM gone

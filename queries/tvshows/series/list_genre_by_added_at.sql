@@ -14,7 +14,7 @@ FROM (
         SELECT sg.series_id AS id, sg.added_at AS key
         FROM series_genres AS sg
         WHERE sg.library_id = v.library_id
-          AND NOT sg.series_deleted
+          AND NOT sg.title_deleted
           AND sg.genre_id = $2
           AND (v.max_rating_level IS NULL OR sg.rating_level <= v.max_rating_level)
           AND (sg.added_at, sg.series_id) < (coalesce($3, 'infinity'::timestamptz), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))

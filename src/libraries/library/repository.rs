@@ -8,7 +8,7 @@ use sqlx::types::Json;
 use super::model::ScannerConfig;
 use super::model::{Library, LibraryId, LibraryKind, LibraryRow, NewLibrary};
 use crate::cache::Change;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::libraries::Libraries;
 use crate::query::{all, execute, ms_of, one, optional, value};
@@ -106,8 +106,8 @@ impl Libraries<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a value out of its bounds or an owner who does
-    /// not exist.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds or
+    /// an owner who does not exist.
     pub async fn insert(&self, new: &NewLibrary) -> Result<Library> {
         self.handle
             .write(one!(
@@ -138,32 +138,33 @@ impl Libraries<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if the row was changed (or deleted) since it was read;
-    /// else as [`insert`](Self::insert).
+    /// [`Error::Stale`](crate::Error::Stale) if the row was changed (or deleted)
+    /// since it was read; else as [`insert`](Self::insert).
     pub async fn update(&self, library: &Library) -> Result<Library> {
-        let updated: Option<Library> = self
-            .handle
-            .write(optional!(
-                LibraryRow,
-                "queries/libraries/library/update.sql",
-                library.id.0,
-                library.updated_at,
-                library.name,
-                &library.paths,
-                library.enabled,
-                library.is_private,
-                library.owner_id.map(|owner| owner.0),
-                library.scan_on_startup,
-                library.realtime_monitoring,
-                library.scan_interval_hours,
-                library.metadata_provider.as_deref(),
-                library.preferred_language,
-                Json(&library.scanner_config) as _,
-                library.sort_order,
-                library.icon.as_deref(),
-            ))
-            .await?;
-        updated.ok_or_else(|| Error::Stale { op: "libraries.library.update", key: format!("library {}", library.id) })
+        self.handle
+            .write_fresh(
+                format!("library {}", library.id),
+                optional!(
+                    LibraryRow,
+                    "queries/libraries/library/update.sql",
+                    library.id.0,
+                    library.updated_at,
+                    library.name,
+                    &library.paths,
+                    library.enabled,
+                    library.is_private,
+                    library.owner_id.map(|owner| owner.0),
+                    library.scan_on_startup,
+                    library.realtime_monitoring,
+                    library.scan_interval_hours,
+                    library.metadata_provider.as_deref(),
+                    library.preferred_language,
+                    Json(&library.scanner_config) as _,
+                    library.sort_order,
+                    library.icon.as_deref(),
+                ),
+            )
+            .await
     }
 
     /// Notes that a scan of the library ended now, after so long; scans that
@@ -172,7 +173,7 @@ impl Libraries<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn record_scan(&self, id: LibraryId, took: Duration) -> Result<()> {
         self.handle.change(format!("library {id}"), execute!("queries/libraries/library/record_scan.sql", id.0, ms_of(took))).await
     }
@@ -183,7 +184,7 @@ impl Libraries<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete(&self, id: LibraryId) -> Result<()> {
         let _changing = self.handle.changing([Change::Any]);
         self.handle.change(format!("library {id}"), execute!("queries/libraries/library/delete.sql", id.0)).await

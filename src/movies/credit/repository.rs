@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::model::{Credit, CreditRole, CreditRow, ListedCredit, ListedPersonCredit, NewCredit, PersonCredit};
+use super::model::{Credit, CreditRow, ListedCredit, ListedPersonCredit, NewCredit, PersonCredit};
+use crate::content::{CreditRole, bind_credit};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::movies::movie::page;
@@ -120,22 +121,7 @@ impl Movies<ReadWrite> {
     /// or `movie_credits_pkey`; [`Error::Invalid`](crate::Error::Invalid) for a
     /// value out of its bounds, or if movie or person do not exist.
     pub async fn insert_credit(&self, new: &NewCredit) -> Result<Credit> {
-        self.handle
-            .write(one!(
-                CreditRow,
-                "queries/movies/credit/insert.sql",
-                new.id.0,
-                new.movie_id.0,
-                new.person_id.0,
-                new.role.as_str(),
-                new.character_name.as_deref(),
-                new.department.as_deref(),
-                new.job.as_deref(),
-                new.billing_order,
-                new.is_guest,
-                new.tmdb_credit_id.as_deref(),
-            ))
-            .await
+        self.handle.write(bind_credit!(one!(CreditRow, "queries/movies/credit/insert.sql", new.id.0, new.movie_id.0), new)).await
     }
 
     /// Takes all credits from a movie; returns how many. One round trip.

@@ -5,4 +5,4 @@ mod run;
 mod staging;
 mod validate;
 
-pub use model::{ImportCredit, ImportRating, ImportReport, MovieImport, OnConflict, RejectedRow};
+pub use model::MovieImport;

@@ -4,9 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::model::{ImportCredit, ImportRating, MovieImport};
+use super::model::MovieImport;
+use crate::content::{AgeRatings, ImportCredit, ImportRating, Translations};
 use crate::copy::staging;
-use crate::movies::movie::{AgeRatings, Translations};
 use crate::movies::{CreditId, GenreId, NewFile, PersonId};
 use crate::query::ms_of;
 

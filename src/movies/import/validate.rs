@@ -1,13 +1,9 @@
-//! What a row must be like to be taken: the bounds of the schema's checks, told
-//! per row. COPY and merge would refuse all rows for one bad one.
+//! What a row must be like to be taken: the bounds of the schema's checks.
 
-use std::time::Duration;
-
-use super::model::{ImportCredit, ImportRating, MovieImport};
+use super::model::MovieImport;
+use crate::content::{ImportCredit, ImportRating};
+use crate::import::bounds::{Verdict, duration, id, name, number, real, text};
 use crate::movies::{NewFile, NewMovie};
-
-/// Why a row is rejected; never holds its values.
-type Verdict = Result<(), String>;
 
 /// Checks everything that can be told without the database.
 pub(super) fn validate(row: &MovieImport) -> Verdict {
@@ -15,9 +11,9 @@ pub(super) fn validate(row: &MovieImport) -> Verdict {
     for genre in &row.genres {
         name("genres", Some(genre), 100)?;
     }
-    row.credits.iter().try_for_each(credit)?;
+    row.credits.iter().try_for_each(ImportCredit::check)?;
     row.files.iter().try_for_each(file)?;
-    row.external_ratings.iter().try_for_each(rating)
+    row.external_ratings.iter().try_for_each(ImportRating::check)
 }
 
 fn movie(movie: &NewMovie) -> Verdict {
@@ -67,15 +63,6 @@ fn movie(movie: &NewMovie) -> Verdict {
     Ok(())
 }
 
-fn credit(credit: &ImportCredit) -> Verdict {
-    name("credits: name", Some(&credit.name), 255)?;
-    id("credits: imdb_id", "nm", credit.imdb_id.as_deref())?;
-    number("credits: tmdb_id", credit.tmdb_id.map(i64::from), 1, i64::MAX)?;
-    text("credits: character", credit.character_name.as_deref(), 255)?;
-    text("credits: job", credit.job.as_deref(), 100)?;
-    number("credits: billing_order", Some(i64::from(credit.billing_order)), 0, i64::MAX)
-}
-
 fn file(file: &NewFile) -> Verdict {
     name("files: path", Some(&file.path), 4_096)?;
     name("files: file name", Some(file.file_name()), 1_024)?;
@@ -108,70 +95,4 @@ fn file(file: &NewFile) -> Verdict {
         }
     }
     Ok(())
-}
-
-fn rating(rating: &ImportRating) -> Verdict {
-    name("external_ratings: source", Some(&rating.source), 50)?;
-    real("external_ratings: rating", rating.rating, 0.0, 100.0)?;
-    number("external_ratings: vote_count", rating.vote_count.map(i64::from), 0, i64::MAX)
-}
-
-/// At most `most` characters, none of them NUL.
-fn text(column: &str, value: Option<&str>, most: usize) -> Verdict {
-    let Some(value) = value else { return Ok(()) };
-    if memchr::memchr(0, value.as_bytes()).is_some() {
-        return Err(format!("{column}: holds a NUL character, which PostgreSQL cannot store"));
-    }
-    // A text has no more characters than bytes: most need not be counted.
-    if value.len() > most && value.chars().count() > most {
-        return Err(format!("{column}: longer than {most} characters"));
-    }
-    Ok(())
-}
-
-/// The same, but it must not be blank: something is looked up or shown by it.
-fn name(column: &str, value: Option<&str>, most: usize) -> Verdict {
-    if value.is_some_and(|value| value.trim().is_empty()) {
-        return Err(format!("{column}: must not be empty"));
-    }
-    text(column, value, most)
-}
-
-fn number(column: &str, value: Option<i64>, least: i64, most: i64) -> Verdict {
-    match value {
-        Some(value) if value < least && most == i64::MAX => Err(format!("{column}: must be {least} or more")),
-        Some(value) if value < least || value > most => Err(format!("{column}: must be from {least} to {most}")),
-        _ => Ok(()),
-    }
-}
-
-fn real(column: &str, value: Option<f64>, least: f64, most: f64) -> Verdict {
-    match value {
-        Some(value) if value.is_nan() || value < least || value > most => {
-            let upper = if most < f64::MAX { format!("from {least} to {most}") } else { format!("a finite number of {least} or more") };
-            Err(format!("{column}: must be {upper}"))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn duration(column: &str, value: Option<Duration>, least_ms: u128) -> Verdict {
-    match value.map(|value| value.as_millis()) {
-        Some(ms) if ms < least_ms => Err(format!("{column}: must be longer than nothing")),
-        Some(ms) if ms > i64::MAX as u128 => Err(format!("{column}: too long to be stored")),
-        _ => Ok(()),
-    }
-}
-
-/// An id at imdb.com: its letters, then 7 to 10 digits.
-fn id(column: &str, letters: &str, value: Option<&str>) -> Verdict {
-    let fits = |value: &str| {
-        value
-            .strip_prefix(letters)
-            .is_some_and(|digits| (7..=10).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit()))
-    };
-    match value {
-        Some(value) if !fits(value) => Err(format!("{column}: must be `{letters}` and 7 to 10 digits")),
-        _ => Ok(()),
-    }
 }

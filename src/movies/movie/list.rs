@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::model::Movie;
+use crate::content::GenreSort;
 use crate::error::Result;
 use crate::handle::Mode;
 use crate::libraries::LibraryId;
@@ -51,16 +52,6 @@ pub enum MovieSort {
     Title,
     /// The latest release first; those without a date come last.
     ReleaseDate,
-}
-
-/// Orders of a genre.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum GenreSort {
-    /// The latest addition first.
-    #[default]
-    AddedAt,
-    /// By sort title, by code point.
-    Title,
 }
 
 /// What can be counted without counting: there is a total for it.

@@ -5,5 +5,5 @@ pub(in crate::movies) mod model;
 mod repository;
 
 pub(in crate::movies) use list::page;
-pub use list::{GenreSort, MovieList, MovieScope, MovieSort};
-pub use model::{AgeRatings, Movie, MovieDetails, MovieId, NewMovie, Translations};
+pub use list::{MovieList, MovieScope, MovieSort};
+pub use model::{Movie, MovieDetails, MovieId, NewMovie};

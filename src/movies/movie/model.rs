@@ -1,11 +1,11 @@
 //! The types of a movie: what is read, what is written, how it is stored.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 
+use crate::content::{AgeRatings, Translations};
 use crate::id::typed_id;
 use crate::libraries::LibraryId;
 use crate::page::{Key, Listed};
@@ -69,12 +69,6 @@ pub struct Movie {
     /// When its row last changed.
     pub updated_at: DateTime<Utc>,
 }
-
-/// BCP 47 language tag → text.
-pub type Translations = BTreeMap<String, String>;
-
-/// Country → rating system → rating.
-pub type AgeRatings = BTreeMap<String, BTreeMap<String, String>>;
 
 /// What a movie's own page and editors need beside [`Movie`].
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]

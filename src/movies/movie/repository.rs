@@ -2,8 +2,9 @@
 
 use sqlx::types::Json;
 
-use super::model::{AgeRatings, DetailsRow, Movie, MovieDetails, MovieId, MovieRow, NewMovie, Translations};
-use crate::error::{Error, Result};
+use super::model::{DetailsRow, Movie, MovieDetails, MovieId, MovieRow, NewMovie};
+use crate::content::{AgeRatings, Translations};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::libraries::LibraryId;
 use crate::movies::Movies;
@@ -15,8 +16,10 @@ impl<M: Mode> Movies<M> {
     ///
     /// # Errors
     ///
-    /// Those of any read: [`Error::Unavailable`], [`Error::Timeout`],
-    /// [`Error::PoolExhausted`], [`Error::Corrupt`].
+    /// Those of any read: [`Error::Unavailable`](crate::Error::Unavailable),
+    /// [`Error::Timeout`](crate::Error::Timeout),
+    /// [`Error::PoolExhausted`](crate::Error::PoolExhausted),
+    /// [`Error::Corrupt`](crate::Error::Corrupt).
     pub async fn get(&self, id: MovieId) -> Result<Option<Movie>> {
         self.handle.read(optional!(MovieRow, "queries/movies/movie/get.sql", id.0)).await
     }
@@ -100,10 +103,10 @@ impl Movies<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] on `idx_movies_library_tmdb_id`,
+    /// [`Error::Conflict`](crate::Error::Conflict) on `idx_movies_library_tmdb_id`,
     /// `idx_movies_library_imdb_id`, `idx_movies_library_radarr_id` or
-    /// `movies_pkey`; [`Error::Invalid`] for a value out of its bounds or a
-    /// library that does not exist.
+    /// `movies_pkey`; [`Error::Invalid`](crate::Error::Invalid) for a value out of
+    /// its bounds or a library that does not exist.
     pub async fn insert(&self, new: &NewMovie) -> Result<Movie> {
         let details = &new.details;
         self.handle
@@ -155,46 +158,47 @@ impl Movies<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if the row was changed (or deleted) since it was read;
-    /// else as [`insert`](Self::insert).
+    /// [`Error::Stale`](crate::Error::Stale) if the row was changed (or deleted)
+    /// since it was read; else as [`insert`](Self::insert).
     pub async fn update(&self, movie: &Movie) -> Result<Movie> {
-        let updated: Option<Movie> = self
-            .handle
-            .write(optional!(
-                MovieRow,
-                "queries/movies/movie/update.sql",
-                movie.id.0,
-                movie.updated_at,
-                movie.tmdb_id,
-                movie.imdb_id.as_deref(),
-                movie.title,
-                movie.sort_title.as_deref(),
-                movie.original_title.as_deref(),
-                movie.year,
-                movie.release_date,
-                movie.runtime.map(ms_of),
-                movie.overview.as_deref(),
-                movie.original_language.as_deref(),
-                movie.content_rating.as_deref(),
-                movie.rating_level,
-                movie.poster_path.as_deref(),
-                movie.poster_blurhash.as_deref(),
-                movie.backdrop_path.as_deref(),
-                movie.vote_average,
-                movie.vote_count,
-                movie.path.as_deref(),
-                movie.is_locked,
-                movie.added_at,
-            ))
-            .await?;
-        updated.ok_or_else(|| Error::Stale { op: "movies.movie.update", key: format!("movie {}", movie.id) })
+        self.handle
+            .write_fresh(
+                format!("movie {}", movie.id),
+                optional!(
+                    MovieRow,
+                    "queries/movies/movie/update.sql",
+                    movie.id.0,
+                    movie.updated_at,
+                    movie.tmdb_id,
+                    movie.imdb_id.as_deref(),
+                    movie.title,
+                    movie.sort_title.as_deref(),
+                    movie.original_title.as_deref(),
+                    movie.year,
+                    movie.release_date,
+                    movie.runtime.map(ms_of),
+                    movie.overview.as_deref(),
+                    movie.original_language.as_deref(),
+                    movie.content_rating.as_deref(),
+                    movie.rating_level,
+                    movie.poster_path.as_deref(),
+                    movie.poster_blurhash.as_deref(),
+                    movie.backdrop_path.as_deref(),
+                    movie.vote_average,
+                    movie.vote_count,
+                    movie.path.as_deref(),
+                    movie.is_locked,
+                    movie.added_at,
+                ),
+            )
+            .await
     }
 
     /// Writes a movie's details, all of them but the play count. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`]; else as [`insert`](Self::insert).
+    /// [`Error::NotFound`](crate::Error::NotFound); else as [`insert`](Self::insert).
     pub async fn set_details(&self, id: MovieId, details: &MovieDetails) -> Result<()> {
         self.handle
             .change(
@@ -226,7 +230,7 @@ impl Movies<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete(&self, id: MovieId) -> Result<()> {
         self.handle.change(format!("movie {id}"), execute!("queries/movies/movie/delete.sql", id.0)).await
     }
@@ -245,7 +249,7 @@ impl Movies<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn record_play(&self, id: MovieId) -> Result<()> {
         self.handle.change(format!("movie {id}"), execute!("queries/movies/movie/record_play.sql", id.0)).await
     }

@@ -4,11 +4,11 @@
 //! Both are written by the same statement, so that they cannot disagree. A
 //! session is complete when the caller says so
 //! ([`finish_watch`](super::Movies::finish_watch)) or when a report reaches
-//! [`COMPLETE_AT_PERCENT`] of the duration: credits are rarely watched to their
+//! [`COMPLETE_AT_PERCENT`](crate::content::COMPLETE_AT_PERCENT) of the duration: credits are rarely watched to their
 //! end. It stays complete then, and counts as one watching, whatever is reported
 //! afterwards; another watching is another session.
 
 mod model;
 mod repository;
 
-pub use model::{COMPLETE_AT_PERCENT, NewWatch, PlayedMovie, Watch, WatchId, WatchState, WatchStats, WatchedMovie};
+pub use model::{NewWatch, PlayedMovie, Watch, WatchId, WatchState, WatchedMovie};

@@ -3,4 +3,4 @@
 mod model;
 mod repository;
 
-pub use model::{Credit, CreditId, CreditRole, NewCredit, PersonCredit};
+pub use model::{Credit, CreditId, NewCredit, PersonCredit};

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::model::{Credit, CreditRole, CreditRow, ListedCredit, ListedPersonCredit, NewCredit, PersonCredit};
+use super::model::{Credit, CreditRow, ListedCredit, ListedPersonCredit, NewCredit, PersonCredit};
+use crate::content::{CreditRole, bind_credit};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{MOST_PER_PAGE, Page, PageRequest, keyset_page, streams};
@@ -120,22 +121,7 @@ impl TvShows<ReadWrite> {
     /// or `series_credits_pkey`; [`Error::Invalid`](crate::Error::Invalid) for a
     /// value out of its bounds, or if series or person do not exist.
     pub async fn insert_credit(&self, new: &NewCredit) -> Result<Credit> {
-        self.handle
-            .write(one!(
-                CreditRow,
-                "queries/tvshows/credit/insert.sql",
-                new.id.0,
-                new.series_id.0,
-                new.person_id.0,
-                new.role.as_str(),
-                new.character_name.as_deref(),
-                new.department.as_deref(),
-                new.job.as_deref(),
-                new.billing_order,
-                new.is_guest,
-                new.tmdb_credit_id.as_deref(),
-            ))
-            .await
+        self.handle.write(bind_credit!(one!(CreditRow, "queries/tvshows/credit/insert.sql", new.id.0, new.series_id.0), new)).await
     }
 
     /// Takes all credits from a series; returns how many. One round trip.

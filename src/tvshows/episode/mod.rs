@@ -3,4 +3,4 @@
 pub(in crate::tvshows) mod model;
 mod repository;
 
-pub use model::{Episode, EpisodeId, NewEpisode};
+pub use model::{Episode, EpisodeDetails, EpisodeId, NewEpisode};

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::types::Json;
 
+use crate::content::Translations;
 use crate::id::typed_id;
 use crate::libraries::LibraryId;
 use crate::page::{Key, Listed};
@@ -70,6 +72,16 @@ pub struct Episode {
     pub updated_at: DateTime<Utc>,
 }
 
+/// An episode in other languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct EpisodeDetails {
+    /// The title in other languages.
+    pub titles_i18n: Translations,
+    /// The overview in other languages.
+    pub overviews_i18n: Translations,
+}
+
 /// An episode to be made; every field but season, number and title may stay empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewEpisode {
@@ -111,6 +123,8 @@ pub struct NewEpisode {
     pub is_locked: bool,
     /// When it came into the library; now, if empty.
     pub added_at: Option<DateTime<Utc>>,
+    /// The episode in other languages.
+    pub details: EpisodeDetails,
 }
 
 impl NewEpisode {
@@ -136,6 +150,7 @@ impl NewEpisode {
             vote_count: None,
             is_locked: false,
             added_at: None,
+            details: EpisodeDetails::default(),
         }
     }
 }
@@ -221,10 +236,30 @@ impl TryFrom<EpisodeRow> for Episode {
     }
 }
 
+/// In a list of a series, the numbers are the key.
+impl TryFrom<EpisodeRow> for Listed<Episode> {
+    type Error = Misfit;
+
+    fn try_from(row: EpisodeRow) -> Result<Self, Misfit> {
+        Ok(Self { key: (row.season_number, row.episode_number).into(), id: row.id.0, item: row.episode()? })
+    }
+}
+
 impl<K: Into<Key> + Clone> TryFrom<ListedEpisode<K>> for Listed<Episode> {
     type Error = Misfit;
 
     fn try_from(row: ListedEpisode<K>) -> Result<Self, Misfit> {
         Ok(Self { key: row.key.clone().into(), id: row.id.0, item: row.episode()? })
+    }
+}
+
+pub(super) struct DetailsRow {
+    pub(super) titles_i18n: Json<Translations>,
+    pub(super) overviews_i18n: Json<Translations>,
+}
+
+impl From<DetailsRow> for EpisodeDetails {
+    fn from(row: DetailsRow) -> Self {
+        Self { titles_i18n: row.titles_i18n.0, overviews_i18n: row.overviews_i18n.0 }
     }
 }

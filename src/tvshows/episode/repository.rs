@@ -1,13 +1,15 @@
 //! Reading and writing episodes.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::types::Json;
 
-use super::model::{Episode, EpisodeId, EpisodeRow, ListedEpisode, NewEpisode};
-use crate::error::{Error, Result};
+use super::model::{DetailsRow, Episode, EpisodeDetails, EpisodeId, EpisodeRow, ListedEpisode, NewEpisode};
+use crate::content::Translations;
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::libraries::LibraryId;
 use crate::page::{Page, PageRequest, keyset_page, streams};
-use crate::query::{all, ms_of, optional, value};
+use crate::query::{all, execute, ms_of, op, optional, value};
 use crate::tvshows::{SeasonId, SeriesId, TvShows};
 use crate::viewer::Viewer;
 
@@ -19,6 +21,15 @@ impl<M: Mode> TvShows<M> {
     /// Those of any read.
     pub async fn episode(&self, id: EpisodeId) -> Result<Option<Episode>> {
         self.handle.read(optional!(EpisodeRow, "queries/tvshows/episode/get.sql", id.0)).await
+    }
+
+    /// A live episode in other languages. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn episode_details(&self, id: EpisodeId) -> Result<Option<EpisodeDetails>> {
+        self.handle.read(optional!(DetailsRow, "queries/tvshows/episode/details.sql", id.0)).await
     }
 
     /// The live episode with this id, if `viewer` may see its series. One round trip.
@@ -134,16 +145,22 @@ impl<M: Mode> TvShows<M> {
         self.handle.read(value!("queries/tvshows/episode/exists_by_path.sql", library.0, path)).await
     }
 
-    /// At most `limit` live episodes of a series behind a season and episode
-    /// number (`None`: from the start), by number; the specials come first. One
-    /// round trip.
+    /// One page of the live episodes of a series, by number; the specials come
+    /// first. One round trip.
     ///
     /// # Errors
     ///
-    /// Those of any read.
-    pub async fn episodes_of(&self, series: SeriesId, after: Option<(i32, i32)>, limit: u16) -> Result<Vec<Episode>> {
-        let (season, episode) = after.unwrap_or((0, -1));
-        self.handle.read(all!(EpisodeRow, "queries/tvshows/episode/list_of_series.sql", series.0, season, episode, i64::from(limit))).await
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
+    pub async fn episodes_of(&self, series: SeriesId, page: PageRequest) -> Result<Page<Episode>> {
+        const OP: &str = op!("queries/tvshows/episode/list_of_series.sql");
+        // An episode of a series has one number: the key alone says where to go on.
+        let (key, _) = page.start::<(i32, i32)>(OP)?;
+        let (season, episode) = key.unwrap_or((0, -1));
+        let rows = self
+            .handle
+            .read(all!(EpisodeRow, "queries/tvshows/episode/list_of_series.sql", series.0, season, episode, page.fetch()))
+            .await?;
+        Ok(Page::of(OP, &page, rows))
     }
 
     /// One page of the episodes that `viewer` may see, the latest addition first.
@@ -151,7 +168,7 @@ impl<M: Mode> TvShows<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn recently_added_episodes(&self, viewer: Viewer, page: PageRequest) -> Result<Page<Episode>> {
         keyset_page!(
             self,
@@ -168,7 +185,7 @@ impl<M: Mode> TvShows<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn recently_aired_episodes(&self, viewer: Viewer, today: NaiveDate, page: PageRequest) -> Result<Page<Episode>> {
         keyset_page!(self, page, NaiveDate, ListedEpisode<NaiveDate>, "queries/tvshows/episode/list_recently_aired.sql", viewer.id(), today)
     }
@@ -178,7 +195,7 @@ impl<M: Mode> TvShows<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn upcoming_episodes(&self, viewer: Viewer, today: NaiveDate, page: PageRequest) -> Result<Page<Episode>> {
         keyset_page!(self, page, NaiveDate, ListedEpisode<NaiveDate>, "queries/tvshows/episode/list_upcoming.sql", viewer.id(), today)
     }
@@ -186,9 +203,38 @@ impl<M: Mode> TvShows<M> {
 
 streams! {
     TvShows:
+    stream_episodes_of = episodes_of(series: SeriesId) -> Episode,
     stream_recently_added_episodes = recently_added_episodes(viewer: Viewer) -> Episode,
     stream_recently_aired_episodes = recently_aired_episodes(viewer: Viewer, today: NaiveDate) -> Episode,
     stream_upcoming_episodes = upcoming_episodes(viewer: Viewer, today: NaiveDate) -> Episode,
+}
+
+/// A statement whose last parameters are the fields of an episode, in their
+/// order, and then `last`.
+macro_rules! bind_episode {
+    ($query:ident!($($first:tt)*), $of:ident$(, $last:expr)*) => {
+        $query!(
+            $($first)*,
+            $of.episode_number,
+            $of.absolute_number,
+            $of.tmdb_id,
+            $of.tvdb_id,
+            $of.imdb_id.as_deref(),
+            $of.title,
+            $of.overview.as_deref(),
+            $of.production_code.as_deref(),
+            $of.air_date,
+            $of.aired_at,
+            $of.runtime.map(ms_of),
+            $of.still_path.as_deref(),
+            $of.still_blurhash.as_deref(),
+            $of.vote_average,
+            $of.vote_count,
+            $of.is_locked,
+            $of.added_at,
+            $($last,)*
+        )
+    };
 }
 
 impl TvShows<ReadWrite> {
@@ -196,37 +242,22 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if there is no such live season; [`Error::Conflict`]
-    /// on `idx_episodes_number`, `idx_episodes_series_tmdb_id` or
-    /// `episodes_pkey`; [`Error::Invalid`] for a value out of its bounds.
+    /// [`Error::NotFound`](crate::Error::NotFound) if there is no such live season;
+    /// [`Error::Conflict`](crate::Error::Conflict) on `idx_episodes_number`,
+    /// `idx_episodes_series_tmdb_id` or `episodes_pkey`;
+    /// [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds.
     pub async fn insert_episode(&self, new: &NewEpisode) -> Result<Episode> {
-        let episode: Option<Episode> = self
-            .handle
-            .write(optional!(
-                EpisodeRow,
-                "queries/tvshows/episode/insert.sql",
-                new.id.0,
-                new.season_id.0,
-                new.episode_number,
-                new.absolute_number,
-                new.tmdb_id,
-                new.tvdb_id,
-                new.imdb_id.as_deref(),
-                new.title,
-                new.overview.as_deref(),
-                new.production_code.as_deref(),
-                new.air_date,
-                new.aired_at,
-                new.runtime.map(ms_of),
-                new.still_path.as_deref(),
-                new.still_blurhash.as_deref(),
-                new.vote_average,
-                new.vote_count,
-                new.is_locked,
-                new.added_at,
-            ))
-            .await?;
-        episode.ok_or_else(|| Error::NotFound { op: "tvshows.episode.insert", key: format!("season {}", new.season_id) })
+        self.handle
+            .write_found(
+                format!("season {}", new.season_id),
+                bind_episode!(
+                    optional!(EpisodeRow, "queries/tvshows/episode/insert.sql", new.id.0, new.season_id.0),
+                    new,
+                    Json(&new.details.titles_i18n) as _,
+                    Json(&new.details.overviews_i18n) as _
+                ),
+            )
+            .await
     }
 
     /// Brings the episode of this number up to date, or makes it: it takes what
@@ -239,33 +270,17 @@ impl TvShows<ReadWrite> {
     /// As [`insert_episode`](Self::insert_episode), but never a conflict on
     /// `idx_episodes_number`.
     pub async fn upsert_episode(&self, new: &NewEpisode) -> Result<Episode> {
-        let episode: Option<Episode> = self
-            .handle
-            .write(optional!(
-                EpisodeRow,
-                "queries/tvshows/episode/upsert.sql",
-                new.id.0,
-                new.season_id.0,
-                new.episode_number,
-                new.absolute_number,
-                new.tmdb_id,
-                new.tvdb_id,
-                new.imdb_id.as_deref(),
-                new.title,
-                new.overview.as_deref(),
-                new.production_code.as_deref(),
-                new.air_date,
-                new.aired_at,
-                new.runtime.map(ms_of),
-                new.still_path.as_deref(),
-                new.still_blurhash.as_deref(),
-                new.vote_average,
-                new.vote_count,
-                new.is_locked,
-                new.added_at,
-            ))
-            .await?;
-        episode.ok_or_else(|| Error::NotFound { op: "tvshows.episode.upsert", key: format!("season {}", new.season_id) })
+        self.handle
+            .write_found(
+                format!("season {}", new.season_id),
+                bind_episode!(
+                    optional!(EpisodeRow, "queries/tvshows/episode/upsert.sql", new.id.0, new.season_id.0),
+                    new,
+                    Json(&new.details.titles_i18n) as _,
+                    Json(&new.details.overviews_i18n) as _
+                ),
+            )
+            .await
     }
 
     /// Writes an episode back that was read and changed: number, metadata, lock
@@ -273,46 +288,43 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if it was changed (or deleted) since it was read; else
-    /// as [`insert_episode`](Self::insert_episode).
+    /// [`Error::Stale`](crate::Error::Stale) if it was changed (or deleted) since
+    /// it was read; else as [`insert_episode`](Self::insert_episode).
     pub async fn update_episode(&self, episode: &Episode) -> Result<Episode> {
-        let updated: Option<Episode> = self
-            .handle
-            .write(optional!(
-                EpisodeRow,
-                "queries/tvshows/episode/update.sql",
-                episode.id.0,
-                episode.updated_at,
-                episode.episode_number,
-                episode.absolute_number,
-                episode.tmdb_id,
-                episode.tvdb_id,
-                episode.imdb_id.as_deref(),
-                episode.title,
-                episode.overview.as_deref(),
-                episode.production_code.as_deref(),
-                episode.air_date,
-                episode.aired_at,
-                episode.runtime.map(ms_of),
-                episode.still_path.as_deref(),
-                episode.still_blurhash.as_deref(),
-                episode.vote_average,
-                episode.vote_count,
-                episode.is_locked,
-                episode.added_at,
-            ))
-            .await?;
-        updated.ok_or_else(|| Error::Stale { op: "tvshows.episode.update", key: format!("episode {}", episode.id) })
+        self.handle
+            .write_fresh(
+                format!("episode {}", episode.id),
+                bind_episode!(optional!(EpisodeRow, "queries/tvshows/episode/update.sql", episode.id.0, episode.updated_at), episode),
+            )
+            .await
+    }
+
+    /// Writes an episode in other languages: all of them. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`](crate::Error::NotFound).
+    pub async fn set_episode_details(&self, id: EpisodeId, details: &EpisodeDetails) -> Result<()> {
+        self.handle
+            .change(
+                format!("episode {id}"),
+                execute!(
+                    "queries/tvshows/episode/set_details.sql",
+                    id.0,
+                    Json(&details.titles_i18n) as _,
+                    Json(&details.overviews_i18n) as _
+                ),
+            )
+            .await
     }
 
     /// Counts one more play of an episode, and of its series, now. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn record_episode_play(&self, id: EpisodeId) -> Result<()> {
-        let played: i64 = self.handle.write(value!("queries/tvshows/episode/record_play.sql", id.0)).await?;
-        some(played, "tvshows.episode.record_play", id)
+        self.handle.change_counted(format!("episode {id}"), value!("queries/tvshows/episode/record_play.sql", id.0)).await
     }
 
     /// Deletes an episode softly, and its files with it; what users made of it
@@ -320,10 +332,9 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete_episode(&self, id: EpisodeId) -> Result<()> {
-        let deleted: i64 = self.handle.write(value!("queries/tvshows/episode/delete.sql", id.0)).await?;
-        some(deleted, "tvshows.episode.delete", id)
+        self.handle.change_counted(format!("episode {id}"), value!("queries/tvshows/episode/delete.sql", id.0)).await
     }
 
     /// Deletes all episodes of a season softly; returns how many. One round trip.
@@ -343,9 +354,4 @@ impl TvShows<ReadWrite> {
     pub async fn delete_episodes(&self, series: SeriesId) -> Result<i64> {
         self.handle.write(value!("queries/tvshows/episode/delete_of_series.sql", series.0)).await
     }
-}
-
-/// No row changed: there is no such episode.
-fn some(rows: i64, op: &'static str, id: EpisodeId) -> Result<()> {
-    if rows == 0 { Err(Error::NotFound { op, key: format!("episode {id}") }) } else { Ok(()) }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use futures_core::stream::BoxStream;
 
 use super::model::Series;
+use crate::content::GenreSort;
 use crate::error::Result;
 use crate::handle::Mode;
 use crate::libraries::LibraryId;
@@ -57,16 +58,6 @@ pub enum SeriesSort {
     Title,
     /// The latest start first; those without a date come last.
     FirstAirDate,
-}
-
-/// Orders of a genre.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum GenreSort {
-    /// The latest addition first.
-    #[default]
-    AddedAt,
-    /// By sort title, by code point.
-    Title,
 }
 
 /// What can be counted, all but a network without counting: there is a total for it.

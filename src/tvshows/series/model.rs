@@ -1,10 +1,9 @@
 //! The types of a series: what is read, what is written, how it is stored.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 
+use crate::content::{AgeRatings, Translations};
 use crate::id::typed_id;
 use crate::libraries::LibraryId;
 use crate::page::{Key, Listed};
@@ -77,12 +76,6 @@ pub struct Series {
     /// When its row last changed.
     pub updated_at: DateTime<Utc>,
 }
-
-/// BCP 47 language tag → text.
-pub type Translations = BTreeMap<String, String>;
-
-/// Country → rating system → rating.
-pub type AgeRatings = BTreeMap<String, BTreeMap<String, String>>;
 
 /// What a series's own page and editors need beside [`Series`].
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
@@ -363,15 +356,5 @@ pub(in crate::tvshows) struct ListedPath {
 impl From<ListedPath> for Listed<SeriesPath> {
     fn from(row: ListedPath) -> Self {
         Self { key: row.key.into(), id: row.id.0, item: SeriesPath { id: row.id, path: row.path } }
-    }
-}
-
-pub(in crate::tvshows) struct DeletedRow {
-    pub(in crate::tvshows) id: SeriesId,
-}
-
-impl From<DeletedRow> for SeriesId {
-    fn from(row: DeletedRow) -> Self {
-        row.id
     }
 }

@@ -2,10 +2,9 @@
 
 use sqlx::types::Json;
 
-use super::model::{
-    AgeRatings, DeletedRow, DetailsRow, ListedPath, NewSeries, Series, SeriesDetails, SeriesId, SeriesPath, SeriesRow, Translations,
-};
-use crate::error::{Error, Result};
+use super::model::{DetailsRow, ListedPath, NewSeries, Series, SeriesDetails, SeriesId, SeriesPath, SeriesRow};
+use crate::content::{AgeRatings, Translations};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::libraries::LibraryId;
 use crate::page::{Page, PageRequest, keyset_page, streams};
@@ -18,8 +17,10 @@ impl<M: Mode> TvShows<M> {
     ///
     /// # Errors
     ///
-    /// Those of any read: [`Error::Unavailable`], [`Error::Timeout`],
-    /// [`Error::PoolExhausted`], [`Error::Corrupt`].
+    /// Those of any read: [`Error::Unavailable`](crate::Error::Unavailable),
+    /// [`Error::Timeout`](crate::Error::Timeout),
+    /// [`Error::PoolExhausted`](crate::Error::PoolExhausted),
+    /// [`Error::Corrupt`](crate::Error::Corrupt).
     pub async fn get(&self, id: SeriesId) -> Result<Option<Series>> {
         self.handle.read(optional!(SeriesRow, "queries/tvshows/series/get.sql", id.0)).await
     }
@@ -84,7 +85,7 @@ impl<M: Mode> TvShows<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_series_paths(&self, library: LibraryId, page: PageRequest) -> Result<Page<SeriesPath>> {
         keyset_page!(self, page, String, ListedPath, "queries/tvshows/series/list_paths.sql", library.0)
     }
@@ -133,10 +134,10 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] on `idx_series_library_tmdb_id`,
+    /// [`Error::Conflict`](crate::Error::Conflict) on `idx_series_library_tmdb_id`,
     /// `idx_series_library_imdb_id`, `idx_series_library_tvdb_id`,
-    /// `idx_series_library_sonarr_id` or
-    /// `series_pkey`; [`Error::Invalid`] for a value out of its bounds or a
+    /// `idx_series_library_sonarr_id` or `series_pkey`;
+    /// [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds or a
     /// library that does not exist.
     pub async fn insert(&self, new: &NewSeries) -> Result<Series> {
         let details = &new.details;
@@ -189,48 +190,49 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if the row was changed (or deleted) since it was read;
-    /// else as [`insert`](Self::insert).
+    /// [`Error::Stale`](crate::Error::Stale) if the row was changed (or deleted)
+    /// since it was read; else as [`insert`](Self::insert).
     pub async fn update(&self, series: &Series) -> Result<Series> {
-        let updated: Option<Series> = self
-            .handle
-            .write(optional!(
-                SeriesRow,
-                "queries/tvshows/series/update.sql",
-                series.id.0,
-                series.updated_at,
-                series.tmdb_id,
-                series.imdb_id.as_deref(),
-                series.title,
-                series.sort_title.as_deref(),
-                series.original_title.as_deref(),
-                series.year,
-                series.first_air_date,
-                series.last_air_date,
-                series.status.as_deref(),
-                series.series_type.as_deref(),
-                series.overview.as_deref(),
-                series.original_language.as_deref(),
-                series.content_rating.as_deref(),
-                series.rating_level,
-                series.poster_path.as_deref(),
-                series.poster_blurhash.as_deref(),
-                series.backdrop_path.as_deref(),
-                series.vote_average,
-                series.vote_count,
-                series.path.as_deref(),
-                series.is_locked,
-                series.added_at,
-            ))
-            .await?;
-        updated.ok_or_else(|| Error::Stale { op: "tvshows.series.update", key: format!("series {}", series.id) })
+        self.handle
+            .write_fresh(
+                format!("series {}", series.id),
+                optional!(
+                    SeriesRow,
+                    "queries/tvshows/series/update.sql",
+                    series.id.0,
+                    series.updated_at,
+                    series.tmdb_id,
+                    series.imdb_id.as_deref(),
+                    series.title,
+                    series.sort_title.as_deref(),
+                    series.original_title.as_deref(),
+                    series.year,
+                    series.first_air_date,
+                    series.last_air_date,
+                    series.status.as_deref(),
+                    series.series_type.as_deref(),
+                    series.overview.as_deref(),
+                    series.original_language.as_deref(),
+                    series.content_rating.as_deref(),
+                    series.rating_level,
+                    series.poster_path.as_deref(),
+                    series.poster_blurhash.as_deref(),
+                    series.backdrop_path.as_deref(),
+                    series.vote_average,
+                    series.vote_count,
+                    series.path.as_deref(),
+                    series.is_locked,
+                    series.added_at,
+                ),
+            )
+            .await
     }
 
     /// Writes a series's details, all of them but the play count. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`]; else as [`insert`](Self::insert).
+    /// [`Error::NotFound`](crate::Error::NotFound); else as [`insert`](Self::insert).
     pub async fn set_details(&self, id: SeriesId, details: &SeriesDetails) -> Result<()> {
         self.handle
             .change(
@@ -260,10 +262,9 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete(&self, id: SeriesId) -> Result<()> {
-        let gone: Option<SeriesId> = self.handle.write(optional!(DeletedRow, "queries/tvshows/series/delete.sql", id.0)).await?;
-        gone.map(drop).ok_or_else(|| Error::NotFound { op: "tvshows.series.delete", key: format!("series {id}") })
+        self.handle.change_counted(format!("series {id}"), value!("queries/tvshows/series/delete.sql", id.0)).await
     }
 
     /// Deletes all series of a library softly; returns how many. One round
@@ -280,7 +281,7 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn record_play(&self, id: SeriesId) -> Result<()> {
         self.handle.change(format!("series {id}"), execute!("queries/tvshows/series/record_play.sql", id.0)).await
     }

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::model::{
-    NewWatch, PlayedEpisode, PlayedRow, StateRow, StatsRow, Watch, WatchId, WatchRow, WatchState, WatchStats, WatchedEpisode, WatchedRow,
-};
-use crate::error::{Error, Result};
+use super::model::{NewWatch, PlayedEpisode, PlayedRow, StateRow, Watch, WatchId, WatchRow, WatchState, WatchedEpisode, WatchedRow};
+use crate::content::{StatsRow, WatchStats, bind_watch};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, streams};
 use crate::query::{ms_of, one, optional, value};
@@ -49,7 +48,7 @@ impl<M: Mode> TvShows<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_watches(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<PlayedEpisode>> {
         let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, PlayedRow, "queries/tvshows/watch/list.sql")
@@ -59,7 +58,7 @@ impl<M: Mode> TvShows<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_completed_watches(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<PlayedEpisode>> {
         let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, PlayedRow, "queries/tvshows/watch/list_completed.sql")
@@ -70,7 +69,7 @@ impl<M: Mode> TvShows<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_watches_of(&self, viewer: impl Into<Viewer>, episode: EpisodeId, page: PageRequest) -> Result<Page<Watch>> {
         let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, WatchRow, "queries/tvshows/watch/list_of_episode.sql", episode.0)
@@ -101,7 +100,7 @@ impl<M: Mode> TvShows<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn continue_watching(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<WatchedEpisode>> {
         let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, WatchedRow, "queries/tvshows/watch_state/list_continue.sql")
@@ -124,7 +123,7 @@ impl<M: Mode> TvShows<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_watched(&self, viewer: impl Into<Viewer>, page: PageRequest) -> Result<Page<WatchedEpisode>> {
         let viewer = viewer.into();
         page!(self, viewer, page, DateTime<Utc>, WatchedRow, "queries/tvshows/watch_state/list_watched.sql")
@@ -168,42 +167,32 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] on `episode_watch_history_pkey`; [`Error::Invalid`] if
-    /// user or episode do not exist, or for a value out of its bounds.
+    /// [`Error::Conflict`](crate::Error::Conflict) on `episode_watch_history_pkey`;
+    /// [`Error::Invalid`](crate::Error::Invalid) if user or episode do not exist,
+    /// or for a value out of its bounds.
     pub async fn start_watch(&self, new: &NewWatch) -> Result<Watch> {
         self.handle
-            .write(one!(
-                WatchRow,
-                "queries/tvshows/watch/start.sql",
-                new.id.0,
-                new.user_id.0,
-                new.episode_id.0,
-                ms_of(new.position),
-                new.duration.map(ms_of),
-                new.device_name.as_deref(),
-                new.device_type.as_deref(),
-                new.client_name.as_deref(),
-                new.play_method.as_deref(),
-            ))
+            .write(bind_watch!(one!(WatchRow, "queries/tvshows/watch/start.sql", new.id.0, new.user_id.0, new.episode_id.0), new))
             .await
     }
 
     /// Reports how far a session of the user's got. At
-    /// [`COMPLETE_AT_PERCENT`](super::COMPLETE_AT_PERCENT) of the duration or
+    /// [`COMPLETE_AT_PERCENT`](crate::content::COMPLETE_AT_PERCENT) of the duration or
     /// beyond it is complete, and stays so. `duration`: as it was, if `None`;
     /// while it is unknown, only [`finish_watch`](Self::finish_watch) completes
     /// a session. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if the user has no such session; [`Error::Invalid`]
-    /// for a duration of 0.
+    /// [`Error::NotFound`](crate::Error::NotFound) if the user has no such session;
+    /// [`Error::Invalid`](crate::Error::Invalid) for a duration of 0.
     pub async fn record_progress(&self, user: UserId, id: WatchId, position: Duration, duration: Option<Duration>) -> Result<Watch> {
-        let watch: Option<Watch> = self
-            .handle
-            .write(optional!(WatchRow, "queries/tvshows/watch/record_progress.sql", user.0, id.0, ms_of(position), duration.map(ms_of)))
-            .await?;
-        watch.ok_or_else(|| not_found("tvshows.watch.record_progress", id))
+        self.handle
+            .write_found(
+                format!("session {id}"),
+                optional!(WatchRow, "queries/tvshows/watch/record_progress.sql", user.0, id.0, ms_of(position), duration.map(ms_of)),
+            )
+            .await
     }
 
     /// Says that a session of the user's reached the end, wherever it stands;
@@ -211,10 +200,9 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if the user has no such session.
+    /// [`Error::NotFound`](crate::Error::NotFound) if the user has no such session.
     pub async fn finish_watch(&self, user: UserId, id: WatchId) -> Result<Watch> {
-        let watch: Option<Watch> = self.handle.write(optional!(WatchRow, "queries/tvshows/watch/finish.sql", user.0, id.0)).await?;
-        watch.ok_or_else(|| not_found("tvshows.watch.finish", id))
+        self.handle.write_found(format!("session {id}"), optional!(WatchRow, "queries/tvshows/watch/finish.sql", user.0, id.0)).await
     }
 
     /// Says that the user watched an episode to the end, elsewhere: a complete
@@ -222,7 +210,7 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] if user or episode do not exist.
+    /// [`Error::Invalid`](crate::Error::Invalid) if user or episode do not exist.
     pub async fn mark_watched(&self, user: UserId, episode: EpisodeId) -> Result<Watch> {
         self.handle.write(one!(WatchRow, "queries/tvshows/watch/mark_watched.sql", WatchId::now().0, user.0, episode.0)).await
     }
@@ -257,8 +245,4 @@ impl TvShows<ReadWrite> {
     pub async fn clear_watch_history(&self, user: UserId) -> Result<i64> {
         self.handle.write(value!("queries/tvshows/watch/delete_of_user.sql", user.0)).await
     }
-}
-
-fn not_found(op: &'static str, id: WatchId) -> Error {
-    Error::NotFound { op, key: format!("session {id}") }
 }

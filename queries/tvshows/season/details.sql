@@ -1,0 +1,7 @@
+-- tvshows.season.details
+-- $1 season id. Zero or one row; deleted seasons are invisible.
+-- Plan: seasons_pkey.
+SELECT n.names_i18n AS "names_i18n: Json<Translations>", n.overviews_i18n AS "overviews_i18n: Json<Translations>"
+FROM seasons AS n
+WHERE n.id = $1
+  AND n.deleted_at IS NULL

@@ -1,0 +1,67 @@
+//! The bounds of the schema's checks, told per row: COPY and merge would refuse
+//! all rows for one bad one.
+
+use std::time::Duration;
+
+/// Why a row is rejected; never holds its values.
+pub(crate) type Verdict = Result<(), String>;
+
+/// At most `most` characters, none of them NUL.
+pub(crate) fn text(column: &str, value: Option<&str>, most: usize) -> Verdict {
+    let Some(value) = value else { return Ok(()) };
+    if memchr::memchr(0, value.as_bytes()).is_some() {
+        return Err(format!("{column}: holds a NUL character, which PostgreSQL cannot store"));
+    }
+    // A text has no more characters than bytes: most need not be counted.
+    if value.len() > most && value.chars().count() > most {
+        return Err(format!("{column}: longer than {most} characters"));
+    }
+    Ok(())
+}
+
+/// The same, but it must not be blank: something is looked up or shown by it.
+pub(crate) fn name(column: &str, value: Option<&str>, most: usize) -> Verdict {
+    if value.is_some_and(|value| value.trim().is_empty()) {
+        return Err(format!("{column}: must not be empty"));
+    }
+    text(column, value, most)
+}
+
+pub(crate) fn number(column: &str, value: Option<i64>, least: i64, most: i64) -> Verdict {
+    match value {
+        Some(value) if value < least && most == i64::MAX => Err(format!("{column}: must be {least} or more")),
+        Some(value) if value < least || value > most => Err(format!("{column}: must be from {least} to {most}")),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn real(column: &str, value: Option<f64>, least: f64, most: f64) -> Verdict {
+    match value {
+        Some(value) if value.is_nan() || value < least || value > most => {
+            let upper = if most < f64::MAX { format!("from {least} to {most}") } else { format!("a finite number of {least} or more") };
+            Err(format!("{column}: must be {upper}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn duration(column: &str, value: Option<Duration>, least_ms: u128) -> Verdict {
+    match value.map(|value| value.as_millis()) {
+        Some(ms) if ms < least_ms => Err(format!("{column}: must be longer than nothing")),
+        Some(ms) if ms > i64::MAX as u128 => Err(format!("{column}: too long to be stored")),
+        _ => Ok(()),
+    }
+}
+
+/// An id at imdb.com: its letters, then 7 to 10 digits.
+pub(crate) fn id(column: &str, letters: &str, value: Option<&str>) -> Verdict {
+    let fits = |value: &str| {
+        value
+            .strip_prefix(letters)
+            .is_some_and(|digits| (7..=10).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit()))
+    };
+    match value {
+        Some(value) if !fits(value) => Err(format!("{column}: must be `{letters}` and 7 to 10 digits")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,14 @@
+//! What every bulk import does alike: its rows are checked, copied into staging
+//! tables in bounded memory, merged by statements of its module, and reported.
+//!
+//! A module brings what a row is, the bounds of its columns, its staging tables
+//! (`Stages`) and its merging statements; [`Movies::import`](crate::movies::Movies::import)
+//! is the pattern.
+
+pub(crate) mod bounds;
+mod report;
+mod stage;
+
+pub use report::{ImportReport, OnConflict, RejectedRow};
+pub(crate) use report::{Outcomes, RejectedStaged};
+pub(crate) use stage::{Stages, Waiting, stage};

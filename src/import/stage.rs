@@ -1,0 +1,148 @@
+//! The way of an import's rows into its staging tables.
+
+use std::marker::PhantomData;
+use std::pin::pin;
+
+use futures_core::Stream;
+use futures_util::StreamExt as _;
+use sqlx::error::BoxDynError;
+use sqlx::postgres::PgArgumentBuffer;
+use uuid::Uuid;
+
+use super::bounds::Verdict;
+use super::report::ImportReport;
+use crate::copy::{CopySession, Staging, buffer, is_chunk};
+use crate::error::{Error, Result};
+
+/// What belongs to the rows waits in memory for the end of the rows' own COPY; at
+/// this many bytes it is ended for them. A connection has one COPY at a time.
+const MOST_WAITING: usize = 8 * 1024 * 1024;
+
+/// The staging tables of an import: one that takes a row for each row, and those
+/// of what belongs to it, in which rows wait.
+pub(crate) trait Stages {
+    /// The import's name: `movies.import`.
+    const OP: &'static str;
+    /// What is imported.
+    type Row: 'static;
+    /// The table of the rows themselves, with their numbers.
+    type Main: for<'s> Staging<Source<'s> = (i64, &'s Self::Row)>;
+
+    /// The row's number in its source, if it has one.
+    fn line(row: &Self::Row) -> Option<u64>;
+
+    /// Everything that can be told of a row without the database.
+    fn check(row: &Self::Row) -> Verdict;
+
+    /// Has what belongs to a row wait for its COPY.
+    fn wait(&mut self, import: Uuid, place: i64, row: &Self::Row) -> Result<(), BoxDynError>;
+
+    /// How many bytes wait.
+    fn waiting(&self) -> usize;
+
+    /// Copies what waits.
+    fn flush(&mut self, session: &mut CopySession) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// Rows of one staging table that wait for another table's COPY to end.
+pub(crate) struct Waiting<S> {
+    rows: PgArgumentBuffer,
+    any: bool,
+    table: PhantomData<fn() -> S>,
+}
+
+impl<S: Staging> Waiting<S> {
+    pub(crate) fn new() -> Self {
+        Self { rows: buffer(), any: false, table: PhantomData }
+    }
+
+    /// Whether the table got any row.
+    pub(crate) fn any(&self) -> bool {
+        self.any
+    }
+
+    /// How many bytes wait.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Appends the parts that belong to a row, with their places among their kind.
+    pub(crate) fn push<T: 'static>(&mut self, import: Uuid, place: i64, parts: &[T]) -> Result<(), BoxDynError>
+    where
+        S: for<'s> Staging<Source<'s> = (i32, &'s T)>,
+    {
+        self.any |= !parts.is_empty();
+        (0..).zip(parts).try_for_each(|part| S::encode(&mut self.rows, import, place, &part))
+    }
+
+    /// Copies them.
+    pub(crate) async fn flush(&mut self, session: &mut CopySession) -> Result<()> {
+        let mut full = std::mem::replace(&mut self.rows, buffer());
+        if full.len() == self.rows.len() {
+            return Ok(());
+        }
+        session.copy::<S>().await?.finish(&mut full).await?;
+        session.copied();
+        Ok(())
+    }
+}
+
+/// Copies all rows that are fit for it; the others go into the report. Returns
+/// whether any row was copied.
+pub(crate) async fn stage<T, S>(session: &mut CopySession, import: Uuid, tables: &mut T, rows: S, report: &mut ImportReport) -> Result<bool>
+where
+    T: Stages + Send,
+    S: Stream + Send,
+    S::Item: Into<T::Row> + Send,
+{
+    let mut rows = pin!(rows);
+    let mut staging = StagingRows { tables, import, report, place: 0, any: false };
+    let mut ended = false;
+    while !ended {
+        let mut writer = session.copy::<T::Main>().await?;
+        let mut main = buffer();
+        ended = loop {
+            let Some(row) = rows.next().await else { break true };
+            staging.push(&mut main, &row.into())?;
+            if is_chunk(&main) {
+                writer.send(&mut main).await?;
+            }
+            if staging.tables.waiting() > MOST_WAITING {
+                break false;
+            }
+        };
+        writer.finish(&mut main).await?;
+        session.copied();
+        staging.tables.flush(session).await?;
+    }
+    Ok(staging.any)
+}
+
+/// What becomes of the rows on their way into staging.
+struct StagingRows<'t, T> {
+    tables: &'t mut T,
+    import: Uuid,
+    report: &'t mut ImportReport,
+    /// How many rows the stream has yielded.
+    place: u64,
+    any: bool,
+}
+
+impl<T: Stages> StagingRows<'_, T> {
+    /// Encodes a row, or rejects it. Not async: a row that lived across an
+    /// await would be copied into the future, and it is big.
+    fn push(&mut self, main: &mut PgArgumentBuffer, row: &T::Row) -> Result<()> {
+        self.place += 1;
+        let line = T::line(row).unwrap_or(self.place);
+        if let Err(reason) = T::check(row) {
+            self.report.reject(line, reason);
+            return Ok(());
+        }
+        self.any = true;
+        let (place, line) = (i64::try_from(self.place).unwrap_or(i64::MAX), i64::try_from(line).unwrap_or(i64::MAX));
+        T::Main::encode(main, self.import, place, &(line, row))
+            .and_then(|()| self.tables.wait(self.import, place, row))
+            // Rows are checked before they are encoded, so this is a defect.
+            .map_err(|_| Error::Driver { op: T::OP, reason: "a row that was found valid could not be encoded".to_owned() })
+    }
+}
