@@ -19,7 +19,10 @@ async fn user(db: &TestDatabase, name: &str) -> UserId {
 
 async fn heat(db: &TestDatabase) -> Movie {
     let library = db.libraries().insert(&NewLibrary::movies("Films")).await.unwrap();
-    db.movies().insert(&NewMovie { year: Some(1994), tagline: Some("A Los Angeles crime saga".into()), ..NewMovie::new(library.id, "Heet") }).await.unwrap()
+    db.movies()
+        .insert(&NewMovie { year: Some(1994), tagline: Some("A Los Angeles crime saga".into()), ..NewMovie::new(library.id, "Heet") })
+        .await
+        .unwrap()
 }
 
 fn edit() -> Value {
@@ -32,7 +35,8 @@ async fn a_draft_changes_nothing_until_it_is_published_and_then_all_it_names() {
     let (ann, boss, movie) = (user(&db, "ann").await, user(&db, "boss").await, heat(&db).await);
     let target = DraftTarget::Movie(movie.id);
 
-    let draft = db.drafts().insert(&NewDraft { content: "a typo".into(), ..NewDraft::new(ann, target, json!({ "title": "Heat" })) }).await.unwrap();
+    let draft =
+        db.drafts().insert(&NewDraft { content: "a typo".into(), ..NewDraft::new(ann, target, json!({ "title": "Heat" })) }).await.unwrap();
     assert_eq!((draft.state, draft.target, draft.user_id), (DraftState::Draft, target, ann));
     let changed = db.drafts().update(draft.id, "a typo, and the year", &edit()).await.unwrap();
     assert_eq!((changed.content.as_str(), &changed.metadata), ("a typo, and the year", &edit()));
@@ -72,11 +76,17 @@ async fn series_seasons_and_episodes_have_drafts_too() {
         let draft = db.drafts().insert(&NewDraft::new(ann, target, edit)).await.unwrap();
         db.drafts().publish(draft.id, None).await.unwrap();
         let listed = db.drafts().list_of_target(target, PageRequest::first(10)).await.unwrap().items;
-        assert_eq!(listed.iter().map(|draft| (draft.id, draft.state, draft.closed_by)).collect::<Vec<_>>(), [(draft.id, DraftState::Published, None)]);
+        assert_eq!(
+            listed.iter().map(|draft| (draft.id, draft.state, draft.closed_by)).collect::<Vec<_>>(),
+            [(draft.id, DraftState::Published, None)]
+        );
     }
 
     let series = db.tvshows().get(series.id).await.unwrap().unwrap();
-    assert_eq!((series.title.as_str(), series.first_air_date, series.status.as_deref()), ("Dark", "2017-12-01".parse().ok(), Some("ended")));
+    assert_eq!(
+        (series.title.as_str(), series.first_air_date, series.status.as_deref()),
+        ("Dark", "2017-12-01".parse().ok(), Some("ended"))
+    );
     assert_eq!(db.tvshows().season(season.id).await.unwrap().unwrap().name.as_deref(), Some("One"));
     assert_eq!(db.tvshows().episode(episode.id).await.unwrap().unwrap().title, "Geheimnisse");
 }
@@ -113,7 +123,9 @@ async fn a_hundred_who_publish_at_once_are_one() {
 
     let outcomes = join_all((0..100).map(|n| {
         let db = (*db).clone();
-        async move { if n % 2 == 0 { db.drafts().publish(draft.id, Some(ann)).await } else { db.drafts().discard(draft.id, Some(ann), None).await } }
+        async move {
+            if n % 2 == 0 { db.drafts().publish(draft.id, Some(ann)).await } else { db.drafts().discard(draft.id, Some(ann), None).await }
+        }
     }))
     .await;
 
@@ -128,7 +140,9 @@ async fn a_draft_that_cannot_be_applied_stays_open_and_changes_nothing() {
     let drafts = db.drafts();
     let propose = async |metadata: Value| drafts.insert(&NewDraft::new(ann, DraftTarget::Movie(movie.id), metadata)).await.unwrap().id;
 
-    for metadata in [json!({ "title": "Heat", "release_date": "1995-02-31" }), json!({ "title": "Heat", "year": 99999 }), json!({ "title": "" })] {
+    for metadata in
+        [json!({ "title": "Heat", "release_date": "1995-02-31" }), json!({ "title": "Heat", "year": 99999 }), json!({ "title": "" })]
+    {
         let draft = propose(metadata.clone()).await;
         assert!(matches!(drafts.publish(draft, None).await, Err(Error::Invalid { .. })), "{metadata}");
         assert_eq!(drafts.get(draft).await.unwrap().unwrap().state, DraftState::Draft);
@@ -195,7 +209,8 @@ async fn lists_go_through_each_draft_once() {
         open.extend(page.items.into_iter().map(|draft| draft.id));
     }
     assert_eq!(open, made[1..]);
-    let of_ann: Vec<_> = db.drafts().list_of_user(ann, PageRequest::first(10)).await.unwrap().items.into_iter().map(|draft| draft.id).collect();
+    let of_ann: Vec<_> =
+        db.drafts().list_of_user(ann, PageRequest::first(10)).await.unwrap().items.into_iter().map(|draft| draft.id).collect();
     assert_eq!(of_ann, [made[6], made[4], made[2], made[0]]);
     assert_eq!(db.drafts().list_of_target(target, PageRequest::first(10)).await.unwrap().items.len(), 7);
 

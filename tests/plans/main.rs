@@ -102,9 +102,8 @@ fn prepare(sql: &str) -> (String, usize) {
             filled = filled.replace(&limit, &format!("LIMIT {PAGE}"));
         }
     }
-    let types: Vec<&str> = (1..=last)
-        .map(|n| if limited.contains(&n) && !filled.contains(&format!("${n}")) { "bigint" } else { "unknown" })
-        .collect();
+    let types: Vec<&str> =
+        (1..=last).map(|n| if limited.contains(&n) && !filled.contains(&format!("${n}")) { "bigint" } else { "unknown" }).collect();
     let head = if types.is_empty() { "PREPARE statement AS ".to_owned() } else { format!("PREPARE statement ({}) AS ", types.join(", ")) };
     (head + &filled, last)
 }
@@ -112,9 +111,15 @@ fn prepare(sql: &str) -> (String, usize) {
 async fn explain(conn: &mut PgConnection, sql: &str) -> sqlx::Result<(Value, String)> {
     let (prepare, parameters) = prepare(sql);
     conn.execute(sqlx::raw_sql(AssertSqlSafe(prepare))).await?;
-    let execute = if parameters == 0 { "EXECUTE statement".to_owned() } else { format!("EXECUTE statement ({})", vec!["NULL"; parameters].join(", ")) };
-    let json: Value = sqlx::query_scalar(AssertSqlSafe(format!("EXPLAIN (FORMAT JSON) {execute}"))).persistent(false).fetch_one(&mut *conn).await?;
-    let text: Vec<String> = sqlx::query_scalar(AssertSqlSafe(format!("EXPLAIN (COSTS OFF) {execute}"))).persistent(false).fetch_all(&mut *conn).await?;
+    let execute = if parameters == 0 {
+        "EXECUTE statement".to_owned()
+    } else {
+        format!("EXECUTE statement ({})", vec!["NULL"; parameters].join(", "))
+    };
+    let json: Value =
+        sqlx::query_scalar(AssertSqlSafe(format!("EXPLAIN (FORMAT JSON) {execute}"))).persistent(false).fetch_one(&mut *conn).await?;
+    let text: Vec<String> =
+        sqlx::query_scalar(AssertSqlSafe(format!("EXPLAIN (COSTS OFF) {execute}"))).persistent(false).fetch_all(&mut *conn).await?;
     conn.execute("DEALLOCATE statement").await?;
     Ok((json, text.join("\n")))
 }
@@ -154,7 +159,9 @@ async fn no_statement_reads_or_sorts_a_large_table() {
     conn.execute("SET random_page_cost = 1.1").await.unwrap();
     conn.execute("SET jit = off").await.unwrap();
 
-    for (sql, offence) in [("SELECT count(*) FROM movies", "reads all of movies"), ("SELECT id FROM movies ORDER BY overview LIMIT $1", "sorts ")] {
+    for (sql, offence) in
+        [("SELECT count(*) FROM movies", "reads all of movies"), ("SELECT id FROM movies ORDER BY overview LIMIT $1", "sorts ")]
+    {
         let mut found = Vec::new();
         offences(&explain(&mut conn, sql).await.unwrap().0[0]["Plan"], &large, &mut found);
         assert!(found.iter().any(|found| found.starts_with(offence)), "the rule does not see that {sql}: {found:?}");
@@ -177,7 +184,8 @@ async fn no_statement_reads_or_sorts_a_large_table() {
             wrong.extend(found.into_iter().map(|offence| format!("{name}: {offence}")));
         }
         let entity = name.rsplit_once('.').unwrap().0.to_owned();
-        let plan = plans.entry(entity).or_insert_with(|| "Plans on PostgreSQL 18 at a million titles; written by `make plans`.\n".to_owned());
+        let plan =
+            plans.entry(entity).or_insert_with(|| "Plans on PostgreSQL 18 at a million titles; written by `make plans`.\n".to_owned());
         write!(plan, "\n-- {name}\n{text}\n").unwrap();
     }
     assert!(wrong.is_empty(), "{} of these plans would not bear a million titles:\n{}", wrong.len(), wrong.join("\n"));
@@ -195,7 +203,12 @@ async fn no_statement_reads_or_sorts_a_large_table() {
     for (entity, plan) in &plans {
         let before = std::fs::read_to_string(baseline(entity)).unwrap_or_default();
         let changed: Vec<_> = plan.split("\n-- ").filter(|one| !before.contains(*one)).collect();
-        assert!(changed.is_empty(), "other plans than in {}; `make plans` writes them anew:\n-- {}", baseline(entity).display(), changed.join("\n-- "));
+        assert!(
+            changed.is_empty(),
+            "other plans than in {}; `make plans` writes them anew:\n-- {}",
+            baseline(entity).display(),
+            changed.join("\n-- ")
+        );
         assert_eq!(before.matches("\n-- ").count(), plan.matches("\n-- ").count(), "{}: `make plans`", baseline(entity).display());
     }
 }

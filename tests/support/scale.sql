@@ -69,7 +69,7 @@ INSERT INTO movie_files (id, movie_id, library_id, path, file_name, size_bytes, 
 SELECT scale.id(5, n), m.id, m.library_id, m.path || '/film.mkv', 'film.mkv', 4000000000 + n, 'mkv', '1080p', m.runtime_ms
 FROM generate_series(1, :titles * 4 / 5) AS n JOIN movies AS m ON m.id = scale.id(4, n);
 
-INSERT INTO movie_genres (movie_id, genre_id, library_id, rating_level, movie_deleted, added_at, sort_key)
+INSERT INTO movie_genres (movie_id, genre_id, library_id, rating_level, title_deleted, added_at, sort_key)
 SELECT m.id, scale.id(3, g.genre), m.library_id, coalesce(m.rating_level, 2147483647), false, m.added_at, m.sort_key
 FROM generate_series(1, :titles * 4 / 5) AS n
 JOIN movies AS m ON m.id = scale.id(4, n)
@@ -124,7 +124,7 @@ SELECT scale.id(14, n), scale.id(2, CASE WHEN n % 10 < 9 THEN 5 ELSE 6 END), n, 
        timestamptz '2020-01-01' + n * interval '391 seconds', CASE WHEN n % 6 = 0 THEN timestamptz '2026-01-01' + scale.hash(n, 17) % 20000000 * interval '1 second' END
 FROM generate_series(1, :titles / 5) AS n;
 
-INSERT INTO series_genres (series_id, genre_id, library_id, rating_level, series_deleted, added_at, sort_key)
+INSERT INTO series_genres (series_id, genre_id, library_id, rating_level, title_deleted, added_at, sort_key)
 SELECT s.id, scale.id(13, g.genre), s.library_id, coalesce(s.rating_level, 2147483647), false, s.added_at, s.sort_key
 FROM generate_series(1, :titles / 5) AS n
 JOIN series AS s ON s.id = scale.id(14, n)

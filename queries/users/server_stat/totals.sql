@@ -2,8 +2,8 @@
 -- No parameters. One row: what there is, and what users have watched to the end, in all.
 -- Plan: full scan, because episodes and what was watched have no total: to be kept in server_stats.
 SELECT (SELECT count(*) FROM libraries) AS "libraries!",
-       (SELECT coalesce(sum(t.movies), 0)::bigint FROM movie_totals AS t) AS "movies!",
-       (SELECT coalesce(sum(t.series), 0)::bigint FROM series_totals AS t) AS "series!",
+       (SELECT coalesce(sum(t.titles), 0)::bigint FROM movie_totals AS t) AS "movies!",
+       (SELECT coalesce(sum(t.titles), 0)::bigint FROM series_totals AS t) AS "series!",
        (SELECT count(*) FROM episodes AS e WHERE e.deleted_at IS NULL) AS "episodes!",
        movie_watches.watches AS "movie_watches!",
        episode_watches.watches AS "episode_watches!",
