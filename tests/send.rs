@@ -100,7 +100,7 @@ fn the_futures_of_notifications_and_the_outbox_are_send(db: &'static Database, t
     is_send(events.remove_channel("a"));
     is_send(any::<revenge_db::notify::ChannelSubscription<String>>().next());
     send!(db.drafts();
-        get(any()), list_open(page()), list_of_user(any(), page()), list_of_target(any(), page()), count_open(), history(any()),
+        get(any()), list_open(any()), list_of_user(any(), any()), list_of_target(any(), any()), count_open(), history(any()),
         insert(any()), update(any(), "", any()), publish(any(), None), discard(any(), None, None), delete_closed(any()));
     send!(db.outbox();
         append("", "payload"), read(any(), 1), read_topics(&[], any(), 1), follow(any()), horizon(), purge(any()), purge_unread(any()),

@@ -1,11 +1,12 @@
 //! Drafts against a real server.
 #![cfg(feature = "testing")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+#![allow(clippy::disallowed_methods, reason = "tries what no method of the crate does")]
 
 use futures_util::future::join_all;
 use revenge_db::drafts::{DraftId, DraftState, DraftTarget, NewDraft};
 use revenge_db::libraries::NewLibrary;
-use revenge_db::movies::{Movie, MovieId, NewMovie};
+use revenge_db::movies::{Movie, MovieDetails, MovieId, NewMovie};
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::tvshows::{NewEpisode, NewSeason, NewSeries};
 use revenge_db::users::{NewUser, UserId};
@@ -18,11 +19,9 @@ async fn user(db: &TestDatabase, name: &str) -> UserId {
 }
 
 async fn heat(db: &TestDatabase) -> Movie {
+    let details = MovieDetails { tagline: Some("A Los Angeles crime saga".into()), ..MovieDetails::default() };
     let library = db.libraries().insert(&NewLibrary::movies("Films")).await.unwrap();
-    db.movies()
-        .insert(&NewMovie { year: Some(1994), tagline: Some("A Los Angeles crime saga".into()), ..NewMovie::new(library.id, "Heet") })
-        .await
-        .unwrap()
+    db.movies().insert(&NewMovie { year: Some(1994), details, ..NewMovie::new(library.id, "Heet") }).await.unwrap()
 }
 
 fn edit() -> Value {
