@@ -49,6 +49,7 @@ pub mod metrics;
 pub mod movies;
 pub mod notify;
 pub mod outbox;
+pub mod qar;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tvshows;
