@@ -27,6 +27,7 @@
 //! | movies and what belongs to them | [`movies`] |
 //! | users, sessions, preferences | [`users`] |
 //! | libraries and who sees them | [`libraries`] |
+//! | what only those see who were let in | [`qar`] |
 //! | replicas, freshness, own writes | [`Consistency`], [`Causal`], [`CommitToken`], [`RoutingPolicy`] |
 //! | events as they happen, and events that are not lost | [`notify`], [`outbox`] |
 //! | lists in pages | [`PageRequest`], [`Page`], [`Viewer`] |

@@ -75,11 +75,12 @@ async fn the_modules_role_fails_on_the_statements_of_the_others() {
         for (path, sql) in statements(module) {
             match outcome(&mut conn, &sql).await.as_str() {
                 "42501" => {}
-                state => allowed.push(format!("{path}: {state}")),
+                state => allowed.push(format!("{}: {state}", path.split("queries/").last().unwrap())),
             }
         }
     }
-    assert_eq!(allowed, Vec::<String>::new());
+    // A lock and a setting: there is no table in them.
+    assert_eq!(allowed, ["movies/import/lock_terms.sql: 00000", "movies/import/plan.sql: 00000"]);
 }
 
 #[tokio::test]
