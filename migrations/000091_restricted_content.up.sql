@@ -53,7 +53,8 @@ CREATE TABLE qar.ports (
 );
 
 CREATE INDEX idx_ports_name ON qar.ports (name_folded, id);
-CREATE INDEX idx_ports_parent_id ON qar.ports (parent_id, name_folded, id);
+CREATE INDEX idx_ports_parent_id ON qar.ports (parent_id, name_folded, id) WHERE parent_id IS NOT NULL;
+CREATE INDEX idx_ports_roots ON qar.ports (name_folded, id) WHERE parent_id IS NULL;
 CREATE UNIQUE INDEX idx_ports_stashdb_id ON qar.ports (stashdb_id) WHERE stashdb_id IS NOT NULL;
 CREATE UNIQUE INDEX idx_ports_tpdb_id ON qar.ports (tpdb_id) WHERE tpdb_id IS NOT NULL;
 CREATE INDEX idx_ports_words ON qar.ports USING gin (words);
@@ -83,7 +84,8 @@ CREATE TABLE qar.flags (
 );
 
 CREATE UNIQUE INDEX idx_flags_name ON qar.flags (name_folded);
-CREATE INDEX idx_flags_parent_id ON qar.flags (parent_id, name_folded, id);
+CREATE INDEX idx_flags_parent_id ON qar.flags (parent_id, name_folded, id) WHERE parent_id IS NOT NULL;
+CREATE INDEX idx_flags_roots ON qar.flags (name_folded, id) WHERE parent_id IS NULL;
 CREATE INDEX idx_flags_waters ON qar.flags (waters, name_folded, id) WHERE waters IS NOT NULL;
 CREATE UNIQUE INDEX idx_flags_stashdb_id ON qar.flags (stashdb_id) WHERE stashdb_id IS NOT NULL;
 CREATE INDEX idx_flags_words ON qar.flags USING gin (words);

@@ -6,8 +6,8 @@ use revenge_db::libraries::NewLibrary;
 use revenge_db::movies::{MovieList, NewMovie};
 use revenge_db::qar::Qar;
 use revenge_db::{
-    Causal, Channel, Config, Consistency, Database, Error, LockGuard, PageRequest, ReadWrite, Subscription, Transaction, TransactionOptions, Viewer,
-    testing,
+    Causal, Channel, Config, Consistency, Database, Error, LockGuard, PageRequest, ReadWrite, Subscription, Transaction,
+    TransactionOptions, Viewer, testing,
 };
 
 fn is_send<T: Send>(_: T) {}

@@ -28,7 +28,7 @@ pub struct Flag {
     pub description: Option<String>,
     /// The flag of which it is a kind.
     pub parent_id: Option<FlagId>,
-    /// The id at StashDB; one flag has it. At most 100 characters.
+    /// The id at `StashDB`; one flag has it. At most 100 characters.
     pub stashdb_id: Option<String>,
     /// Its category. At most 50 characters.
     pub waters: Option<String>,
@@ -111,7 +111,7 @@ impl<M: Mode> Qar<M> {
         self.handle.read(optional!(FlagRow, "queries/qar/flag/find_by_name.sql", name)).await
     }
 
-    /// The flag with this id at StashDB. One round trip.
+    /// The flag with this id at `StashDB`. One round trip.
     ///
     /// # Errors
     ///

@@ -6,7 +6,6 @@ use super::Qar;
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
-use crate::page::Listed;
 use crate::query::{Misfit, all, execute, one, optional, value};
 use crate::users::UserId;
 
@@ -44,6 +43,7 @@ typed_id! {
 }
 
 /// A fleet: a library of expeditions or of voyages.
+#[expect(clippy::struct_excessive_bools, reason = "the switches of a fleet")]
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Fleet {
@@ -55,9 +55,9 @@ pub struct Fleet {
     pub fleet_type: FleetKind,
     /// Folders that are scanned; at most 100.
     pub paths: Vec<String>,
-    /// URL of the StashDB instance that is asked. At most 2,000 characters.
+    /// URL of the `StashDB` instance that is asked. At most 2,000 characters.
     pub stashdb_endpoint: Option<String>,
-    /// Whether ThePornDB is asked.
+    /// Whether `ThePornDB` is asked.
     pub tpdb_enabled: bool,
     /// Whether it follows Whisparr.
     pub whisparr_sync: bool,
@@ -74,6 +74,7 @@ pub struct Fleet {
 }
 
 /// A fleet to be made.
+#[expect(clippy::struct_excessive_bools, reason = "the switches of a fleet")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewFleet {
     /// The id; a new one by default.
@@ -130,7 +131,6 @@ struct FleetRow {
     owner_user_id: Option<UserId>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
-    key: String,
 }
 
 impl TryFrom<FleetRow> for Fleet {
@@ -151,15 +151,6 @@ impl TryFrom<FleetRow> for Fleet {
             created_at: row.created_at,
             updated_at: row.updated_at,
         })
-    }
-}
-
-impl TryFrom<FleetRow> for Listed<Fleet> {
-    type Error = Misfit;
-
-    fn try_from(mut row: FleetRow) -> Result<Self, Misfit> {
-        let key = std::mem::take(&mut row.key);
-        Ok(Self { key: key.into(), id: row.id.0, item: row.try_into()? })
     }
 }
 

@@ -26,9 +26,9 @@ pub struct Port {
     pub name: String,
     /// The port to which it belongs.
     pub parent_id: Option<PortId>,
-    /// The id at StashDB; one port has it. At most 100 characters.
+    /// The id at `StashDB`; one port has it. At most 100 characters.
     pub stashdb_id: Option<String>,
-    /// The id at ThePornDB; one port has it. At most 100 characters.
+    /// The id at `ThePornDB`; one port has it. At most 100 characters.
     pub tpdb_id: Option<String>,
     /// Its site. At most 2,000 characters.
     pub url: Option<String>,
@@ -112,7 +112,7 @@ impl<M: Mode> Qar<M> {
         self.handle.read(optional!(PortRow, "queries/qar/port/get.sql", id.0)).await
     }
 
-    /// The port with this id at StashDB. One round trip.
+    /// The port with this id at `StashDB`. One round trip.
     ///
     /// # Errors
     ///
@@ -121,7 +121,7 @@ impl<M: Mode> Qar<M> {
         self.handle.read(optional!(PortRow, "queries/qar/port/find_by_stashdb_id.sql", id)).await
     }
 
-    /// The port with this id at ThePornDB. One round trip.
+    /// The port with this id at `ThePornDB`. One round trip.
     ///
     /// # Errors
     ///

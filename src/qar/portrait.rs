@@ -100,8 +100,8 @@ impl Qar<ReadWrite> {
     ///
     /// [`Error::Conflict`](crate::Error::Conflict) on `crew_portraits_pkey`, or on
     /// `crew_portraits_primary_excl` if two are made primary at once;
-    /// [`Error::Invalid`](crate::Error::Invalid) for one to whom it belongs who does
-    /// not exist or a value out of its bounds.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a member who does not
+    /// exist or a value out of its bounds.
     pub async fn insert_portrait(&self, new: &NewPortrait) -> Result<Portrait> {
         self.handle
             .write(one!(

@@ -58,6 +58,7 @@ pub struct NewWaypoint {
 
 impl NewWaypoint {
     /// With a new id, and nothing else known.
+    #[must_use]
     pub fn new(voyage_id: VoyageId, start: Duration) -> Self {
         Self { id: WaypointId::now(), voyage_id, start, end: None, title: None, flag_id: None, stash_marker_id: None }
     }

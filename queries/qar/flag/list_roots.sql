@@ -1,6 +1,6 @@
 -- qar.flag.list_roots
 -- $1 and $2 sort key and id of the last row seen (NULL: from the start), $3 rows. The flags that are no kind of another, by name.
--- Plan: idx_flags_parent_id.
+-- Plan: idx_flags_roots (partial).
 SELECT id, name, description, parent_id, stashdb_id, waters, created_at, name_folded AS "key!"
 FROM qar.flags
 WHERE parent_id IS NULL

@@ -5,4 +5,4 @@
 INSERT INTO qar.fleets (id, name, fleet_type, paths, stashdb_endpoint, tpdb_enabled, whisparr_sync, auto_tag_crew, fingerprint_on_scan, owner_user_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 RETURNING id, name, fleet_type, paths, stashdb_endpoint, tpdb_enabled, whisparr_sync, auto_tag_crew, fingerprint_on_scan,
-       owner_user_id, created_at, updated_at, name_folded AS "key!"
+       owner_user_id, created_at, updated_at

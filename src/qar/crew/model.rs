@@ -53,11 +53,11 @@ pub struct CrewProfile {
     pub bio: Option<String>,
     /// The id in Stash. At most 100 characters.
     pub stash_id: Option<String>,
-    /// The id at StashDB; one member has it. At most 100 characters.
+    /// The id at `StashDB`; one member has it. At most 100 characters.
     pub charter: Option<String>,
-    /// The id at ThePornDB; one member has it. At most 100 characters.
+    /// The id at `ThePornDB`; one member has it. At most 100 characters.
     pub registry: Option<String>,
-    /// The id at FreeOnes. At most 100 characters.
+    /// The id at `FreeOnes`. At most 100 characters.
     pub manifest: Option<String>,
     /// Page at Twitter. At most 2,000 characters.
     pub twitter: Option<String>,

@@ -23,7 +23,7 @@ impl<M: Mode> Qar<M> {
         self.handle.read(optional!(CrewRow, "queries/qar/crew/get.sql", id.0)).await
     }
 
-    /// The member with this id at StashDB. One round trip.
+    /// The member with this id at `StashDB`. One round trip.
     ///
     /// # Errors
     ///
@@ -32,7 +32,7 @@ impl<M: Mode> Qar<M> {
         self.handle.read(optional!(CrewRow, "queries/qar/crew/find_by_charter.sql", charter)).await
     }
 
-    /// The member with this id at ThePornDB. One round trip.
+    /// The member with this id at `ThePornDB`. One round trip.
     ///
     /// # Errors
     ///

@@ -19,9 +19,9 @@ typed_id! {
 pub struct ExpeditionDetails {
     /// The id in Whisparr.
     pub whisparr_id: Option<i32>,
-    /// The id at StashDB; unique in its fleet. At most 100 characters.
+    /// The id at `StashDB`; unique in its fleet. At most 100 characters.
     pub charter: Option<String>,
-    /// The id at ThePornDB. At most 100 characters.
+    /// The id at `ThePornDB`. At most 100 characters.
     pub registry: Option<String>,
     /// What to sort by, if not by the title. At most 500 characters.
     pub sort_title: Option<String>,
@@ -51,7 +51,7 @@ pub struct ExpeditionDetails {
     pub resolution: Option<String>,
     /// Perceptual hash of the picture. At most 64 characters.
     pub coordinates: Option<String>,
-    /// Hash of the file, as OpenSubtitles has it. At most 64 characters.
+    /// Hash of the file, as `OpenSubtitles` has it. At most 64 characters.
     pub oshash: Option<String>,
     /// Whether the file is there.
     pub has_file: bool,

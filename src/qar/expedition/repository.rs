@@ -30,7 +30,7 @@ impl<M: Mode> Qar<M> {
         self.handle.read(optional!(ExpeditionRow, "queries/qar/expedition/find_by_path.sql", fleet.0, path)).await
     }
 
-    /// The expedition of a fleet with this id at StashDB. One round trip.
+    /// The expedition of a fleet with this id at `StashDB`. One round trip.
     ///
     /// # Errors
     ///

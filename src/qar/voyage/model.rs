@@ -31,9 +31,9 @@ pub struct VoyageDetails {
     pub whisparr_id: Option<i32>,
     /// The id in Stash. At most 100 characters.
     pub stash_id: Option<String>,
-    /// The id at StashDB; unique in its fleet. At most 100 characters.
+    /// The id at `StashDB`; unique in its fleet. At most 100 characters.
     pub charter: Option<String>,
-    /// The id at ThePornDB. At most 100 characters.
+    /// The id at `ThePornDB`. At most 100 characters.
     pub registry: Option<String>,
     /// What the file measures.
     pub size_bytes: Option<i64>,
@@ -43,7 +43,7 @@ pub struct VoyageDetails {
     pub audio_codec: Option<String>,
     /// Resolution, as `1080p`. At most 50 characters.
     pub resolution: Option<String>,
-    /// Hash of the file, as OpenSubtitles has it. At most 32 characters.
+    /// Hash of the file, as `OpenSubtitles` has it. At most 32 characters.
     pub oshash: Option<String>,
     /// Perceptual hash of the picture. At most 32 characters.
     pub coordinates: Option<String>,

@@ -28,7 +28,7 @@ impl<M: Mode> Qar<M> {
         self.handle.read(optional!(VoyageRow, "queries/qar/voyage/find_by_path.sql", fleet.0, path)).await
     }
 
-    /// The voyage of a fleet with this id at StashDB. One round trip.
+    /// The voyage of a fleet with this id at `StashDB`. One round trip.
     ///
     /// # Errors
     ///
