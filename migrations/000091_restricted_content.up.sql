@@ -145,9 +145,9 @@ CREATE TABLE qar.expeditions (
     CONSTRAINT expeditions_oshash_check CHECK (char_length(oshash) <= 64)
 );
 
-CREATE INDEX idx_expeditions_sort_key ON qar.expeditions (sort_key, id);
-CREATE INDEX idx_expeditions_fleet_sort_key ON qar.expeditions (fleet_id, sort_key, id);
-CREATE INDEX idx_expeditions_port_sort_key ON qar.expeditions (port_id, sort_key, id) WHERE port_id IS NOT NULL;
+CREATE INDEX idx_expeditions_title ON qar.expeditions (sort_key, id);
+CREATE INDEX idx_expeditions_fleet_title ON qar.expeditions (fleet_id, sort_key, id);
+CREATE INDEX idx_expeditions_port_title ON qar.expeditions (port_id, sort_key, id) WHERE port_id IS NOT NULL;
 CREATE UNIQUE INDEX idx_expeditions_fleet_path ON qar.expeditions (fleet_id, path);
 CREATE UNIQUE INDEX idx_expeditions_fleet_charter ON qar.expeditions (fleet_id, charter) WHERE charter IS NOT NULL;
 CREATE INDEX idx_expeditions_coordinates ON qar.expeditions (coordinates) WHERE coordinates IS NOT NULL;
@@ -207,9 +207,9 @@ CREATE TABLE qar.voyages (
     CONSTRAINT voyages_cover_path_check CHECK (char_length(cover_path) <= 4096)
 );
 
-CREATE INDEX idx_voyages_sort_key ON qar.voyages (sort_key, id);
-CREATE INDEX idx_voyages_fleet_sort_key ON qar.voyages (fleet_id, sort_key, id);
-CREATE INDEX idx_voyages_port_sort_key ON qar.voyages (port_id, sort_key, id) WHERE port_id IS NOT NULL;
+CREATE INDEX idx_voyages_title ON qar.voyages (sort_key, id);
+CREATE INDEX idx_voyages_fleet_title ON qar.voyages (fleet_id, sort_key, id);
+CREATE INDEX idx_voyages_port_title ON qar.voyages (port_id, sort_key, id) WHERE port_id IS NOT NULL;
 CREATE UNIQUE INDEX idx_voyages_fleet_path ON qar.voyages (fleet_id, path);
 CREATE UNIQUE INDEX idx_voyages_fleet_charter ON qar.voyages (fleet_id, charter) WHERE charter IS NOT NULL;
 CREATE INDEX idx_voyages_coordinates ON qar.voyages (coordinates) WHERE coordinates IS NOT NULL;

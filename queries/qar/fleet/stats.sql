@@ -1,6 +1,6 @@
 -- qar.fleet.stats
 -- $1 fleet id. Zero or one row: what the fleet holds, added up.
--- Plan: fleets_pkey, idx_expeditions_fleet_sort_key, idx_voyages_fleet_sort_key.
+-- Plan: fleets_pkey, idx_expeditions_fleet_title, idx_voyages_fleet_title.
 SELECT e.expeditions AS "expeditions!", v.voyages AS "voyages!", e.size_bytes + v.size_bytes AS "size_bytes!"
 FROM qar.fleets AS f
 CROSS JOIN LATERAL (

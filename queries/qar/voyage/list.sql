@@ -1,6 +1,6 @@
 -- qar.voyage.list
 -- $1 and $2 sort key and id of the last row seen (NULL: from the start), $3 rows. All voyages, by title.
--- Plan: idx_voyages_sort_key.
+-- Plan: idx_voyages_title.
 SELECT id, fleet_id, title, path, sort_title, overview, launch_date, distance_ms, port_id, whisparr_id, stash_id, charter,
        registry, size_bytes, video_codec, audio_codec, resolution, oshash, coordinates, md5, cover_path, created_at, updated_at,
        sort_key AS "key!"
