@@ -152,7 +152,7 @@ async fn an_access_is_of_use_for_its_own_database_alone() {
 }
 
 #[tokio::test]
-async fn a_reader_cannot_write_and_the_server_would_refuse_it() {
+async fn a_reader_has_the_reads() {
     let inside = Inside::new().await;
     inside.fleet(FleetKind::Expedition).await;
 
