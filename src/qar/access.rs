@@ -82,6 +82,12 @@ impl QarAccess {
         self.may_change
     }
 
+    /// How long it stands still; zero once it has ended.
+    #[must_use]
+    pub fn remaining(&self) -> Duration {
+        self.pass.expires.saturating_duration_since(Instant::now())
+    }
+
     /// Whether it has ended: then no statement runs any more, whatever was made of it.
     #[must_use]
     pub fn is_expired(&self) -> bool {
@@ -152,7 +158,15 @@ impl Database {
 
 impl Reader {
     /// The module without its writes, see [`Database::qar`]; its reads go to
-    /// the primary, whatever this reader's consistency.
+    /// the primary, whatever this reader's consistency, on connections on which
+    /// the server refuses writes.
+    ///
+    /// ```compile_fail,E0599
+    /// # use revenge_db::qar::{FleetId, QarAccess};
+    /// async fn delete(reader: revenge_db::Reader, access: QarAccess, id: FleetId) -> revenge_db::Result<()> {
+    ///     reader.qar(&access)?.delete_fleet(id).await
+    /// }
+    /// ```
     ///
     /// # Errors
     ///

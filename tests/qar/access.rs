@@ -62,7 +62,8 @@ async fn an_access_says_whether_its_user_may_change_things() {
     let (ann, bob) = (reader(&db, "ann").await, user(&db, "bob").await.id);
     allow(&db, bob, &["legacy:read", "legacy:write"]).await;
 
-    assert!(!let_in(&db, ann).await.may_change());
+    let hers = let_in(&db, ann).await;
+    assert!(!hers.may_change() && hers.remaining() > Duration::from_mins(14) && hers.remaining() <= Duration::from_mins(15));
     assert!(let_in(&db, bob).await.may_change());
 }
 
@@ -107,6 +108,7 @@ async fn an_access_that_has_expired_runs_nothing_any_more_whatever_was_made_of_i
         sleep(Duration::from_millis(20)).await;
     }
 
+    assert_eq!(access.remaining(), Duration::ZERO);
     let expired = |error: &Error| matches!(error, Error::Misuse { op: "restricted", reason } if reason.contains("expired"));
     assert!(expired(&db.qar(&access).err().unwrap()));
     assert!(expired(&db.reader(Consistency::Eventual).qar(&access).err().unwrap()));
