@@ -444,6 +444,10 @@ impl Reader {
         Handle::pools(&self.access, Need::Fixed(self.consistency))
     }
 
+    pub(crate) fn access(&self) -> &Access {
+        &self.access
+    }
+
     /// See [`Database::read`]; as fresh as this reader.
     #[must_use]
     pub fn executor(&self) -> PoolExecutor {

@@ -238,7 +238,7 @@ impl Handle<ReadWrite> {
     }
 }
 
-fn convert<S, T>(op: &'static str, rows: S) -> Result<S::Of<T>>
+pub(crate) fn convert<S, T>(op: &'static str, rows: S) -> Result<S::Of<T>>
 where
     S: Rows,
     T: TryFrom<S::Row>,

@@ -29,6 +29,7 @@
 //! | bulk import, as far as it is the same for all | [`import`] |
 //! | users, sessions, preferences | [`users`] |
 //! | libraries and who sees them | [`libraries`] |
+//! | what only those see who were let in | [`qar`] |
 //! | replicas, freshness, own writes | [`Consistency`], [`Causal`], [`CommitToken`], [`RoutingPolicy`] |
 //! | events as they happen, and events that are not lost | [`notify`], [`outbox`] |
 //! | lists in pages | [`PageRequest`], [`Page`], [`Viewer`] |
@@ -54,6 +55,7 @@ pub mod metrics;
 pub mod movies;
 pub mod notify;
 pub mod outbox;
+pub mod qar;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tvshows;

@@ -30,13 +30,17 @@ use crate::{Config, Database};
 /// The role under which tests run.
 const ROLE: &str = "revenge_test";
 
-/// Serialises the making of role and template among processes.
+/// The role for the module that the other one cannot reach.
+const QAR_ROLE: &str = "revenge_test_qar";
+
+/// Serialises the making of roles and template among processes.
 const LOCK: i64 = 0x7265_7665_6e67;
 
 struct Host {
     /// A superuser's URL of the database `postgres`.
     admin: Url,
     password: String,
+    qar_password: String,
     template: String,
     /// Started by this process, if no URL was given; ends with the process.
     _server: Option<Server>,
@@ -79,6 +83,12 @@ pub async fn database_with(configure: impl FnOnce(ConfigBuilder) -> ConfigBuilde
     TestDatabase { db, name: blank.name.clone(), admin: host.admin.clone(), app }
 }
 
+/// The same with the module `qar` on: its role can log in.
+pub async fn database_with_qar() -> TestDatabase {
+    let password = &host().await.qar_password;
+    database_with(|config| config.qar_role(QAR_ROLE, password)).await
+}
+
 /// An empty database that is dropped with this value: no schema at all.
 pub async fn empty_database() -> BlankDatabase {
     BlankDatabase::create(host().await, None).await
@@ -100,6 +110,14 @@ impl TestDatabase {
     #[must_use]
     pub fn url(&self) -> &Url {
         &self.app
+    }
+
+    /// The URL for the role of the module `qar`, whether or not it is on here.
+    pub async fn qar_url(&self) -> Url {
+        let mut url = self.owner_url();
+        url.set_username(QAR_ROLE).expect("a URL with a host has a user");
+        url.set_password(Some(&host().await.qar_password)).expect("a URL with a host has a password");
+        url
     }
 
     /// The same database for a superuser.
@@ -175,16 +193,17 @@ async fn host() -> &'static Host {
         };
         let admin: Url = admin.parse().expect("TEST_DATABASE_URL is a URL");
         // Known to every process that knows the superuser's URL, and to nobody else.
-        let password = hex(&Sha256::digest(format!("{ROLE} {admin}")));
+        let [password, qar_password] = [ROLE, QAR_ROLE].map(|role| hex(&Sha256::digest(format!("{role} {admin}"))));
         let template = format!("revenge_template_{}", &fingerprint()[..16]);
-        prepare(&admin, &password, &template).await;
-        Host { admin, password, template, _server: server }
+        prepare(&admin, [(ROLE, "revenge_app", &password), (QAR_ROLE, "revenge_qar", &qar_password)], &template).await;
+        Host { admin, password, qar_password, template, _server: server }
     })
     .await
 }
 
-/// Makes role and template, once for all processes.
-async fn prepare(admin: &Url, password: &str, template: &str) {
+/// Makes roles, each a member of a group with a password, and template, once
+/// for all processes.
+async fn prepare(admin: &Url, roles: [(&str, &str, &str); 2], template: &str) {
     let mut conn = connect(admin).await;
     let fail = "prepare the server for tests";
     conn.execute(AssertSqlSafe(format!("SELECT pg_advisory_lock({LOCK})"))).await.expect(fail);
@@ -197,12 +216,14 @@ async fn prepare(admin: &Url, password: &str, template: &str) {
         let db = Database::connect(config).await.expect(fail);
         db.migrate().await.expect("migrate the template");
         db.close().await;
-        conn.execute(AssertSqlSafe(format!(
-            "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') THEN CREATE ROLE {ROLE} LOGIN; END IF; END $$;
-             ALTER ROLE {ROLE} PASSWORD '{password}'; GRANT revenge_app TO {ROLE}"
-        )))
-        .await
-        .expect(fail);
+        for (role, group, password) in roles {
+            conn.execute(AssertSqlSafe(format!(
+                "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} LOGIN; END IF; END $$;
+                 ALTER ROLE {role} PASSWORD '{password}'; GRANT {group} TO {role}"
+            )))
+            .await
+            .expect(fail);
+        }
         conn.execute(AssertSqlSafe(format!("ALTER DATABASE {building} RENAME TO {template}"))).await.expect(fail);
     }
     // The lock ends with the session.

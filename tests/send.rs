@@ -4,9 +4,10 @@
 
 use revenge_db::libraries::NewLibrary;
 use revenge_db::movies::{MovieList, NewMovie};
+use revenge_db::qar::Qar;
 use revenge_db::{
-    Causal, Channel, Config, Consistency, Database, Error, LockGuard, PageRequest, Subscription, Transaction, TransactionOptions, Viewer,
-    testing,
+    Causal, Channel, Config, Consistency, Database, Error, LockGuard, PageRequest, ReadWrite, Subscription, Transaction,
+    TransactionOptions, Viewer, testing,
 };
 
 fn is_send<T: Send>(_: T) {}
@@ -316,6 +317,57 @@ fn the_futures_of_tvshows_are_send(db: &Database) {
         delete_watch(any(), any()), delete_watch_progress(any(), any()), clear_watch_history(any()), is_in_watchlist(any(), any()),
         list_watchlist(any::<Viewer>(), any()), count_watchlist(any::<Viewer>()), add_to_watchlist(any(), any()), remove_from_watchlist(any(), any()),
         reorder_watchlist(any(), &[]),
+    );
+}
+
+#[allow(dead_code, reason = "compiling is the test")]
+fn the_futures_of_the_restricted_module_are_send(db: &Database) {
+    is_send(db.qar_access(any(), any()));
+    send!(any::<Qar<ReadWrite>>();
+        list_accesses(any()), list_accesses_of(any(), any()), article(any()), articles(), enabled_articles(),
+        articles_of_content_type(""), insert_article(any()), update_article(any()), set_article_enabled(any(), any()),
+        delete_article(any()), aye(any(), any()), has_voted(any()), list_ayes(any(), any()), count_ayes(any()), insert_aye(any()),
+        delete_aye(any()), bounty(any()), list_bounties(any()), average_bounty(any()), set_bounty(any(), any()), remove_bounty(any()),
+        cargo_hold(), set_cargo_usage(any(), any()), set_cargo_quotas(any()), add_cargo(any(), any()), charts_of(any()),
+        insert_chart(any()), set_primary_chart(any()), delete_chart(any()), crew_member(any()), find_crew_member_by_charter(""),
+        find_crew_member_by_registry(""), list_crew(any()), search_crew("", any()), crew_names(any()), crew_of_expedition(any()),
+        crew_of_voyage(any()), insert_crew_member(any()), update_crew_member(any()), delete_crew_member(any()), add_crew_name(any(), ""),
+        remove_crew_name(any(), ""), add_expedition_crew(any(), any(), any()), remove_expedition_crew(any(), any()),
+        add_voyage_crew(any(), any(), any()), remove_voyage_crew(any(), any()), expedition(any()), find_expedition_by_path(any(), ""),
+    );
+    send!(any::<Qar<ReadWrite>>();
+        find_expedition_by_charter(any(), ""), expeditions_by_coordinates(""), list_expeditions(any(), any()),
+        search_expeditions("", any()), count_port_expeditions(any()), count_crew_expeditions(any()), count_flag_expeditions(any()),
+        insert_expedition(any()), update_expedition(any()), delete_expedition(any()), flag(any()), find_flag_by_name(""),
+        find_flag_by_stashdb_id(""), list_flags(any()), list_flags_of_waters("", any()), list_flags_below(any(), any()),
+        list_root_flags(any()), search_flags("", any()), flags_of_expedition(any()), flags_of_voyage(any()), insert_flag(any()),
+        update_flag(any()), delete_flag(any()), add_expedition_flag(any(), any()), remove_expedition_flag(any(), any()),
+        clear_expedition_flags(any()), add_voyage_flag(any(), any()), remove_voyage_flag(any(), any()), clear_voyage_flags(any()),
+        fleet(any()), fleets(), fleets_of_owner(any()), fleets_of_kind(any()), count_fleet_expeditions(any()),
+        count_fleet_voyages(any()), fleet_stats(any()), insert_fleet(any()), update_fleet(any()), delete_fleet(any()), list_log(any()),
+        latest_log_line(any()), insert_log_line(any(), any(), any()), update_log_line(any(), any(), any()), delete_log_line(any()),
+    );
+    send!(any::<Qar<ReadWrite>>();
+        clear_log(), is_marked(any()), list_marked(any()), count_marked(), mark(any()), unmark(any()), missive(any()),
+        list_missives(any(), any()), count_missives(any()), insert_missive(any(), "", any()), delete_missive(any()), port(any()),
+        find_port_by_stashdb_id(""), find_port_by_tpdb_id(""), list_ports(any()), list_ports_below(any(), any()), list_root_ports(any()),
+        search_ports("", any()), count_port_voyages(any()), insert_port(any()), update_port(any()), delete_port(any()),
+        portraits_of(any()), insert_portrait(any()), set_primary_portrait(any()), delete_portrait(any()), provision(any()),
+        find_provision_by_external_id(any(), "", ""), list_provisions(any(), any()), search_provisions("", any()),
+        count_provisions_of_user(any()), count_provisions(any()), insert_provision(any()),
+        change_provision_status(any(), any(), any(), any()), auto_approve_provision(any(), any()), set_provision_priority(any(), any()),
+        set_provision_integration(any(), any(), any()), set_provision_available(any(), any()), delete_provision(any()), ration(any()),
+        upsert_ration(any(), any()), use_ration(any()), add_ration_cargo(any(), any()), reset_daily_rations(), reset_weekly_rations(),
+    );
+    send!(any::<Qar<ReadWrite>>();
+        reset_monthly_rations(), record(any()), list_watched_records(any()), save_bearing(any(), any()), add_crossing(any()),
+        add_o(any()), set_record_bounty(any(), any()), set_voyage_marked(any(), any()), set_voyage_organized(any(), any()),
+        is_enlisted(any()), list_roster(any()), enlist(any()), discharge(any()), treasure(any()), treasures_of(any()),
+        treasure_maps(any()), insert_treasure(any()), update_treasure(any()), delete_treasure(any()), insert_treasure_map(any()),
+        delete_treasure_map(any()), voyage(any()), find_voyage_by_path(any(), ""), find_voyage_by_charter(any(), ""),
+        voyages_by_oshash(""), voyages_by_coordinates(""), list_voyages(any(), any()), search_voyages("", any()), insert_voyage(any()),
+        update_voyage(any()), delete_voyage(any()), waypoint(any()), waypoints_of(any()), find_waypoint_by_stash_marker_id(""),
+        insert_waypoint(any()), update_waypoint(any()), delete_waypoint(any()), delete_waypoints(any()),
     );
 }
 

@@ -52,9 +52,11 @@ fn check(config: &mut Config, labels: &Labels<'_>) -> Result<()> {
         let reason = format!("{} is more than the {} of {}", config.min_conns, config.max_conns, labels.of("pool.max_conns"));
         return Err(refuse(min, reason));
     }
-    for (login, user, password) in
-        [(&config.owner, "roles.owner.user", "roles.owner.password"), (&config.replica, "roles.replica.user", "roles.replica.password")]
-    {
+    for (login, user, password) in [
+        (&config.owner, "roles.owner.user", "roles.owner.password"),
+        (&config.replica, "roles.replica.user", "roles.replica.password"),
+        (&config.restricted.0, "roles.qar.user", "roles.qar.password"),
+    ] {
         if login.user.is_empty() && login.password.is_some() {
             return Err(refuse(labels.of(password), format!("a password without its user; set {user} as well")));
         }

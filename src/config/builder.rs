@@ -147,6 +147,11 @@ impl ConfigBuilder {
         self.with("roles.replica.user", "replica_role", user.as_ref()).with("roles.replica.password", "replica_role", password.as_ref())
     }
 
+    /// The login role for the module `qar`; an empty password is none, and the module off.
+    pub fn qar_role(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
+        self.with("roles.qar.user", "qar_role", user.as_ref()).with("roles.qar.password", "qar_role", password.as_ref())
+    }
+
     /// The name of the connections in `pg_stat_activity`; `revenge-db` by default.
     pub fn application_name(self, name: impl AsRef<str>) -> Self {
         self.with("application_name", "application_name", name.as_ref())

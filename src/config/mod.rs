@@ -28,8 +28,8 @@ use std::time::Duration;
 use self::assemble::assemble;
 pub use self::builder::ConfigBuilder;
 use self::env::Environment;
-use self::node::Login;
 pub(crate) use self::node::Role;
+use self::node::{Login, Restricted};
 pub use self::node::{Node, SslMode};
 pub use self::pooler::Pooler;
 pub use self::target::TargetSessionAttrs;
@@ -46,6 +46,7 @@ pub struct Config {
     replicas: Vec<Node>,
     owner: Login,
     replica: Login,
+    restricted: Restricted,
     min_conns: u32,
     max_conns: u32,
     interop_max_conns: u32,
@@ -309,6 +310,12 @@ impl Config {
     #[must_use]
     pub fn cache_time_to_live(&self) -> Duration {
         self.cache_time_to_live
+    }
+
+    /// Whether there is a login for what the ordinary role must not reach: a
+    /// user and a password.
+    pub(crate) fn has_restricted(&self) -> bool {
+        !self.restricted.0.user.is_empty() && self.restricted.0.password.is_some()
     }
 
     /// Whether `node` has a login for its time as a replica, apart from the ordinary one.

@@ -47,6 +47,16 @@ impl fmt::Debug for Login {
     }
 }
 
+/// A login of which nothing is shown, not even its name.
+#[derive(Clone, Default)]
+pub(super) struct Restricted(pub(super) Login);
+
+impl fmt::Debug for Restricted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.user.is_empty() { "None" } else { "[redacted]" })
+    }
+}
+
 /// What protects a connection; without a mode, the host decides.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tls {
@@ -84,6 +94,8 @@ pub(crate) enum Role {
     Owner,
     /// The role for replicas; the ordinary one where none is configured.
     Replica,
+    /// The role for what the ordinary one must not reach; only where it is configured.
+    Restricted,
 }
 
 impl Node {
@@ -180,6 +192,7 @@ impl Config {
             Role::App => None,
             Role::Owner => Some(&self.owner),
             Role::Replica => Some(&self.replica).filter(|_| !node.own_login),
+            Role::Restricted => Some(&self.restricted.0),
         };
         special.filter(|login| !login.user.is_empty()).unwrap_or(&node.login)
     }

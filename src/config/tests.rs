@@ -24,7 +24,7 @@ fn sample(key: &Key) -> Option<&'static str> {
         "routing.policy" => "random-of-two",
         "cache.enabled" => "true",
         "cache.time_to_live" => "1234ms",
-        yaml if yaml.ends_with("password") && !yaml.contains("qar") => CANARY,
+        yaml if yaml.ends_with("password") => CANARY,
         yaml if yaml.ends_with("timeout")
             || yaml.contains("_time")
             || yaml.ends_with("lifetime")
@@ -33,7 +33,7 @@ fn sample(key: &Key) -> Option<&'static str> {
         {
             "1234ms"
         }
-        yaml if yaml.starts_with("auto_healing") || yaml.contains("qar") || yaml == "simulation_mode" => return None,
+        yaml if yaml.starts_with("auto_healing") || yaml == "simulation_mode" => return None,
         _ => "somebody",
     })
 }
@@ -46,6 +46,7 @@ fn companion(key: &Key) -> Option<(&'static str, &'static str)> {
         "ssl.key_file" => ("REVENGE_DB_SSL_CERT_FILE", readable),
         "roles.owner.password" => ("REVENGE_DB_OWNER_USER", "owner"),
         "roles.replica.password" => ("REVENGE_DB_REPLICA_USER", "replica"),
+        "roles.qar.password" => ("REVENGE_DB_QAR_USER", "other"),
         _ => return None,
     })
 }
@@ -133,11 +134,25 @@ fn features_that_have_not_landed_may_be_off_but_not_on() {
         let refused = Config::from_vars(vars(&[(name, "on")])).unwrap_err();
         assert_eq!(refused.to_string(), format!("configuration: {name}: not available in this version"));
     }
-    for name in ["REVENGE_DB_QAR_USER", "REVENGE_DB_QAR_PASSWORD"] {
-        assert!(Config::from_vars(vars(&[(name, "")])).is_ok());
-        let refused = Config::from_vars(vars(&[(name, CANARY)])).unwrap_err();
-        assert_eq!(refused.to_string(), format!("configuration: {name}: not available in this version"));
+}
+
+#[test]
+fn the_restricted_role_needs_both_keys_and_is_shown_to_nobody() {
+    let config = |given: &[(&str, &str)]| Config::from_vars(vars(given)).unwrap();
+    let (user, password) = (("REVENGE_DB_QAR_USER", "somebody-else"), ("REVENGE_DB_QAR_PASSWORD", CANARY));
+    for given in [&[][..], &[user], &[user, ("REVENGE_DB_QAR_PASSWORD", "")]] {
+        assert!(!config(given).has_restricted(), "{given:?}");
     }
+    let both = config(&[user, password]);
+    assert!(both.has_restricted());
+    let told = options(&both, both.primary(), Role::Restricted);
+    assert_eq!((told.get_username(), self::password(&told).as_deref()), ("somebody-else", Some(CANARY)));
+    for (config, shown) in [(&both, "[redacted]"), (&config(&[]), "None")] {
+        let text = format!("{config:?}");
+        assert!(text.contains(&format!("restricted: {shown}")) && !text.contains("qar") && !text.contains("somebody-else"), "{text}");
+    }
+    let refused = Config::from_vars(vars(&[password])).unwrap_err();
+    assert!(refused.to_string().contains("a password without its user"), "{refused}");
 }
 
 #[test]

@@ -383,7 +383,8 @@ fn open(config: &Config, address: &config::Node) -> Node {
     let options = PoolOptions::of(config);
     let pool = |role| Pool::new(&address.to_string(), config.connect_options(address, role), options.clone());
     let replica_pool = config.has_replica_login(address).then(|| pool(config::Role::Replica));
-    Node::new(address.clone(), pool(config::Role::App), replica_pool)
+    let restricted_pool = config.has_restricted().then(|| pool(config::Role::Restricted));
+    Node::new(address.clone(), pool(config::Role::App), replica_pool, restricted_pool)
 }
 
 fn report(node: &Node, role: &Role) {

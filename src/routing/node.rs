@@ -27,6 +27,8 @@ pub(crate) struct Node {
     pool: Pool,
     /// As the role for replicas, where there is one.
     replica_pool: Option<Pool>,
+    /// As the role for what the ordinary one must not reach, where there is one.
+    restricted_pool: Option<Pool>,
     ban: Ban,
     pub(super) reads: AtomicU64,
     in_flight: AtomicU32,
@@ -35,12 +37,13 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    pub(super) fn new(address: config::Node, pool: Pool, replica_pool: Option<Pool>) -> Self {
+    pub(super) fn new(address: config::Node, pool: Pool, replica_pool: Option<Pool>, restricted_pool: Option<Pool>) -> Self {
         LazyLock::force(&EPOCH);
         Self {
             address,
             pool,
             replica_pool,
+            restricted_pool,
             ban: Ban::default(),
             reads: AtomicU64::new(0),
             in_flight: AtomicU32::new(0),
@@ -66,8 +69,13 @@ impl Node {
         self.replica_pool.is_some()
     }
 
+    /// Opens connections as they are wanted, and is no part of what health says.
+    pub(crate) fn restricted_pool(&self) -> Option<&Pool> {
+        self.restricted_pool.as_ref()
+    }
+
     pub(crate) fn pools(&self) -> impl Iterator<Item = &Pool> {
-        std::iter::once(&self.pool).chain(&self.replica_pool)
+        std::iter::once(&self.pool).chain(&self.replica_pool).chain(&self.restricted_pool)
     }
 
     /// Keeps connections open for what the node is now.

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use revenge_db::Consistency;
 use revenge_db::health::{NodeRole, NodeState};
 use revenge_db::movies::NewMovie;
+use revenge_db::qar::{AccessRequest, FleetKind, NewFleet};
+use revenge_db::users::{NewRole, NewUser};
 
 use crate::cluster::{Cluster, film, fresh, knows, serves};
 use crate::support::until;
@@ -91,4 +93,29 @@ async fn a_replica_serves_on_when_the_primary_that_it_followed_last_is_gone_as_w
         killed.elapsed() > Duration::from_secs(3)
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_role_of_the_module_qar_follows_the_primary_with_the_access_that_was_given() {
+    let cluster = Cluster::start(1).await;
+    cluster.tell(0, "CREATE ROLE other LOGIN PASSWORD 'other' IN ROLE revenge_qar").await;
+    let db = cluster.connect(|config| config.qar_role("other", "other")).await;
+    let mut ann = db.users().insert(&NewUser::new("ann", "ann@example.org")).await.unwrap();
+    ann.qar_enabled = true;
+    db.users().update(&ann).await.unwrap();
+    let role = db.users().insert_role(&NewRole::new("archive", "Archive")).await.unwrap();
+    db.users().add_role_permission(role.id, "legacy:read").await.unwrap();
+    db.users().add_user_role(ann.id, role.id).await.unwrap();
+    let access = db.qar_access(ann.id, AccessRequest::default()).await.unwrap();
+    let qar = db.qar(&access).unwrap();
+    qar.insert_fleet(&NewFleet::new("Before", FleetKind::Voyage)).await.unwrap();
+    cluster.caught_up().await;
+
+    cluster.node(0).kill().await.unwrap();
+    assert!(qar.fleets().await.is_err());
+    cluster.node(1).promote().await.unwrap();
+    until("a write succeeds", || async { qar.insert_fleet(&NewFleet::new("After", FleetKind::Voyage)).await.is_ok() }).await;
+
+    let names: Vec<_> = qar.fleets().await.unwrap().into_iter().map(|fleet| fleet.name).collect();
+    assert_eq!((names[0].as_str(), names.last().map(String::as_str)), ("After", Some("Before")));
 }

@@ -1,5 +1,6 @@
 //! `revenge-db demo`: the library at work, on a server and a database of its own.
 
+mod access;
 mod place;
 mod replicas;
 mod scenes;
@@ -56,6 +57,7 @@ async fn all_scenes(args: &Args, place: &Place, show: &mut Show) -> Result<(), F
     films.continue_watching(show).await?;
     films.transaction_rolled_back(show).await?;
     films.who_sees_what(show).await?;
+    access::scene(&db, show).await?;
     let Some((nodes, config)) = place.replicated()? else {
         show.scene("Replicas");
         show.fact("left out: they take servers of the demo's own, from PostgreSQL's binaries on this machine");

@@ -78,10 +78,16 @@ impl Place {
         // It may see what the servers say of replication, as docs/replication.md asks for.
         let groups = "revenge_app, pg_read_all_stats";
         self.admin(&format!("CREATE ROLE {} LOGIN PASSWORD '{}' IN ROLE {groups}", self.name, self.password)).await?;
-        let config = self.config()?.build()?;
+        self.admin(&format!("CREATE ROLE {} LOGIN PASSWORD '{}' IN ROLE revenge_qar", self.other_name(), self.password)).await?;
+        let config = self.config()?.qar_role(self.other_name(), &self.password).build()?;
         let db = show.timed("to connect, with a pool of 5", Database::connect(config)).await?;
         show.fact("as a role that owns nothing, a member of revenge_app");
         Ok(db)
+    }
+
+    /// The role for what the other one cannot reach.
+    fn other_name(&self) -> String {
+        format!("{}_other", self.name)
     }
 
     fn config(&self) -> Result<ConfigBuilder, Failure> {
@@ -107,8 +113,8 @@ impl Place {
         match self.servers {
             Servers::Given => {
                 self.admin(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)).await?;
-                self.admin(&format!("DROP ROLE IF EXISTS {}", self.name)).await?;
-                show.fact("the demo's database and role are dropped");
+                self.admin(&format!("DROP ROLE IF EXISTS {}, {}_other", self.name, self.name)).await?;
+                show.fact("the demo's database and roles are dropped");
             }
             Servers::Single(server) => show.timed("to stop the server and remove its data", server.stop()).await?,
             Servers::Replicated(servers) => show.timed("to stop the servers and remove their folders", servers.stop()).await?,

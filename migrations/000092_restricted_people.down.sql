@@ -1,0 +1,5 @@
+DROP TABLE qar.voyage_crew;
+DROP TABLE qar.expedition_crew;
+DROP TABLE qar.crew_portraits;
+DROP TABLE qar.crew_names;
+DROP TABLE qar.crew;

@@ -1,0 +1,12 @@
+-- qar.provision.list_of_user
+-- $1 user id, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows. What a user asked for, the latest first.
+-- Plan: idx_provisions_user_id.
+SELECT id, user_id, content_type, title, request_subtype, external_source, external_id, release_year, manifest, status,
+       auto_approved, auto_article_id, approved_by_user_id, approved_at, declined_reason, priority, ayes_count, integration_id,
+       integration_status, estimated_cargo_bytes, actual_cargo_bytes, available_at, triggered_by_automation, parent_provision_id,
+       created_at, updated_at
+FROM qar.provisions
+WHERE user_id = $1
+  AND (created_at, id) < (coalesce($2, 'infinity'::timestamptz), coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+ORDER BY created_at DESC, id DESC
+LIMIT $4

@@ -1,0 +1,8 @@
+-- qar.voyage.get
+-- $1 id. Zero or one row.
+-- Plan: voyages_pkey.
+SELECT id, fleet_id, title, path, sort_title, overview, launch_date, distance_ms, port_id, whisparr_id, stash_id, charter,
+       registry, size_bytes, video_codec, audio_codec, resolution, oshash, coordinates, md5, cover_path, created_at, updated_at,
+       sort_key AS "key!"
+FROM qar.voyages
+WHERE id = $1

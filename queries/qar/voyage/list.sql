@@ -1,0 +1,10 @@
+-- qar.voyage.list
+-- $1 and $2 sort key and id of the last row seen (NULL: from the start), $3 rows. All voyages, by title.
+-- Plan: idx_voyages_title.
+SELECT id, fleet_id, title, path, sort_title, overview, launch_date, distance_ms, port_id, whisparr_id, stash_id, charter,
+       registry, size_bytes, video_codec, audio_codec, resolution, oshash, coordinates, md5, cover_path, created_at, updated_at,
+       sort_key AS "key!"
+FROM qar.voyages
+WHERE (sort_key, id) > (coalesce($1, ''), coalesce($2, '00000000-0000-0000-0000-000000000000'::uuid))
+ORDER BY sort_key, id
+LIMIT $3

@@ -1,0 +1,7 @@
+//! Expeditions: whole films.
+
+mod model;
+mod repository;
+
+pub(super) use model::LinkedRow;
+pub use model::{Expedition, ExpeditionDetails, ExpeditionId, ExpeditionList, NewExpedition};
