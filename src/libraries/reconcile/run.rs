@@ -95,7 +95,11 @@ where
             }
             continue;
         }
-        file.check_content().map_err(|reason| Error::Invalid { op, reason: format!("file {place} of the scan: {reason}"), source: None })?;
+        file.check_content().map_err(|reason| Error::Invalid {
+            op,
+            reason: format!("file {place} of the scan: {reason}"),
+            source: None,
+        })?;
         SeenStaging::encode(&mut rows, library.0, i64::try_from(place).unwrap_or(i64::MAX), &&file)
             // Files are checked before they are encoded, so this is a defect.
             .map_err(|_| Error::Driver { op, reason: "a file that was found valid could not be encoded".to_owned() })?;
