@@ -29,6 +29,7 @@ mod image;
 mod import;
 mod movie;
 mod person;
+mod reconcile;
 mod search;
 mod studio;
 mod user_rating;

@@ -37,6 +37,7 @@ mod image;
 mod network;
 mod person;
 mod progress;
+mod reconcile;
 mod search;
 mod season;
 mod season_image;

@@ -10,6 +10,7 @@ mod image;
 mod network;
 mod person;
 mod progress;
+mod reconcile;
 mod search;
 mod season;
 mod series;

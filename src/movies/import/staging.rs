@@ -110,6 +110,7 @@ staging! {
         radarr_file_id: i32 = row.1.radarr_file_id,
         last_scanned_at: DateTime<Utc> = row.1.last_scanned_at,
         is_monitored: bool = Some(row.1.is_monitored),
+        fingerprint: String = row.1.fingerprint.as_deref(),
     }
 }
 

@@ -79,6 +79,7 @@ fn file(file: &NewFile) -> Verdict {
     ] {
         text(column, value.as_deref(), most)?;
     }
+    name("files: fingerprint", file.fingerprint.as_deref(), 255)?;
     duration("files: duration", file.duration, 0)?;
     number("files: bitrate_kbps", file.bitrate_kbps.map(i64::from), 0, i64::MAX)?;
     if file.framerate.is_some_and(|rate| !(rate > 0.0 && rate < 10_000.0)) {
