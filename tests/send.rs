@@ -4,6 +4,7 @@
 
 use revenge_db::libraries::NewLibrary;
 use revenge_db::movies::{MovieList, NewMovie};
+use revenge_db::tvshows::{EpisodeImport, NewSeries};
 use revenge_db::{
     Causal, Channel, Config, Consistency, Database, Error, LockGuard, PageRequest, Subscription, Transaction, TransactionOptions, Viewer,
     testing,
@@ -220,6 +221,7 @@ fn the_futures_of_tvshows_are_send(db: &Database) {
         delete_episode_images_of_series(any()), episode_rating(any(), any()), rate_episode(any(), any(), any()),
         remove_episode_rating(any(), any()), external_ratings_of(any()), upsert_external_rating(any(), any()), is_favorite(any(), any()),
         list_favorites(any(), any()), count_favorites(any()), add_favorite(any(), any()),
+        import(futures_util::stream::empty::<NewSeries>(), futures_util::stream::empty::<EpisodeImport>(), any()),
     );
     send!(db.tvshows();
         remove_favorite(any(), any()), file(any()), files_of(any()), find_file_by_path(any(), ""), find_file_by_sonarr_id(any(), any()),
