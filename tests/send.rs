@@ -5,6 +5,7 @@
 use revenge_db::libraries::NewLibrary;
 use revenge_db::movies::{MovieList, NewMovie};
 use revenge_db::tvshows::{EpisodeImport, NewSeries};
+use revenge_db::users::{NewUser, RatingImport, WatchImport};
 use revenge_db::{
     Causal, Channel, Config, Consistency, Database, Error, LockGuard, PageRequest, Subscription, Transaction, TransactionOptions, Viewer,
     testing,
@@ -118,6 +119,7 @@ fn the_futures_of_users_are_send(db: &Database) {
         touch_session_by_token_hash(any()), verify_session_mfa(any()), verify_session_mfa_by_token_hash(any()), revoke_session(any(), ""),
         revoke_session_by_token_hash(any(), ""), revoke_sessions(any(), ""), revoke_other_sessions(any(), any(), ""),
         revoke_inactive_sessions(any(), ""), delete_session(any()), delete_expired_sessions(), delete_revoked_sessions(any()),
+        import(futures_util::stream::empty::<NewUser>(), futures_util::stream::empty::<RatingImport>(), futures_util::stream::empty::<WatchImport>(), any()),
     );
     send!(db.users();
         find_auth_token_by_hash(any()), list_auth_tokens(any(), any()), list_auth_tokens_of_device(any(), "", any()),

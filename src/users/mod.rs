@@ -26,6 +26,7 @@ mod api_key;
 mod auth_token;
 mod email_verification;
 mod failed_login;
+mod import;
 mod password_reset;
 mod permission;
 mod preferences;
@@ -38,6 +39,7 @@ mod user;
 pub use api_key::{ApiKey, ApiKeyId, ApiKeyList, ApiKeyWithHash, NewApiKey};
 pub use auth_token::{AuthToken, AuthTokenId, AuthTokenKind, NewAuthToken};
 pub use email_verification::{EmailVerification, EmailVerificationId, NewEmailVerification};
+pub use import::{RatingImport, TitleKey, UserImport, UserImportReport, UserKey, WatchImport};
 pub use password_reset::{NewPasswordReset, PasswordReset, PasswordResetId};
 pub use permission::Permission;
 pub use preferences::{Notifications, Preferences, ProfileVisibility, Theme};
@@ -48,6 +50,7 @@ pub use session::{NewSession, Session, SessionId, SessionList};
 pub use user::{NewUser, User, UserId};
 
 use crate::handle::{Handle, Mode};
+pub use crate::import::{ImportReport, OnConflict, RejectedRow};
 
 /// The repository of users; from [`Database::users`](crate::Database::users),
 /// a reader or a transaction.

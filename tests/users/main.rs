@@ -2,6 +2,7 @@
 #![cfg(feature = "testing")]
 
 mod access;
+mod import;
 mod keys;
 mod one_time;
 mod preferences;
