@@ -5,6 +5,8 @@
 use revenge_db::libraries::NewLibrary;
 use revenge_db::movies::{MovieList, NewMovie};
 use revenge_db::qar::Qar;
+use revenge_db::tvshows::{EpisodeImport, NewSeries};
+use revenge_db::users::{NewUser, RatingImport, WatchImport};
 use revenge_db::{
     Causal, Channel, Config, Consistency, Database, Error, LockGuard, PageRequest, ReadWrite, Subscription, Transaction,
     TransactionOptions, Viewer, testing,
@@ -121,6 +123,7 @@ fn the_futures_of_users_are_send(db: &Database) {
         touch_session_by_token_hash(any()), verify_session_mfa(any()), verify_session_mfa_by_token_hash(any()), revoke_session(any(), ""),
         revoke_session_by_token_hash(any(), ""), revoke_sessions(any(), ""), revoke_other_sessions(any(), any(), ""),
         revoke_inactive_sessions(any(), ""), delete_session(any()), delete_expired_sessions(), delete_revoked_sessions(any()),
+        import(futures_util::stream::empty::<NewUser>(), futures_util::stream::empty::<RatingImport>(), futures_util::stream::empty::<WatchImport>(), any()),
     );
     send!(db.users();
         find_auth_token_by_hash(any()), list_auth_tokens(any(), any()), list_auth_tokens_of_device(any(), "", any()),
@@ -279,6 +282,7 @@ fn the_futures_of_tvshows_are_send(db: &Database) {
         delete_episode_images_of_series(any()), episode_rating(any(), any()), rate_episode(any(), any(), any()),
         remove_episode_rating(any(), any()), external_ratings_of(any()), upsert_external_rating(any(), any()), is_favorite(any(), any()),
         list_favorites(any::<Viewer>(), any()), count_favorites(any::<Viewer>()), add_favorite(any(), any()),
+        import(futures_util::stream::empty::<NewSeries>(), futures_util::stream::empty::<EpisodeImport>(), any()),
     );
     send!(db.tvshows();
         remove_favorite(any(), any()), file(any()), files_of(any()), find_file_by_path(any(), ""), find_file_by_sonarr_id(any(), any()), reconcile_files(any(), futures_util::stream::empty(), any()), delete_missing_files(any()),

@@ -47,6 +47,7 @@ mod mfa;
 mod oidc_link;
 mod oidc_provider;
 mod oidc_state;
+mod import;
 mod password_reset;
 mod permission;
 mod playlist;
@@ -79,6 +80,7 @@ pub use mfa::{MfaSettings, MfaStatus};
 pub use oidc_link::{NewOidcLink, OidcLink, OidcLinkId};
 pub use oidc_provider::{ClaimMappings, NewOidcProvider, OidcProvider, OidcProviderId, RoleMappings};
 pub use oidc_state::{NewOidcState, OidcState, OidcStateId};
+pub use import::{RatingImport, TitleKey, UserImport, UserImportReport, UserKey, WatchImport};
 pub use password_reset::{NewPasswordReset, PasswordReset, PasswordResetId};
 pub use permission::Permission;
 pub use playlist::{
@@ -99,6 +101,7 @@ pub use user_setting::{NewUserSetting, UserSetting};
 pub use webauthn::{NewWebauthnCredential, WebauthnCredential, WebauthnCredentialId, WebauthnUse};
 
 use crate::handle::{Handle, Mode};
+pub use crate::import::{ImportReport, OnConflict, RejectedRow};
 
 /// The repository of users; from [`Database::users`](crate::Database::users),
 /// a reader or a transaction.

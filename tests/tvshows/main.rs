@@ -7,6 +7,7 @@ mod external_rating;
 mod favorite;
 mod genre;
 mod image;
+mod import;
 mod network;
 mod person;
 mod progress;

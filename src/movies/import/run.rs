@@ -12,7 +12,7 @@ use crate::copy::CopySession;
 use crate::error::Result;
 use crate::handle::ReadWrite;
 use crate::import::bounds::Verdict;
-use crate::import::{ImportReport, OnConflict, Outcomes, RejectedStaged, Stages, Waiting, stage};
+use crate::import::{ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged, Stages, Waiting, stage};
 use crate::movies::Movies;
 use crate::query::{One, all, execute, one, value};
 
@@ -175,16 +175,6 @@ async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tab
         session.execute(execute!("queries/movies/import/upsert_ratings.sql", id)).await?;
     }
     Ok(())
-}
-
-struct Planned {
-    #[expect(dead_code, reason = "the setting is the result")]
-    enable_nestloop: String,
-}
-
-struct Locked {
-    #[expect(dead_code, reason = "the lock is the result")]
-    locked: bool,
 }
 
 /// Adds what the database decided to the report.
