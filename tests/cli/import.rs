@@ -195,7 +195,8 @@ async fn shows_of_tvmaze_go_in_with_their_episodes() {
     let refused = cli.import("tvmaze", "tv", &[]);
     assert_eq!((refused.code, number(&refused.out, "rejected")), (Some(2), 374), "{refused:?}");
     let rejects = cli.read("tv.rejects.csv");
-    assert!(rejects.contains("\nepisodes/82.json,2,number: the series has this episode already\n"), "{rejects}");
+    // The row that brought their series was refused.
+    assert!(rejects.contains("\nepisodes/82.json,2,series: the library has no such series\n"), "{rejects}");
     assert!(rejects.contains("\nshows.json.gz,2,"), "{rejects}");
 }
 
