@@ -123,6 +123,7 @@ fn the_futures_of_users_are_send(db: &Database) {
         touch_session_by_token_hash(any()), verify_session_mfa(any()), verify_session_mfa_by_token_hash(any()), revoke_session(any(), ""),
         revoke_session_by_token_hash(any(), ""), revoke_sessions(any(), ""), revoke_other_sessions(any(), any(), ""),
         revoke_inactive_sessions(any(), ""), delete_session(any()), delete_expired_sessions(), delete_revoked_sessions(any()),
+        import_with_movies(futures_util::stream::empty::<NewMovie>(), futures_util::stream::empty::<NewUser>(), futures_util::stream::empty::<RatingImport>(), futures_util::stream::empty::<WatchImport>(), any()),
         import(futures_util::stream::empty::<NewUser>(), futures_util::stream::empty::<RatingImport>(), futures_util::stream::empty::<WatchImport>(), any()),
     );
     send!(db.users();

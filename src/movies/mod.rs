@@ -43,6 +43,7 @@ pub use file::{File, FileId, FilePath, NewFile};
 pub use genre::{Genre, GenreCount, GenreId};
 pub use image::{Image, ImageId, NewImage};
 pub use import::MovieImport;
+pub(crate) use import::import_into;
 pub use movie::{Movie, MovieDetails, MovieId, MovieList, MovieScope, MovieSort, NewMovie};
 pub use person::{NewPerson, Person, PersonId};
 pub use search::SearchHit;

@@ -235,6 +235,26 @@ async fn concurrent_imports_of_the_same_rows_double_nothing() {
 }
 
 #[tokio::test]
+async fn movies_and_their_raters_go_in_together_or_not_at_all() {
+    let db = testing::database().await;
+    let library = db.libraries().insert(&NewLibrary::movies("Films")).await.unwrap().id;
+    let film = || NewMovie { imdb_id: Some("tt0000001".into()), ..NewMovie::new(library, "New") };
+    let rated = || rating(named("ann"), TitleKey::MovieImdb(library, "tt0000001".into()), 50);
+    let none = || stream::empty::<WatchImport>();
+    let users = db.users();
+
+    let stuck = stream::pending::<RatingImport>();
+    let whole = users.import_with_movies(stream::iter([film()]), stream::iter([new("ann")]), stuck, none(), OnConflict::Error);
+    assert!(tokio::time::timeout(Duration::from_millis(300), whole).await.is_err());
+    assert_eq!([rows(&db, "movies").await, rows(&db, "users").await], [0, 0]);
+
+    let whole =
+        users.import_with_movies(stream::iter([film()]), stream::iter([new("ann")]), stream::iter([rated()]), none(), OnConflict::Error);
+    let (films, report) = whole.await.unwrap();
+    assert_eq!((counts(&films), counts(&report.users), counts(&report.ratings)), ([1, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]), "{report:?}");
+}
+
+#[tokio::test]
 async fn an_import_belongs_to_no_transaction_and_knows_its_tables() {
     let db = testing::database().await;
     let none = || (stream::empty::<NewUser>(), stream::empty::<RatingImport>(), stream::empty::<WatchImport>());

@@ -18,7 +18,6 @@ WITH named AS MATERIALIZED (
         WHERE t.id = n.title_id
           AND n.kind = 'movie'
           AND t.deleted_at IS NULL
-        ORDER BY t.id
         LIMIT 1
     ) AS t
     UNION ALL
@@ -31,7 +30,6 @@ WITH named AS MATERIALIZED (
           AND t.imdb_id = n.imdb_id
           AND n.kind = 'movie'
           AND t.deleted_at IS NULL
-        ORDER BY t.id
         LIMIT 1
     ) AS t
     UNION ALL
@@ -44,21 +42,25 @@ WITH named AS MATERIALIZED (
           AND t.tmdb_id = n.tmdb_id
           AND n.kind = 'movie'
           AND t.deleted_at IS NULL
-        ORDER BY t.id
         LIMIT 1
     ) AS t
     UNION ALL
     SELECT n.key, t.id
     FROM named AS n
     CROSS JOIN LATERAL (
-        SELECT t.id
-        FROM movies AS t
-        WHERE t.library_id = n.library_id
-          AND t.title_folded = fold_title(n.title)
-          AND t.year IS NOT DISTINCT FROM n.year
-          AND n.kind = 'movie'
-          AND t.deleted_at IS NULL
-        ORDER BY t.id
+        -- OFFSET 0: or the order by id is had from the primary key, through all movies.
+        SELECT m.id
+        FROM (
+            SELECT t.id
+            FROM movies AS t
+            WHERE t.library_id = n.library_id
+              AND t.title_folded = fold_title(n.title)
+              AND t.year IS NOT DISTINCT FROM n.year
+              AND n.kind = 'movie'
+              AND t.deleted_at IS NULL
+            OFFSET 0
+        ) AS m
+        ORDER BY m.id
         LIMIT 1
     ) AS t
     UNION ALL
@@ -70,7 +72,6 @@ WITH named AS MATERIALIZED (
         WHERE t.id = n.title_id
           AND n.kind = 'series'
           AND t.deleted_at IS NULL
-        ORDER BY t.id
         LIMIT 1
     ) AS t
     UNION ALL
@@ -83,7 +84,6 @@ WITH named AS MATERIALIZED (
           AND t.imdb_id = n.imdb_id
           AND n.kind = 'series'
           AND t.deleted_at IS NULL
-        ORDER BY t.id
         LIMIT 1
     ) AS t
     UNION ALL
@@ -96,7 +96,6 @@ WITH named AS MATERIALIZED (
           AND n.season_number IS NULL
           AND n.kind = 'episode'
           AND t.deleted_at IS NULL
-        ORDER BY t.id
         LIMIT 1
     ) AS t
     UNION ALL
@@ -110,7 +109,6 @@ WITH named AS MATERIALIZED (
           AND t.episode_number = n.episode_number
           AND n.kind = 'episode'
           AND t.deleted_at IS NULL
-        ORDER BY t.id
         LIMIT 1
     ) AS t
 ), people AS MATERIALIZED (

@@ -3,31 +3,31 @@
 use uuid::Uuid;
 
 use super::model::TvImportReport;
-use super::run::Parts;
+use super::run::SeriesTables;
 use crate::copy::CopySession;
 use crate::error::Result;
 use crate::import::{ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged};
 use crate::query::{One, all, execute, one, value};
 
 /// Decides what becomes of each staged row, and does it: series, then episodes.
-pub(super) async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, parts: Parts) -> Result<()> {
+pub(super) async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &SeriesTables) -> Result<()> {
     session.fetch(one!(Planned, "queries/tvshows/import/plan.sql")).await?;
     session.fetch(all!(Locked, "queries/tvshows/import/lock.sql", id)).await?;
-    merge_series(session, id, on_conflict, parts).await?;
+    merge_series(session, id, on_conflict, tables).await?;
     merge_episodes(session, id, on_conflict).await
 }
 
-async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, parts: Parts) -> Result<()> {
+async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &SeriesTables) -> Result<()> {
     session.execute(execute!("queries/tvshows/import/resolve_series.sql", id, on_conflict.as_str())).await?;
     session.execute(execute!("queries/tvshows/import/reject_repeated_series.sql", id)).await?;
     // Genres and people before any lock on a series: whoever makes a genre and then links it takes them in this order, too.
-    if parts.genres || parts.credits {
+    if tables.genres.any() || tables.credits.any() {
         session.fetch(one!(Locked, "queries/tvshows/import/lock_terms.sql")).await?;
     }
-    if parts.genres {
+    if tables.genres.any() {
         session.execute(execute!("queries/tvshows/import/insert_genres.sql", id)).await?;
     }
-    if parts.credits {
+    if tables.credits.any() {
         // Whoever is not known is made, and then known.
         for _ in 0..2 {
             session.execute(execute!("queries/tvshows/import/find_people.sql", id)).await?;
@@ -42,18 +42,18 @@ async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConfli
     if on_conflict == OnConflict::Update {
         session.execute(execute!("queries/tvshows/import/update_series.sql", id)).await?;
     }
-    if parts.seasons {
+    if tables.seasons.any() {
         session.execute(execute!("queries/tvshows/import/upsert_seasons.sql", id)).await?;
     }
-    if parts.genres {
+    if tables.genres.any() {
         session.execute(execute!("queries/tvshows/import/unlink_genres.sql", id)).await?;
         session.execute(execute!("queries/tvshows/import/link_genres.sql", id)).await?;
     }
-    if parts.credits {
+    if tables.credits.any() {
         session.execute(execute!("queries/tvshows/import/delete_credits.sql", id)).await?;
         session.execute(execute!("queries/tvshows/import/insert_credits.sql", id)).await?;
     }
-    if parts.ratings {
+    if tables.ratings.any() {
         session.execute(execute!("queries/tvshows/import/upsert_ratings.sql", id)).await?;
     }
     Ok(())
@@ -86,19 +86,19 @@ pub(super) async fn summarise(session: &mut CopySession, id: Uuid, report: &mut 
 }
 
 /// Empties the staging.
-pub(super) async fn clear(session: &mut CopySession, id: Uuid, parts: Parts) -> Result<()> {
+pub(super) async fn clear(session: &mut CopySession, id: Uuid, tables: &SeriesTables) -> Result<()> {
     session.execute(execute!("queries/tvshows/import/clear_series.sql", id)).await?;
     session.execute(execute!("queries/tvshows/import/clear_episodes.sql", id)).await?;
-    if parts.seasons {
+    if tables.seasons.any() {
         session.execute(execute!("queries/tvshows/import/clear_seasons.sql", id)).await?;
     }
-    if parts.genres {
+    if tables.genres.any() {
         session.execute(execute!("queries/tvshows/import/clear_genres.sql", id)).await?;
     }
-    if parts.credits {
+    if tables.credits.any() {
         session.execute(execute!("queries/tvshows/import/clear_credits.sql", id)).await?;
     }
-    if parts.ratings {
+    if tables.ratings.any() {
         session.execute(execute!("queries/tvshows/import/clear_ratings.sql", id)).await?;
     }
     Ok(())

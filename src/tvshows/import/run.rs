@@ -61,10 +61,9 @@ impl TvShows<ReadWrite> {
         let any_series = stage(&mut session, id, &mut tables, series, &mut report.series).await?;
         let any_episodes = stage(&mut session, id, &mut EpisodeTables, episodes, &mut report.episodes).await?;
         if any_series || any_episodes {
-            let parts = tables.parts();
-            merge(&mut session, id, on_conflict, parts).await?;
+            merge(&mut session, id, on_conflict, &tables).await?;
             summarise(&mut session, id, &mut report).await?;
-            clear(&mut session, id, parts).await?;
+            clear(&mut session, id, &tables).await?;
         }
         session.commit().await?;
         report.series.count("series");
@@ -73,30 +72,17 @@ impl TvShows<ReadWrite> {
     }
 }
 
-/// Which tables of what belongs to series got any row.
-#[derive(Clone, Copy)]
-pub(super) struct Parts {
-    pub(super) seasons: bool,
-    pub(super) genres: bool,
-    pub(super) credits: bool,
-    pub(super) ratings: bool,
-}
-
 /// The staging tables of series and of what belongs to them.
-struct SeriesTables {
-    seasons: Waiting<SeasonStaging>,
-    genres: Waiting<GenreStaging>,
-    credits: Waiting<CreditStaging>,
-    ratings: Waiting<RatingStaging>,
+pub(super) struct SeriesTables {
+    pub(super) seasons: Waiting<SeasonStaging>,
+    pub(super) genres: Waiting<GenreStaging>,
+    pub(super) credits: Waiting<CreditStaging>,
+    pub(super) ratings: Waiting<RatingStaging>,
 }
 
 impl SeriesTables {
     fn new() -> Self {
         Self { seasons: Waiting::new(), genres: Waiting::new(), credits: Waiting::new(), ratings: Waiting::new() }
-    }
-
-    fn parts(&self) -> Parts {
-        Parts { seasons: self.seasons.any(), genres: self.genres.any(), credits: self.credits.any(), ratings: self.ratings.any() }
     }
 }
 

@@ -13,7 +13,8 @@ use crate::copy::CopySession;
 use crate::error::Result;
 use crate::handle::ReadWrite;
 use crate::import::bounds::Verdict;
-use crate::import::{OnConflict, Stages, stage};
+use crate::import::{ImportReport, OnConflict, Stages, stage};
+use crate::movies::{self, MovieImport};
 use crate::users::Users;
 
 const OP: &str = "users.import";
@@ -51,26 +52,85 @@ impl Users<ReadWrite> {
         W::Item: Into<WatchImport> + Send,
     {
         let mut session = CopySession::begin(self.handle.pool(OP)?, OP).await?;
-        session.check::<UserStaging>().await?;
-        session.check::<RatingStaging>().await?;
-        session.check::<WatchStaging>().await?;
-
-        let id = Uuid::now_v7();
-        let mut report = UserImportReport::default();
-        let any_users = stage(&mut session, id, &mut UserRows, users, &mut report.users).await?;
-        let any_ratings = stage(&mut session, id, &mut RatingRows, ratings, &mut report.ratings).await?;
-        let any_watches = stage(&mut session, id, &mut WatchRows, watches, &mut report.watches).await?;
-        if any_users || any_ratings || any_watches {
-            merge(&mut session, id, on_conflict).await?;
-            summarise(&mut session, id, &mut report).await?;
-            clear(&mut session, id).await?;
-        }
+        let report = import_into(&mut session, users, ratings, watches, on_conflict).await?;
         session.commit().await?;
-        report.users.count("users");
-        report.ratings.count("ratings");
-        report.watches.count("watches");
+        count(&report);
         Ok(report)
     }
+
+    /// Imports movies as [`Movies::import`](crate::movies::Movies::import) does, and
+    /// users with what they made of them as [`import`](Self::import) does, in one
+    /// transaction: both or nothing. `movies` is polled first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Movies::import`](crate::movies::Movies::import).
+    pub async fn import_with_movies<M, U, R, W>(
+        &self,
+        movies: M,
+        users: U,
+        ratings: R,
+        watches: W,
+        on_conflict: OnConflict,
+    ) -> Result<(ImportReport, UserImportReport)>
+    where
+        M: Stream + Send,
+        M::Item: Into<MovieImport> + Send,
+        U: Stream + Send,
+        U::Item: Into<UserImport> + Send,
+        R: Stream + Send,
+        R::Item: Into<RatingImport> + Send,
+        W: Stream + Send,
+        W::Item: Into<WatchImport> + Send,
+    {
+        let mut session = CopySession::begin(self.handle.pool(OP)?, OP).await?;
+        let films = movies::import_into(&mut session, movies, on_conflict).await?;
+        let report = import_into(&mut session, users, ratings, watches, on_conflict).await?;
+        session.commit().await?;
+        films.count("movies");
+        count(&report);
+        Ok((films, report))
+    }
+}
+
+/// All of an import but the transaction around it.
+async fn import_into<U, R, W>(
+    session: &mut CopySession,
+    users: U,
+    ratings: R,
+    watches: W,
+    on_conflict: OnConflict,
+) -> Result<UserImportReport>
+where
+    U: Stream + Send,
+    U::Item: Into<UserImport> + Send,
+    R: Stream + Send,
+    R::Item: Into<RatingImport> + Send,
+    W: Stream + Send,
+    W::Item: Into<WatchImport> + Send,
+{
+    session.check::<UserStaging>().await?;
+    session.check::<RatingStaging>().await?;
+    session.check::<WatchStaging>().await?;
+
+    let id = Uuid::now_v7();
+    let mut report = UserImportReport::default();
+    let any_users = stage(session, id, &mut UserRows, users, &mut report.users).await?;
+    let any_ratings = stage(session, id, &mut RatingRows, ratings, &mut report.ratings).await?;
+    let any_watches = stage(session, id, &mut WatchRows, watches, &mut report.watches).await?;
+    if any_users || any_ratings || any_watches {
+        merge(session, id, on_conflict).await?;
+        summarise(session, id, &mut report).await?;
+        clear(session, id).await?;
+    }
+    Ok(report)
+}
+
+/// Tells the metrics.
+fn count(report: &UserImportReport) {
+    report.users.count("users");
+    report.ratings.count("ratings");
+    report.watches.count("watches");
 }
 
 /// A staging table of rows to which nothing belongs.

@@ -47,7 +47,11 @@ async fn all_scenes(args: &Args, place: &Place, show: &mut Show) -> Result<(), F
     show.scene("A real catalogue");
     let summary = import_data(args, &db, library, show).await?;
     let films = scenes::Films::of(db.clone(), library);
-    show.fact(&format!("{} films imported, {} rows rejected", summary.report.inserted, summary.rejected));
+    show.fact(&format!(
+        "{} films imported, {} rows rejected",
+        summary.parts.iter().map(|part| part.report.inserted).sum::<u64>(),
+        summary.rejected
+    ));
     for (reason, rows) in &summary.skipped {
         show.fact(&format!("{rows} rows left out: {reason}"));
     }
@@ -88,7 +92,7 @@ async fn import_data(
         (Format::Csv, path)
     };
     let progress = Progress::on_stderr();
-    let files = Files::open(format, &path, &progress)?;
+    let files = Files::open(format, format.kind(), &path, &progress)?;
     let target = Target { library, on_conflict: OnConflict::Error };
     let rejects = folder.path().join("rejects.csv");
     let imported =
