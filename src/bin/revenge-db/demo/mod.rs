@@ -4,6 +4,7 @@ mod access;
 mod place;
 mod replicas;
 mod scenes;
+mod series;
 mod show;
 
 use std::path::{Path, PathBuf};
@@ -61,6 +62,7 @@ async fn all_scenes(args: &Args, place: &Place, show: &mut Show) -> Result<(), F
     films.continue_watching(show).await?;
     films.transaction_rolled_back(show).await?;
     films.who_sees_what(show).await?;
+    series::scene(&db, show).await?;
     access::scene(&db, show).await?;
     let Some((nodes, config)) = place.replicated()? else {
         show.scene("Replicas");
