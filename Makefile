@@ -121,6 +121,10 @@ deny: .tools/cargo-deny-$(CARGO_DENY_VERSION) ## Licences and known vulnerabilit
 prepare: $(SQLX) $(WITH_POSTGRES) ## Write .sqlx/ after a change of a statement or a migration
 	$(WITH_POSTGRES) --major 18 -- scripts/prepare.sh
 
+.PHONY: schema
+schema: $(WITH_POSTGRES) ## Write what the migrations make into docs/schema.sql
+	WRITE_SCHEMA=1 $(WITH_POSTGRES) --major 18 -- $(TESTS) --test schema docs_schema_sql
+
 .PHONY: plans
 plans: $(WITH_POSTGRES) ## Write what the planner does with each statement into tests/plans/
 	WRITE_PLANS=1 $(WITH_POSTGRES) --major 18 -- $(TESTS) --test plans

@@ -4,6 +4,9 @@
 
 use revenge_db::testing;
 
+#[path = "support/dump.rs"]
+mod dump;
+
 /// Tables of this crate: not sqlx's, not an extension's, not partitions, which are as their table.
 const OURS: &str = "ours AS (
     SELECT c.oid, c.oid::regclass::text AS name, c.relname::text AS relname, c.relowner, c.relkind FROM pg_class c
@@ -140,4 +143,28 @@ async fn the_role_of_the_application_can_change_every_table_that_triggers_do_not
          ORDER BY 1",
     )
     .await;
+}
+
+/// Where reviewers see what a migration makes of the whole.
+const DUMP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema.sql");
+
+#[tokio::test]
+async fn the_schema_is_as_docs_schema_sql_shows_it() {
+    let db = testing::database().await;
+    let head = "-- The schema after all migrations, to be read, not to be run. `make schema` writes it; a test compares it.".to_owned();
+    let objects = dump::objects(&mut db.owner().await).await;
+    assert!(objects.len() > 150, "only {} objects", objects.len());
+    let found = std::iter::once(head).chain(objects).collect::<Vec<_>>().join("\n\n") + "\n";
+
+    if std::env::var_os("WRITE_SCHEMA").is_some() {
+        std::fs::write(DUMP, &found).unwrap();
+    }
+    let written = std::fs::read_to_string(DUMP).unwrap_or_default();
+
+    let differs = written.lines().zip(found.lines()).position(|(written, found)| written != found);
+    assert!(
+        written == found,
+        "docs/schema.sql is not what the migrations make: run `make schema`. First difference in line {}",
+        differs.unwrap_or(written.lines().count().min(found.lines().count())) + 1
+    );
 }
