@@ -71,7 +71,8 @@ fn reaches() -> BTreeMap<String, Reach> {
     let mut reaches = BTreeMap::new();
     for text in texts("src", "rs").into_values() {
         let shipped = text.split("#[cfg(test)]").next().unwrap();
-        let source: String = shipped.lines().filter(|line| !line.trim_start().starts_with("//")).fold(String::new(), |all, line| all + line + "\n");
+        let source: String =
+            shipped.lines().filter(|line| !line.trim_start().starts_with("//")).fold(String::new(), |all, line| all + line + "\n");
         for (at, _) in source.match_indices("\"queries/") {
             let path = source[at + 1..].split('"').next().unwrap();
             if source[..at].ends_with("op!(") || !path.ends_with(".sql") {
@@ -80,8 +81,10 @@ fn reaches() -> BTreeMap<String, Reach> {
             let start = source[..at].rfind("fn ").unwrap_or(0);
             let end = source[at..].find("fn ").map_or(source.len(), |next| at + next);
             // The verb before the statement, else (where the query is a variable first) one behind it.
-            let before = VERBS.iter().filter_map(|(verb, reach)| Some((source[start..at].rfind(verb)?, *reach))).max_by_key(|(place, _)| *place);
-            let behind = VERBS.iter().filter_map(|(verb, reach)| Some((source[at..end].find(verb)?, *reach))).min_by_key(|(place, _)| *place);
+            let before =
+                VERBS.iter().filter_map(|(verb, reach)| Some((source[start..at].rfind(verb)?, *reach))).max_by_key(|(place, _)| *place);
+            let behind =
+                VERBS.iter().filter_map(|(verb, reach)| Some((source[at..end].find(verb)?, *reach))).min_by_key(|(place, _)| *place);
             reaches.insert(path.to_owned(), before.or(behind).map_or(Reach::Own, |(_, reach)| reach));
         }
     }
@@ -145,7 +148,10 @@ struct Rows {
 
 async fn rows(owner: &mut PgConnection) -> Rows {
     let cells: Vec<(String, i64, String, String, Option<String>)> =
-        sqlx::query_as("SELECT relation, place, column_name, type, value FROM filled.cells() ORDER BY relation, place").fetch_all(owner).await.unwrap();
+        sqlx::query_as("SELECT relation, place, column_name, type, value FROM filled.cells() ORDER BY relation, place")
+            .fetch_all(owner)
+            .await
+            .unwrap();
     let mut rows = Rows::default();
     for (table, place, column, kind, value) in cells {
         let literal = value.map_or("NULL".to_owned(), |value| format!("'{}'", value.replace('\'', "''")));
@@ -178,7 +184,9 @@ fn nth(kind: &str, n: u32) -> String {
 /// What else is worth a try.
 fn edges(kind: &str) -> Vec<String> {
     let edges: &[&str] = match kind {
-        "uuid" => &["'00000000-0000-0000-0000-000000000000'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'", "'01900009-0000-7000-8000-000000000009'"],
+        "uuid" => {
+            &["'00000000-0000-0000-0000-000000000000'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'", "'01900009-0000-7000-8000-000000000009'"]
+        }
         "timestamptz" => &["'1999-01-01'", "'2099-12-01'", "now()", "'infinity'", "'-infinity'"],
         "date" => &["'1999-01-01'", "'2099-12-01'"],
         "int2" | "int4" | "int8" | "float8" => &["'0'", "'1000'"],
@@ -227,7 +235,8 @@ struct Place {
 fn places(sql: &str, parameters: usize) -> Vec<Place> {
     let code: String = sql.lines().map(|line| line.split("--").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
     let mut found = vec![Place::default(); parameters];
-    let words: Vec<&str> = code.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',')).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        code.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',')).filter(|word| !word.is_empty()).collect();
     for (at, word) in words.iter().enumerate() {
         let Some(place) = parameter(word).and_then(|number| found.get_mut(number)) else { continue };
         // `x.kind = $2`, `kind = ANY ($2)`
@@ -305,7 +314,8 @@ fn literals(sql: &str, attempt: usize, described: &Described, places: &[Place], 
         };
         let inserted = place.table.as_ref().and_then(|table| rows.by_table.get(table)).filter(|rows| !rows.is_empty());
         let inserted = inserted.and_then(|rows| rows[attempt % rows.len()].get(&place.column));
-        let stored: Vec<String> = rows.by_column.get(&place.column).and_then(|kinds| kinds.get(long)).into_iter().flatten().cloned().collect();
+        let stored: Vec<String> =
+            rows.by_column.get(&place.column).and_then(|kinds| kinds.get(long)).into_iter().flatten().cloned().collect();
         let n = u32::try_from(1 + dice.below(3)).unwrap();
         literals.push(match (attempt, dice.below(8)) {
             // A row as there was one: it is gone meanwhile.
@@ -331,7 +341,8 @@ async fn run(conn: &mut PgConnection, path: &str, sql: &str, described: &Describ
     let types = if described.parameters.is_empty() { String::new() } else { format!("({})", described.parameters.join(", ")) };
     let places = places(sql, described.parameters.len());
     // What is inserted is to be new: the rows of its table go first, and none that refers to them notices.
-    let tables: BTreeSet<&String> = places.iter().filter_map(|place| place.table.as_ref()).filter(|table| rows.by_table.contains_key(*table)).collect();
+    let tables: BTreeSet<&String> =
+        places.iter().filter_map(|place| place.table.as_ref()).filter(|table| rows.by_table.contains_key(*table)).collect();
     let deletes = tables.iter().fold(String::new(), |all, table| format!("{all}DELETE FROM {table}; "));
     let before = match reach {
         Reach::Read => "BEGIN READ ONLY".to_owned(),
@@ -384,7 +395,9 @@ async fn every_statement_runs_and_keeps_what_the_compiler_was_told() {
         for (place, nullable) in described[&sql].nullable.iter().enumerate() {
             let name = outcome.names.get(&place).map_or("", String::as_str);
             match (nullable, outcome.null.contains(&place)) {
-                (false, _) if outcome.unasked.contains(&place) => writeln!(wrong, "{path}: {name} is NULL, and .sqlx calls it NOT NULL").unwrap(),
+                (false, _) if outcome.unasked.contains(&place) => {
+                    writeln!(wrong, "{path}: {name} is NULL, and .sqlx calls it NOT NULL").unwrap()
+                }
                 (true, false) if outcome.rows == 0 => writeln!(never, "{path}: no row").unwrap(),
                 (true, false) => writeln!(never, "{path}: {name}").unwrap(),
                 _ => {}

@@ -43,11 +43,11 @@ mod content;
 mod content_rating;
 mod email_verification;
 mod failed_login;
+mod import;
 mod mfa;
 mod oidc_link;
 mod oidc_provider;
 mod oidc_state;
-mod import;
 mod password_reset;
 mod permission;
 mod playlist;
@@ -76,11 +76,11 @@ pub use collection::{
 pub use content::Content;
 pub use content_rating::{ContentRating, ContentRatingId, NewContentRating, RatingSystem};
 pub use email_verification::{EmailVerification, EmailVerificationId, NewEmailVerification};
+pub use import::{RatingImport, TitleKey, UserImport, UserImportReport, UserKey, WatchImport};
 pub use mfa::{MfaSettings, MfaStatus};
 pub use oidc_link::{NewOidcLink, OidcLink, OidcLinkId};
 pub use oidc_provider::{ClaimMappings, NewOidcProvider, OidcProvider, OidcProviderId, RoleMappings};
 pub use oidc_state::{NewOidcState, OidcState, OidcStateId};
-pub use import::{RatingImport, TitleKey, UserImport, UserImportReport, UserKey, WatchImport};
 pub use password_reset::{NewPasswordReset, PasswordReset, PasswordResetId};
 pub use permission::Permission;
 pub use playlist::{
