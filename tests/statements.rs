@@ -19,7 +19,9 @@ use sqlx::{AssertSqlSafe, Column as _, Executor as _, PgConnection, Row as _, Va
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// Tries with parameters at random, after those with what belongs together.
-const TRIES: usize = 60;
+const TRIES: usize = 100;
+/// Rows that `support/filled.sql` makes of a table, where it can.
+const ROWS: usize = 15;
 
 fn collect(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -160,17 +162,17 @@ async fn rows(owner: &mut PgConnection) -> Rows {
 }
 
 /// What the nth rows are made of; see `support/filled.sql`.
-fn nth(kind: &str, n: u32) -> String {
+fn nth(kind: &str, n: usize) -> String {
     match kind {
-        "uuid" => format!("'0190000{n}-0000-7000-8000-00000000000{n}'"),
-        "uuid[]" => format!("'{{0190000{n}-0000-7000-8000-00000000000{n}}}'"),
+        "uuid" => format!("'019000{n:02x}-0000-7000-8000-0000000000{n:02x}'"),
+        "uuid[]" => format!("'{{019000{n:02x}-0000-7000-8000-0000000000{n:02x}}}'"),
         "text" => format!("'text{n}'"),
         "text[]" => format!("'{{text{n}}}'"),
-        "timestamptz" => format!("'2024-05-0{} 12:00+00'", n + 1),
-        "date" => format!("'2024-05-0{}'", n + 1),
+        "timestamptz" => format!("'2024-05-{:02} 12:00+00'", n + 1),
+        "date" => format!("'2024-05-{:02}'", n + 1),
         "bool" => if n == 2 { "'false'" } else { "'true'" }.to_owned(),
         "jsonb" => format!("'{{\"n\": \"{n}\"}}'"),
-        "bytea" => format!("'\\x{}'", format!("0{n}").repeat(32)),
+        "bytea" => format!("'\\x{}'", format!("{n:02x}").repeat(32)),
         _ => format!("'{n}'"),
     }
 }
@@ -293,9 +295,10 @@ impl Outcome {
     }
 }
 
-/// The literals of one try.
+/// The literals of one try: first what belongs to one row, then nothing but
+/// NULL, then more and more at random.
 fn literals(sql: &str, attempt: usize, described: &Described, places: &[Place], rows: &Rows, dice: &mut Dice) -> Vec<String> {
-    let related = u32::try_from(2 + attempt % 2).unwrap();
+    let related = if attempt < ROWS { attempt + 1 } else { 1 + dice.below(ROWS) };
     let mut literals = Vec::new();
     for (number, (kind, place)) in described.parameters.iter().zip(places).enumerate() {
         let long = match kind.as_str() {
@@ -306,18 +309,16 @@ fn literals(sql: &str, attempt: usize, described: &Described, places: &[Place], 
         let inserted = place.table.as_ref().and_then(|table| rows.by_table.get(table)).filter(|rows| !rows.is_empty());
         let inserted = inserted.and_then(|rows| rows[attempt % rows.len()].get(&place.column));
         let stored: Vec<String> = rows.by_column.get(&place.column).and_then(|kinds| kinds.get(long)).into_iter().flatten().cloned().collect();
-        let n = u32::try_from(1 + dice.below(3)).unwrap();
-        literals.push(match (attempt, dice.below(8)) {
+        let edges = edges(kind);
+        let dice_shows = dice.below(8);
+        literals.push(match inserted {
             // A row as there was one: it is gone meanwhile.
-            (0..12 | 20.., _) if inserted.is_some() => inserted.cloned().unwrap_or_default(),
-            (12, _) | (13.., 0) => "NULL".to_owned(),
-            (13, _) if edges(kind).len() > 2 => edges(kind)[2].clone(),
-            (13.., 1) if !edges(kind).is_empty() => dice.one_of(&edges(kind)).to_owned(),
+            Some(value) if attempt != ROWS && attempt % 8 != 7 => value.clone(),
+            _ if attempt == ROWS || attempt > ROWS && dice_shows == 0 => "NULL".to_owned(),
+            _ if attempt > ROWS && dice_shows == 1 && !edges.is_empty() => dice.one_of(&edges).to_owned(),
             _ if sql.contains(&format!("LIMIT ${}", number + 1)) => "50".to_owned(),
-            (0..3, _) if stored.is_empty() || stored.contains(&nth(kind, n)) => nth(kind, u32::try_from(attempt + 1).unwrap()),
-            _ if !stored.is_empty() => dice.one_of(&stored).to_owned(),
-            // What belongs together, more often than not.
-            (13.., 2) => nth(kind, n),
+            _ if !stored.is_empty() && !stored.contains(&nth(kind, related)) => dice.one_of(&stored).to_owned(),
+            _ if attempt > ROWS && dice_shows == 2 => nth(kind, 1 + dice.below(ROWS)),
             _ => nth(kind, related),
         });
     }
