@@ -13,6 +13,7 @@ SHELL := bash
 SQLX_CLI_VERSION := 0.9.0
 TARPAULIN_VERSION := 0.37.5
 CARGO_DENY_VERSION := 0.20.2
+SQUAWK_VERSION := 2.70.0
 # Percent of the library's lines.
 COVERAGE_MINIMUM := 85
 
@@ -51,7 +52,7 @@ demo: ## What the crate does, on real data (DATA=folder for your own)
 # --- checks -------------------------------------------------------------------
 
 .PHONY: test
-test: lint doc build-offline prepare-check test-15 test-18 ## Everything a change has to pass
+test: lint squawk doc build-offline prepare-check test-15 test-18 ## Everything a change has to pass
 
 .PHONY: ci
 ci: migrations-frozen test coverage ## All of test, frozen migrations, coverage
@@ -60,6 +61,10 @@ ci: migrations-frozen test coverage ## All of test, frozen migrations, coverage
 lint: ## Formatting and clippy, no warnings
 	cargo fmt --check
 	cargo clippy --all-targets --all-features -- -D warnings
+
+.PHONY: squawk
+squawk: .tools/squawk-$(SQUAWK_VERSION) ## Migrations that would lock tables in use or break clients
+	scripts/squawk.sh .tools/squawk-$(SQUAWK_VERSION)/bin/squawk
 
 .PHONY: doc
 doc: ## The documentation, no warnings, into target/doc
@@ -165,4 +170,14 @@ $(WITH_POSTGRES): $(wildcard src/embedded/*) src/bin/with-postgres.rs Cargo.toml
 
 .tools/cargo-deny-$(CARGO_DENY_VERSION):
 	cargo install cargo-deny --version $(CARGO_DENY_VERSION) --locked --root .tools
+	touch $@
+
+# Its wheel is the program itself; where there is no pip it is built, which takes minutes.
+.tools/squawk-$(SQUAWK_VERSION):
+	rm -rf $@
+	if python3 -m pip --version >/dev/null 2>&1; then \
+		python3 -m pip install --quiet --disable-pip-version-check --no-deps --target $@ squawk-cli==$(SQUAWK_VERSION); \
+	else \
+		cargo install squawk --version $(SQUAWK_VERSION) --locked --root $@; \
+	fi
 	touch $@

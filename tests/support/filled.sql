@@ -1,12 +1,14 @@
 -- Rows in every table of a migrated database, of tables of tomorrow too: their columns, keys and CHECKs say what will do. Run by a superuser.
--- Three rows to a table, the nth of each made of nths: ids, numbers, texts; so that a statement with the nth ids as its
--- parameters finds rows, whatever they are the ids of. Row 1 has a value in every column, row 2 NULL wherever it may
--- be, row 3 NULL only where a value means an end (deleted_at, used_at). Rows that end are what row 1 is for.
+-- The nth row of each table is made of nths: ids, numbers, texts; so that a statement with the nth ids as its parameters
+-- finds rows, whatever they are the ids of. Row 1 has a value in every column, row 2 NULL wherever it may be, row 3 NULL
+-- only where a value means an end (deleted_at, used_at). Of the rows from 4 on two belong to each bit of the columns'
+-- numbers: NULL where it is set, NULL where it is not. So for any two columns there is a row with the one and without the
+-- other, unless a CHECK is against it.
 
 CREATE SCHEMA filled;
 
 CREATE FUNCTION filled.id(n int) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
-    SELECT ('0190000' || n || '-0000-7000-8000-00000000000' || n)::uuid
+    SELECT ('019000' || lpad(to_hex(n), 2, '0') || '-0000-7000-8000-0000000000' || lpad(to_hex(n), 2, '0'))::uuid
 $$;
 
 -- An SQL literal for the nth row.
@@ -22,7 +24,7 @@ CREATE FUNCTION filled.literal(column_name text, type regtype, allowed text[], n
         WHEN type IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype, 'float4'::regtype, 'float8'::regtype, 'oid'::regtype) THEN n::text
         WHEN type = 'jsonb'::regtype THEN '''{"n": "' || n || '"}'''
         WHEN type = 'inet'::regtype THEN quote_literal('192.0.2.' || n)
-        WHEN type = 'bytea'::regtype THEN quote_literal('\x' || repeat('0' || n, 32))
+        WHEN type = 'bytea'::regtype THEN quote_literal('\x' || repeat(lpad(to_hex(n), 2, '0'), 32))
         WHEN type = 'text[]'::regtype THEN format('ARRAY[%L]', 'text' || n)
         WHEN type = 'uuid[]'::regtype THEN format('ARRAY[%L]::uuid[]', filled.id(n))
         WHEN type::text LIKE '%[]' THEN format('ARRAY[%s]::%s', n, type)
@@ -32,19 +34,24 @@ CREATE FUNCTION filled.literal(column_name text, type regtype, allowed text[], n
     END
 $$;
 
--- What no rule says.
+-- What no rule says; %n stands for the number of the row. One for all rows leaves NULL where NULL is due.
 CREATE TABLE filled.exceptions (relation text, column_name text, n int, literal text);
 
--- The nth row of a table, complete or bare.
-CREATE PROCEDURE filled.insert_row(target regclass, nth int, bare boolean, ended boolean) LANGUAGE plpgsql AS $$
+CREATE FUNCTION filled.insert_row(target regclass, nth int) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     columns text[] := '{}';
     literals text[] := '{}';
     c record;
-    special text;
+    special record;
 BEGIN
     FOR c IN
-        SELECT a.attname, a.atttypid::regtype AS type, a.attnotnull, a.atthasdef, coalesce(k.allowed, '{}') AS allowed
+        SELECT a.attname, a.atttypid::regtype AS type, coalesce(k.allowed, '{}') AS allowed,
+               NOT a.attnotnull AND CASE
+                   WHEN nth = 1 THEN false
+                   WHEN nth = 2 OR a.attname ~ '^(deleted|revoked|used|invalidated|verified|consumed|removed|gone|locked|finished|closed|superseded)_at$' THEN true
+                   WHEN nth = 3 THEN false
+                   ELSE (a.attnum >> (nth - 4) / 2) & 1 = nth % 2
+               END AS nulled
         FROM pg_attribute AS a
         LEFT JOIN LATERAL (
             SELECT array_agg(m[1]) AS allowed
@@ -56,13 +63,12 @@ BEGIN
         WHERE a.attrelid = target AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attidentity = ''
         ORDER BY a.attnum
     LOOP
-        SELECT e.literal INTO special FROM filled.exceptions AS e
+        SELECT e.literal, e.n INTO special FROM filled.exceptions AS e
         WHERE e.column_name = c.attname AND (e.relation IS NULL OR e.relation = target::text) AND (e.n IS NULL OR e.n = nth)
-        ORDER BY e.relation IS NULL, e.n IS NULL LIMIT 1;
-        CONTINUE WHEN bare AND NOT c.attnotnull AND special IS NULL;
-        CONTINUE WHEN NOT ended AND NOT c.attnotnull AND special IS NULL AND c.attname ~ '^(deleted|revoked|used|invalidated|verified|consumed|removed|gone|locked|finished|closed|superseded)_at$';
+        ORDER BY e.n IS NULL, e.relation IS NULL LIMIT 1;
+        CONTINUE WHEN c.nulled AND special.n IS NULL;
         columns := columns || quote_ident(c.attname);
-        literals := literals || coalesce(special, filled.literal(c.attname, c.type, c.allowed, nth));
+        literals := literals || coalesce(replace(special.literal, '%n', nth::text), filled.literal(c.attname, c.type, c.allowed, nth));
     END LOOP;
     EXECUTE format('INSERT INTO %s (%s) VALUES (%s)', target, array_to_string(columns, ', '), array_to_string(literals, ', '));
 EXCEPTION
@@ -73,41 +79,38 @@ END
 $$;
 
 INSERT INTO filled.exceptions (relation, column_name, n, literal) VALUES
-    (NULL, 'imdb_id', 1, '''tt0000001'''), (NULL, 'imdb_id', 2, 'NULL'), (NULL, 'imdb_id', 3, '''tt0000003'''),
-    ('movie_people', 'imdb_id', 1, '''nm0000001'''), ('movie_people', 'imdb_id', 3, '''nm0000003'''),
-    ('tv_people', 'imdb_id', 1, '''nm0000001'''), ('tv_people', 'imdb_id', 3, '''nm0000003'''),
-    (NULL, 'parent_id', NULL, 'filled.id(2)'), (NULL, 'parent_id', 2, 'NULL'),
-    -- One user, one profile, one id: never the same.
-    ('profiles', 'id', 1, 'filled.id(4)'), ('profiles', 'id', 2, 'filled.id(5)'), ('profiles', 'id', 3, 'filled.id(6)'),
-    ('profiles', 'is_kids', NULL, 'false'),
+    (NULL, 'imdb_id', NULL, '''tt'' || 1000000 + %n'),
+    ('movie_people', 'imdb_id', NULL, '''nm'' || 1000000 + %n'), ('tv_people', 'imdb_id', NULL, '''nm'' || 1000000 + %n'),
+    (NULL, 'parent_id', NULL, 'filled.id(2)'),
+    -- Most is for all to see.
+    ('libraries', 'is_private', NULL, 'false'), ('libraries', 'is_private', 3, 'true'),
+    -- A user and a profile never have one id.
+    ('profiles', 'id', NULL, 'filled.id(100 + %n)'), ('profiles', 'is_kids', NULL, 'false'),
     ('user_avatars', 'is_current', 1, 'false'),
-    (NULL, 'is_default', NULL, 'false'), (NULL, 'end_time_ms', NULL, '60000'), (NULL, 'end_time_ms', 2, 'NULL'),
-    (NULL, 'color', NULL, '''#a0b0c0'''), (NULL, 'color', 2, 'NULL'),
-    (NULL, 'theme_color', NULL, '''#a0b0c0'''), (NULL, 'theme_color', 2, 'NULL'),
-    ('permissions', 'name', 1, '''filled:one'''), ('permissions', 'name', 2, '''filled:two'''), ('permissions', 'name', 3, '''filled:three'''),
-    ('role_permissions', 'permission', 1, '''filled:one'''), ('role_permissions', 'permission', 2, '''filled:two'''),
-    ('role_permissions', 'permission', 3, '''filled:three'''),
+    (NULL, 'is_default', NULL, 'false'), ('oidc_providers', 'is_default', 3, 'true'),
+    (NULL, 'end_time_ms', NULL, '60000'), (NULL, 'color', NULL, '''#a0b0c0'''), (NULL, 'theme_color', NULL, '''#a0b0c0'''),
+    ('permissions', 'name', NULL, 'translate(''filled:%n'', ''0123456789'', ''abcdefghij'')'),
+    ('role_permissions', 'permission', NULL, 'translate(''filled:%n'', ''0123456789'', ''abcdefghij'')'),
+    ('server_settings', 'data_type', NULL, '''json'''),
+    (NULL, 'allowed_values', NULL, 'NULL'), (NULL, 'min_value', NULL, 'NULL'), (NULL, 'max_value', NULL, 'NULL'), (NULL, 'pattern', NULL, 'NULL'),
     ('server_settings', 'data_type', 1, '''string'''), ('server_settings', 'value', 1, '''"text1"'''), ('server_settings', 'pattern', 1, '''text'''),
-    ('server_settings', 'allowed_values', 1, '''["text1"]'''), ('server_settings', 'min_value', 1, 'NULL'), ('server_settings', 'max_value', 1, 'NULL'),
-    ('server_settings', 'is_secret', 1, 'false'), ('server_settings', 'data_type', 2, '''json'''),
-    ('server_settings', 'data_type', 3, '''integer'''), ('server_settings', 'value', 3, '''3'''), ('server_settings', 'pattern', 3, 'NULL'),
-    ('server_settings', 'allowed_values', 3, 'NULL'), ('server_settings', 'min_value', 3, '0'), ('server_settings', 'is_public', 3, 'false'),
+    ('server_settings', 'allowed_values', 1, '''["text1"]'''), ('server_settings', 'is_secret', NULL, 'false'),
+    ('server_settings', 'data_type', 3, '''integer'''), ('server_settings', 'value', 3, '''3'''),
+    ('server_settings', 'min_value', 3, '0'), ('server_settings', 'max_value', 3, '9'),
+    ('server_settings', 'is_secret', 3, 'true'), ('server_settings', 'is_public', 3, 'false'),
     ('user_settings', 'data_type', NULL, '''json'''),
-    ('activity_log', 'created_at', 1, 'public.activity_log_time(filled.id(1))'), ('activity_log', 'created_at', 2, 'public.activity_log_time(filled.id(2))'),
-    ('activity_log', 'created_at', 3, 'public.activity_log_time(filled.id(3))'),
+    ('activity_log', 'created_at', NULL, 'public.activity_log_time(filled.id(%n))'),
     ('user_totp_secrets', 'verified_at', 3, 'now()'),
-    ('drafts', 'state', NULL, '''draft'''), ('drafts', 'state', 1, '''published'''), ('drafts', 'closed_by', 3, 'NULL'),
+    ('drafts', 'metadata', NULL, '''{"overview": "text"}'''),
+    ('drafts', 'state', NULL, '''draft'''), ('drafts', 'state', 1, '''published'''), ('drafts', 'closed_by', NULL, 'NULL'), ('drafts', 'closed_by', 1, 'filled.id(1)'),
     ('drafts', 'series_id', 1, 'NULL'), ('drafts', 'season_id', 1, 'NULL'), ('drafts', 'episode_id', 1, 'NULL'),
     ('drafts', 'series_id', 2, 'filled.id(2)'),
     ('drafts', 'movie_id', 3, 'NULL'), ('drafts', 'series_id', 3, 'NULL'), ('drafts', 'season_id', 3, 'NULL'),
-    (NULL, 'height_cm', NULL, '180'), (NULL, 'height_cm', 2, 'NULL'), (NULL, 'weight_kg', NULL, '70'), (NULL, 'weight_kg', 2, 'NULL'),
-    (NULL, 'release_year', NULL, '2001'), (NULL, 'release_year', 2, 'NULL'),
-    ('drafts', 'metadata', NULL, '''{"overview": "text"}'''),
-    ('oidc_states', 'code_verifier', NULL, '''of-a-length-that-is-that-of-no-other-text-here-1'''), ('oidc_states', 'code_verifier', 2, 'NULL'),
-    ('qar.crew', 'maiden_voyage', NULL, '2001'), ('qar.crew', 'maiden_voyage', 2, 'NULL'),
-    ('qar.crew', 'last_port', NULL, '2009'), ('qar.crew', 'last_port', 2, 'NULL'),
+    ('oidc_states', 'code_verifier', NULL, '''of-a-length-that-is-that-of-no-other-text-here-%n'''),
+    (NULL, 'height_cm', NULL, '180'), (NULL, 'weight_kg', NULL, '70'), (NULL, 'release_year', NULL, '2001'),
+    ('qar.crew', 'maiden_voyage', NULL, '2001'), ('qar.crew', 'last_port', NULL, '2009'),
     ('qar.cargo_hold', 'id', NULL, '1'),
-    (NULL, 'country', NULL, '''DE'''), (NULL, 'country', 2, 'NULL');
+    (NULL, 'country', NULL, '''DE''');
 
 -- Of what a list or a draft may be about, one.
 INSERT INTO filled.exceptions (relation, column_name, n, literal)
@@ -125,7 +128,6 @@ DECLARE
     relation regclass;
     later regclass[];
     reason text;
-    done int;
 BEGIN
     -- A table whose keys point at rows that are not there yet comes later.
     LOOP
@@ -133,9 +135,7 @@ BEGIN
         reason := '';
         FOREACH relation IN ARRAY waiting LOOP
             BEGIN
-                CALL filled.insert_row(relation, 2, true, false);
-                CALL filled.insert_row(relation, 1, false, true);
-                CALL filled.insert_row(relation, 3, false, false);
+                PERFORM filled.insert_row(relation, n) FROM unnest('{2, 1, 3}'::int[]) AS n;
             EXCEPTION WHEN OTHERS THEN
                 later := later || relation;
                 reason := reason || format(E'\n%s: %s', relation, SQLERRM);
@@ -147,11 +147,26 @@ BEGIN
         END IF;
         waiting := later;
     END LOOP;
+
+    -- Those that a CHECK is against, or the lack of one they would refer to, are left out.
+    FOR relation IN
+        SELECT c.oid::regclass FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN ('public', 'qar') AND c.relname <> '_sqlx_migrations'
+        ORDER BY c.oid
+    LOOP
+        FOR n IN 4..15 LOOP
+            BEGIN
+                PERFORM filled.insert_row(relation, n);
+            EXCEPTION WHEN check_violation OR foreign_key_violation THEN
+                NULL;
+            END;
+        END LOOP;
+    END LOOP;
 END
 $$;
 
 -- A draft may be about four things.
-INSERT INTO drafts (id, user_id, season_id, metadata, state, closed_at) VALUES (filled.id(4), filled.id(2), filled.id(2), '{"name": null}', 'discarded', now());
+INSERT INTO drafts (id, user_id, season_id, metadata, state, closed_at) VALUES (filled.id(16), filled.id(2), filled.id(2), '{"name": null}', 'discarded', now());
 
 -- Every value of every row as text, for statements that store or compare such ones.
 CREATE FUNCTION filled.cells() RETURNS TABLE (relation text, place bigint, column_name text, type text, value text) LANGUAGE plpgsql AS $$
