@@ -14,9 +14,20 @@ use crate::viewers::Who;
 /// A call that answers with a number, a vector or a value: rows do not matter.
 macro_rules! one {
     ($results:ident, $who:ident, $name:literal, $call:expr) => {
-        calls($results, $name, LIST, $who, || {
+        calls($results, $name, LIST, $who, &|| {
             let call = $call;
-            async move { call.await.map(|_| 1) }
+            Box::pin(async move { call.await.map(|_| 1) })
+        })
+        .await
+    };
+}
+
+/// A list, whose rows are only counted.
+macro_rules! list {
+    ($results:ident, $who:ident, $name:expr, |$page:ident| $call:expr) => {
+        pages($results, $name, $who, &|$page: PageRequest| {
+            let call = $call;
+            Box::pin(async move { Ok(call.await?.map(|_| ())) })
         })
         .await
     };
@@ -51,7 +62,7 @@ pub async fn movies(db: &Database, viewers: &[Who], results: &mut Vec<Outcome>) 
     for who in viewers {
         let viewer = who.viewer;
         for (name, list) in lists {
-            pages(results, name, who, |page| movies.list(viewer, list, page)).await;
+            list!(results, who, name, |page| movies.list(viewer, list, page));
         }
         one!(results, who, "movies, count", movies.count(viewer, MovieScope::All));
         one!(results, who, "movies of a library, count", movies.count(viewer, MovieScope::Library(library)));
@@ -61,19 +72,19 @@ pub async fn movies(db: &Database, viewers: &[Who], results: &mut Vec<Outcome>) 
         one!(results, who, "a movie", movies.find_visible(viewer, film));
         one!(results, who, "a movie, cast", movies.cast(film, PageRequest::first(PAGE)));
         one!(results, who, "a movie, directors", movies.credits_by_role(film, CreditRole::Director, PageRequest::first(PAGE)));
-        pages(results, "movies, collections", who, |page| movies.collections(viewer, page)).await;
-        pages(results, "movies, credits of a busy person", who, |page| movies.credits_of_person(viewer, person, page)).await;
-        pages(results, "movies of a busy person", who, |page| movies.movies_of_person(viewer, person, page)).await;
+        list!(results, who, "movies, collections", |page| movies.collections(viewer, page));
+        list!(results, who, "movies, credits of a busy person", |page| movies.credits_of_person(viewer, person, page));
+        list!(results, who, "movies of a busy person", |page| movies.movies_of_person(viewer, person, page));
         if !who.is_somebody() {
             continue;
         }
-        pages(results, "movies, continue watching", who, |page| movies.continue_watching(viewer, page)).await;
-        pages(results, "movies, watch history", who, |page| movies.list_watches(viewer, page)).await;
-        pages(results, "movies, completed watch history", who, |page| movies.list_completed_watches(viewer, page)).await;
-        pages(results, "movies, watched", who, |page| movies.list_watched(viewer, page)).await;
-        pages(results, "movies, favourites", who, |page| movies.list_favorites(viewer, page)).await;
-        pages(results, "movies, watchlist", who, |page| movies.list_watchlist(viewer, page)).await;
-        pages(results, "movies, ratings of a user", who, |page| movies.list_user_ratings(viewer, page)).await;
+        list!(results, who, "movies, continue watching", |page| movies.continue_watching(viewer, page));
+        list!(results, who, "movies, watch history", |page| movies.list_watches(viewer, page));
+        list!(results, who, "movies, completed watch history", |page| movies.list_completed_watches(viewer, page));
+        list!(results, who, "movies, watched", |page| movies.list_watched(viewer, page));
+        list!(results, who, "movies, favourites", |page| movies.list_favorites(viewer, page));
+        list!(results, who, "movies, watchlist", |page| movies.list_watchlist(viewer, page));
+        list!(results, who, "movies, ratings of a user", |page| movies.list_user_ratings(viewer, page));
         one!(results, who, "movies, continue watching, count", movies.count_continue_watching(viewer));
         one!(results, who, "movies, watched, count", movies.count_watched(viewer));
         one!(results, who, "movies, favourites, count", movies.count_favorites(viewer));
@@ -105,7 +116,7 @@ pub async fn series(db: &Database, viewers: &[Who], results: &mut Vec<Outcome>) 
     for who in viewers {
         let viewer = who.viewer;
         for (name, list) in &lists {
-            pages(results, name, who, |page| shows.list(viewer, list.clone(), page)).await;
+            list!(results, who, name, |page| shows.list(viewer, list.clone(), page));
         }
         one!(results, who, "series, count", shows.count(viewer, SeriesScope::All));
         one!(results, who, "series of a library, count", shows.count(viewer, SeriesScope::Library(library)));
@@ -114,25 +125,25 @@ pub async fn series(db: &Database, viewers: &[Who], results: &mut Vec<Outcome>) 
         one!(results, who, "series, networks with counts", shows.networks_with_counts(viewer));
         one!(results, who, "a series, episodes of a season", shows.episodes_of_season_number(title, 1));
         one!(results, who, "an episode", shows.find_visible_episode(viewer, episode));
-        pages(results, "series, credits of a busy person", who, |page| shows.credits_of_person(viewer, person, page)).await;
-        pages(results, "series of a busy person", who, |page| shows.series_of_person(viewer, person, page)).await;
-        pages(results, "episodes, credits of a person", who, |page| shows.episode_credits_of_person(viewer, person, page)).await;
-        pages(results, "episodes, recently added", who, |page| shows.recently_added_episodes(viewer, page)).await;
-        pages(results, "episodes, recently aired", who, |page| shows.recently_aired_episodes(viewer, today, page)).await;
-        pages(results, "episodes, upcoming", who, |page| shows.upcoming_episodes(viewer, today, page)).await;
+        list!(results, who, "series, credits of a busy person", |page| shows.credits_of_person(viewer, person, page));
+        list!(results, who, "series of a busy person", |page| shows.series_of_person(viewer, person, page));
+        list!(results, who, "episodes, credits of a person", |page| shows.episode_credits_of_person(viewer, person, page));
+        list!(results, who, "episodes, recently added", |page| shows.recently_added_episodes(viewer, page));
+        list!(results, who, "episodes, recently aired", |page| shows.recently_aired_episodes(viewer, today, page));
+        list!(results, who, "episodes, upcoming", |page| shows.upcoming_episodes(viewer, today, page));
         if !who.is_somebody() {
             continue;
         }
-        pages(results, "episodes, continue watching", who, |page| shows.continue_watching(viewer, page)).await;
-        pages(results, "series, next up", who, |page| shows.next_up(viewer, page)).await;
-        pages(results, "series, begun", who, |page| shows.begun_series(viewer, page)).await;
-        pages(results, "series, completed", who, |page| shows.completed_series(viewer, page)).await;
-        pages(results, "episodes, watch history", who, |page| shows.list_watches(viewer, page)).await;
-        pages(results, "episodes, completed watch history", who, |page| shows.list_completed_watches(viewer, page)).await;
-        pages(results, "episodes, watched", who, |page| shows.list_watched(viewer, page)).await;
-        pages(results, "series, favourites", who, |page| shows.list_favorites(viewer, page)).await;
-        pages(results, "series, watchlist", who, |page| shows.list_watchlist(viewer, page)).await;
-        pages(results, "series, ratings of a user", who, |page| shows.list_user_ratings(viewer, page)).await;
+        list!(results, who, "episodes, continue watching", |page| shows.continue_watching(viewer, page));
+        list!(results, who, "series, next up", |page| shows.next_up(viewer, page));
+        list!(results, who, "series, begun", |page| shows.begun_series(viewer, page));
+        list!(results, who, "series, completed", |page| shows.completed_series(viewer, page));
+        list!(results, who, "episodes, watch history", |page| shows.list_watches(viewer, page));
+        list!(results, who, "episodes, completed watch history", |page| shows.list_completed_watches(viewer, page));
+        list!(results, who, "episodes, watched", |page| shows.list_watched(viewer, page));
+        list!(results, who, "series, favourites", |page| shows.list_favorites(viewer, page));
+        list!(results, who, "series, watchlist", |page| shows.list_watchlist(viewer, page));
+        list!(results, who, "series, ratings of a user", |page| shows.list_user_ratings(viewer, page));
         one!(results, who, "a series, next up", shows.next_up_of(viewer, title));
         one!(results, who, "a series, progress", shows.series_progress(viewer, title));
         one!(results, who, "episodes, continue watching, count", shows.count_continue_watching(viewer));
@@ -167,14 +178,14 @@ pub async fn search(db: &Database, viewers: &[Who], results: &mut Vec<Outcome>) 
     for who in viewers {
         for (name, typed) in TYPED {
             let name = |what| format!("{what}, search for {name}");
-            calls(results, &name("movies"), SEARCH, who, || {
+            calls(results, &name("movies"), SEARCH, who, &|| {
                 let hits = movies.search(who.viewer, typed, 20);
-                async move { Ok(hits.await?.len()) }
+                Box::pin(async move { Ok(hits.await?.len()) })
             })
             .await;
-            calls(results, &name("series"), SEARCH, who, || {
+            calls(results, &name("series"), SEARCH, who, &|| {
                 let hits = shows.search(who.viewer, typed, 20);
-                async move { Ok(hits.await?.len()) }
+                Box::pin(async move { Ok(hits.await?.len()) })
             })
             .await;
         }

@@ -1,7 +1,8 @@
 //! What the calls of a media server take at a million titles and ten million
 //! rows of watch history. `make bench-scale` runs it and writes its part of
-//! `docs/benchmarks.md`; `TITLES=20000` is enough to develop with, and
-//! `SCALE_URL` names a database that is filled already, for the ordinary role.
+//! `docs/benchmarks.md`; `TITLES=20000 CALLS=50` is enough to develop
+//! with, and `SCALE_URL` names a database that is filled already, for the
+//! ordinary role.
 //!
 //! One task calls the public methods, each some two hundred times after a
 //! warm-up, for viewers of each kind; what is reported is the slowest of them.

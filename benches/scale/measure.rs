@@ -2,10 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::BoxFuture;
 use revenge_db::{MOST_PER_PAGE, Page, PageRequest, Result};
 
 use crate::viewers::Who;
 
+/// Of each operation for each viewer; `CALLS` takes fewer.
 const CALLS: usize = 200;
 const WARM_UP: usize = 12;
 /// A call that misses its goal by far is not made two hundred times.
@@ -27,6 +29,10 @@ pub struct Outcome {
     pub p99: Duration,
 }
 
+pub fn wanted() -> usize {
+    std::env::var("CALLS").map_or(CALLS, |calls| calls.parse().expect("CALLS is a number"))
+}
+
 /// Sorts, and takes the value below which are `percent` of them.
 pub fn percentile(times: &mut [Duration], percent: usize) -> Duration {
     times.sort_unstable();
@@ -34,23 +40,28 @@ pub fn percentile(times: &mut [Duration], percent: usize) -> Duration {
     times.get(at).copied().unwrap_or_default()
 }
 
-/// Calls until there are enough, and keeps what it took.
-pub async fn calls<Called>(results: &mut Vec<Outcome>, operation: &str, goal: Duration, who: &Who, call: impl Fn() -> Called)
-where
-    Called: Future<Output = Result<usize>>,
-{
+/// Calls until there are enough, and keeps what it took. A call is boxed, for
+/// there are a hundred and fifty kinds of it to compile.
+pub async fn calls<'a>(
+    results: &mut Vec<Outcome>,
+    operation: &str,
+    goal: Duration,
+    who: &Who,
+    call: &(dyn Fn() -> BoxFuture<'a, Result<usize>> + Sync),
+) {
+    let called = async || call().await.unwrap_or_else(|error| panic!("{operation} for {}: {error}", who.name));
     let mut rows = 0;
     let began = Instant::now();
     for _ in 0..WARM_UP {
-        rows = call().await.unwrap_or_else(|error| panic!("{operation} for {}: {error}", who.name));
+        rows = called().await;
         if began.elapsed() > LONGEST {
             break;
         }
     }
-    let (began, mut times) = (Instant::now(), Vec::with_capacity(CALLS));
-    while times.len() < CALLS && began.elapsed() < LONGEST {
+    let (began, wanted, mut times) = (Instant::now(), wanted(), Vec::new());
+    while times.len() < wanted && began.elapsed() < LONGEST {
         let started = Instant::now();
-        rows = call().await.unwrap_or_else(|error| panic!("{operation} for {}: {error}", who.name));
+        rows = called().await;
         times.push(started.elapsed());
     }
     let (p50, p99) = (percentile(&mut times, 50), percentile(&mut times, 99));
@@ -61,15 +72,17 @@ where
 }
 
 /// The first page, and one in the middle, behind the cursor of the one before.
-pub async fn pages<T, Fetched>(results: &mut Vec<Outcome>, operation: &str, who: &Who, fetch: impl Fn(PageRequest) -> Fetched)
-where
-    Fetched: Future<Output = Result<Page<T>>>,
-{
-    calls(results, operation, LIST, who, || {
-        let page = fetch(PageRequest::first(PAGE));
-        async move { Ok(page.await?.items.len()) }
-    })
-    .await;
+pub async fn pages<'a>(
+    results: &mut Vec<Outcome>,
+    operation: &str,
+    who: &Who,
+    fetch: &(dyn Fn(PageRequest) -> BoxFuture<'a, Result<Page<()>>> + Sync),
+) {
+    let rows_of = |request: PageRequest| {
+        let page = fetch(request);
+        Box::pin(async move { Ok(page.await?.items.len()) })
+    };
+    calls(results, operation, LIST, who, &|| rows_of(PageRequest::first(PAGE))).await;
     let (mut request, mut behind) = (Some(PageRequest::first(MOST_PER_PAGE)), None);
     for _ in 0..MIDDLE {
         let Some(next) = request else { break };
@@ -78,12 +91,8 @@ where
         behind = page.next.or(behind);
     }
     if let Some(cursor) = behind {
-        let request = PageRequest::after(cursor, PAGE);
-        calls(results, &format!("{operation}, in the middle"), LIST, who, || {
-            let page = fetch(request.clone());
-            async move { Ok(page.await?.items.len()) }
-        })
-        .await;
+        let operation = format!("{operation}, in the middle");
+        calls(results, &operation, LIST, who, &|| rows_of(PageRequest::after(cursor.clone(), PAGE))).await;
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::beside::Import;
-use crate::measure::{Outcome, ms};
+use crate::measure::{Outcome, ms, wanted};
 use crate::rows::Rows;
 
 /// Beside an import a page may take so many times as long.
@@ -27,11 +27,12 @@ async fn intro(rows: &Rows) -> String {
              WHERE name IN ('shared_buffers', 'work_mem', 'effective_cache_size', 'random_page_cost', 'jit', 'fsync')",
         )
         .await;
+    let calls = wanted();
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     format!(
         "# At scale\n\nWritten by `make bench-scale`: {titles} titles (four films to a series), {watched} rows of watch history, {size}. \
          Client and server share {cores} cores, PostgreSQL {version} ({settings}). One task calls the public methods as the ordinary role, \
-         on a warm cache, 200 times for each viewer: the system, an administrator, users with and without an age limit, the users who \
+         on a warm cache, {calls} times for each viewer: the system, an administrator, users with and without an age limit, the users who \
          watched most, a profile. A row is the viewer for whom the 99th percentile was the longest.\n\n"
     )
 }
