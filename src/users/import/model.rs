@@ -80,6 +80,7 @@ pub struct RatingImport {
 
 impl RatingImport {
     /// A rating without a review, made now.
+    #[must_use]
     pub const fn new(user: UserKey, title: TitleKey, rating: Rating) -> Self {
         Self { line: None, user, title, rating, review: None, rated_at: None }
     }
