@@ -28,12 +28,13 @@ fn main() {
 async fn run() {
     let rows = Rows::there().await;
     let viewers = viewers::all(rows.db()).await;
+    let intro = report::intro(&rows).await;
     let mut results = Vec::new();
     calls::movies(rows.db(), &viewers, &mut results).await;
     calls::series(rows.db(), &viewers, &mut results).await;
     calls::search(rows.db(), &viewers, &mut results).await;
     let beside = beside::an_import(rows.db(), &viewers).await;
-    let text = report::text(&rows, &results, &beside).await;
+    let text = report::text(intro, &results, &beside);
     println!("{text}");
     page::write("make bench-scale", &text);
 }

@@ -9,14 +9,15 @@ use crate::rows::Rows;
 /// Beside an import a page may take so many times as long.
 const RATIO: f64 = 2.0;
 
-pub async fn text(rows: &Rows, results: &[Outcome], import: &Import) -> String {
-    let mut text = intro(rows).await;
+pub fn text(intro: String, results: &[Outcome], import: &Import) -> String {
+    let mut text = intro;
     operations(&mut text, results);
     beside(&mut text, import);
     text
 }
 
-async fn intro(rows: &Rows) -> String {
+/// What is there before the import.
+pub async fn intro(rows: &Rows) -> String {
     let titles = rows.ask("SELECT (SELECT count(*) FROM movies) + (SELECT count(*) FROM series) || ''").await;
     let watched = rows.ask("SELECT (SELECT count(*) FROM movie_watch_history) + (SELECT count(*) FROM episode_watch_history) || ''").await;
     let size = rows.ask("SELECT pg_size_pretty(pg_database_size(current_database()))").await;
