@@ -122,6 +122,7 @@ CREATE UNLOGGED TABLE public.movie_import_files (
     radarr_file_id int,
     last_scanned_at timestamptz,
     is_monitored boolean,
+    fingerprint text,
     CONSTRAINT movie_import_files_pkey PRIMARY KEY (import_id, line, position)
 );
 

@@ -421,6 +421,8 @@ CREATE TABLE public.episode_files (
     sonarr_file_id int,
     last_scanned_at timestamptz,
     is_monitored boolean NOT NULL DEFAULT true,
+    fingerprint text,
+    missing_since timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
     deleted_at timestamptz,
@@ -442,19 +444,25 @@ CREATE TABLE public.episode_files (
     CONSTRAINT episode_files_color_space_check CHECK (char_length(color_space) <= 50),
     CONSTRAINT episode_files_audio_channels_check CHECK (char_length(audio_channels) <= 50),
     CONSTRAINT episode_files_audio_languages_check CHECK (cardinality(audio_languages) <= 200 AND array_position(audio_languages, NULL) IS NULL),
-    CONSTRAINT episode_files_subtitle_languages_check CHECK (cardinality(subtitle_languages) <= 500 AND array_position(subtitle_languages, NULL) IS NULL)
+    CONSTRAINT episode_files_subtitle_languages_check CHECK (cardinality(subtitle_languages) <= 500 AND array_position(subtitle_languages, NULL) IS NULL),
+    CONSTRAINT episode_files_fingerprint_check CHECK (char_length(fingerprint) BETWEEN 1 AND 255)
 );
 
 CREATE INDEX idx_episode_files_episode ON public.episode_files (episode_id, library_id);
-CREATE UNIQUE INDEX idx_episode_files_library_path ON public.episode_files (library_id, md5(path)) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX idx_episode_files_library_path ON public.episode_files (library_id, md5(path)) WHERE deleted_at IS NULL AND missing_since IS NULL;
+CREATE INDEX idx_episode_files_library_id ON public.episode_files (library_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX idx_episode_files_missing_since ON public.episode_files (missing_since) WHERE deleted_at IS NULL AND missing_since IS NOT NULL;
 CREATE UNIQUE INDEX idx_episode_files_library_sonarr_file_id ON public.episode_files (library_id, sonarr_file_id) WHERE deleted_at IS NULL AND sonarr_file_id IS NOT NULL;
 
-CREATE TRIGGER episode_files_set_updated_at BEFORE UPDATE ON public.episode_files
+-- All columns but last_scanned_at: to be seen by a scan is no change of a file, an edit in progress stays fresh.
+CREATE TRIGGER episode_files_set_updated_at BEFORE UPDATE OF id, episode_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile,
+    video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages,
+    subtitle_languages, sonarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.episode_files
     FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
 
 COMMENT ON TABLE public.episode_files IS 'Files of an episode. Soft-deleted: deleted_at; deleting an episode has to delete its files as well, or their paths stay taken.';
 COMMENT ON COLUMN public.episode_files.library_id IS 'The library of the series: follows when it moves.';
-COMMENT ON COLUMN public.episode_files.path IS 'Full path; unique among the live files of a library. Look up by md5(path) and path.';
+COMMENT ON COLUMN public.episode_files.path IS 'Full path; unique among the live files of a library that are not missing. Look up by md5(path) and path.';
 COMMENT ON COLUMN public.episode_files.size_bytes IS 'Bytes.';
 COMMENT ON COLUMN public.episode_files.duration_ms IS 'Milliseconds.';
 COMMENT ON COLUMN public.episode_files.bitrate_kbps IS 'Kilobits a second.';
@@ -462,6 +470,9 @@ COMMENT ON COLUMN public.episode_files.framerate IS 'Frames a second.';
 COMMENT ON COLUMN public.episode_files.audio_channels IS 'Layout as in 5.1.';
 COMMENT ON COLUMN public.episode_files.audio_languages IS 'BCP 47 language tags, in the order of the tracks.';
 COMMENT ON COLUMN public.episode_files.subtitle_languages IS 'BCP 47 language tags, in the order of the tracks.';
+COMMENT ON COLUMN public.episode_files.last_scanned_at IS 'When a scan last saw it.';
+COMMENT ON COLUMN public.episode_files.fingerprint IS 'What the scanner makes of the content (a hash); NULL: not known. Files of one fingerprint have one content.';
+COMMENT ON COLUMN public.episode_files.missing_since IS 'When a scan did not see it any more; NULL: it is there. path is where it was last.';
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.series, public.seasons, public.episodes, public.episode_files TO revenge_app;
 GRANT EXECUTE ON FUNCTION

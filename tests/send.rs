@@ -5,6 +5,8 @@
 use revenge_db::libraries::NewLibrary;
 use revenge_db::movies::{MovieList, NewMovie};
 use revenge_db::qar::Qar;
+use revenge_db::tvshows::{EpisodeImport, NewSeries};
+use revenge_db::users::{NewUser, RatingImport, WatchImport};
 use revenge_db::{
     Causal, Channel, Config, Consistency, Database, Error, LockGuard, PageRequest, ReadWrite, Subscription, Transaction,
     TransactionOptions, Viewer, testing,
@@ -121,6 +123,8 @@ fn the_futures_of_users_are_send(db: &Database) {
         touch_session_by_token_hash(any()), verify_session_mfa(any()), verify_session_mfa_by_token_hash(any()), revoke_session(any(), ""),
         revoke_session_by_token_hash(any(), ""), revoke_sessions(any(), ""), revoke_other_sessions(any(), any(), ""),
         revoke_inactive_sessions(any(), ""), delete_session(any()), delete_expired_sessions(), delete_revoked_sessions(any()),
+        import_with_movies(futures_util::stream::empty::<NewMovie>(), futures_util::stream::empty::<NewUser>(), futures_util::stream::empty::<RatingImport>(), futures_util::stream::empty::<WatchImport>(), any()),
+        import(futures_util::stream::empty::<NewUser>(), futures_util::stream::empty::<RatingImport>(), futures_util::stream::empty::<WatchImport>(), any()),
     );
     send!(db.users();
         find_auth_token_by_hash(any()), list_auth_tokens(any(), any()), list_auth_tokens_of_device(any(), "", any()),
@@ -205,6 +209,7 @@ fn the_futures_of_users_are_send(db: &Database) {
 #[allow(dead_code, reason = "compiling is the test")]
 fn the_futures_of_libraries_are_send(db: &Database) {
     send!(db.libraries();
+        list_findings(any(), any()),
         get(any()), list(any()), list_by_kind(any(), any()), list_by_owner(any()), list_by_name(""), list_enabled(), count(any()),
         count_by_kind(any(), any()), is_visible(any(), any()), insert(any()), update(any()), record_scan(any(), any()), delete(any()),
         permission(any(), any()), permissions_of_library(any()), permissions_of_user(any()), count_permissions(any()),
@@ -222,7 +227,7 @@ fn the_futures_of_movies_are_send(db: &Database) {
         set_details(any(), any()), delete(any()), delete_by_library(any()), record_play(any()), list(any(), any(), any()),
         count(any(), any()), count_top_rated(any(), 1), search(any(), "", 1),
         import(futures_util::stream::empty::<NewMovie>(), any()),
-        file(any()), files_of(any()), find_file_by_path(any(), ""), find_file_by_radarr_id(any(), 1), list_paths(any(), any()),
+        file(any()), files_of(any()), find_file_by_path(any(), ""), find_file_by_radarr_id(any(), 1), reconcile_files(any(), futures_util::stream::empty(), any()), delete_missing_files(any()), list_paths(any(), any()),
         insert_file(any(), any()), update_file(any()), delete_file(any()),
         genre(any()), find_genre_by_slug(""), genres(), genres_with_counts(any()), genres_of(any()), upsert_genre(""),
         add_genre(any(), any()), remove_genre(any(), any()), remove_genres(any()),
@@ -278,9 +283,10 @@ fn the_futures_of_tvshows_are_send(db: &Database) {
         delete_episode_images_of_series(any()), episode_rating(any(), any()), rate_episode(any(), any(), any()),
         remove_episode_rating(any(), any()), external_ratings_of(any()), upsert_external_rating(any(), any()), is_favorite(any(), any()),
         list_favorites(any::<Viewer>(), any()), count_favorites(any::<Viewer>()), add_favorite(any(), any()),
+        import(futures_util::stream::empty::<NewSeries>(), futures_util::stream::empty::<EpisodeImport>(), any()),
     );
     send!(db.tvshows();
-        remove_favorite(any(), any()), file(any()), files_of(any()), find_file_by_path(any(), ""), find_file_by_sonarr_id(any(), any()),
+        remove_favorite(any(), any()), file(any()), files_of(any()), find_file_by_path(any(), ""), find_file_by_sonarr_id(any(), any()), reconcile_files(any(), futures_util::stream::empty(), any()), delete_missing_files(any()),
         list_paths(any(), any()), insert_file(any(), any()), update_file(any()), delete_file(any()), delete_files(any()), genre(any()),
         find_genre_by_slug(""), genres(), genres_with_counts(any()), genres_of(any()), upsert_genre(""), add_genre(any(), any()),
         remove_genre(any(), any()), remove_genres(any()), images_of(any()), images_of_kind(any(), any()),

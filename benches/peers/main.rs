@@ -13,6 +13,8 @@
 mod calls;
 mod import;
 mod measure;
+#[path = "../support/page.rs"]
+mod page;
 mod report;
 mod routing;
 mod setup;

@@ -1,4 +1,4 @@
-//! The page that `make bench` writes.
+//! The part of the page that `make bench` writes.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -74,7 +74,5 @@ pub fn write() {
     for (_, section) in SECTIONS {
         run(section, &mut page);
     }
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/benchmarks.md");
-    std::fs::write(path, page).expect("write docs/benchmarks.md");
-    println!("written to docs/benchmarks.md");
+    crate::page::write("make bench", &String::from_utf8_lossy(&page));
 }

@@ -20,7 +20,8 @@ macro_rules! file {
         pub struct $new {
             /// The id; a new one by default.
             pub id: $id,
-            /// The full path, 1 to 4,096 characters; one live file of a library has it.
+            /// The full path, 1 to 4,096 characters; one live file of a library has
+            /// it, those that are missing not counted.
             pub path: String,
             /// Size in bytes.
             pub size_bytes: Option<i64>,
@@ -56,6 +57,9 @@ macro_rules! file {
             pub last_scanned_at: Option<chrono::DateTime<chrono::Utc>>,
             /// Whether changes on disk are followed.
             pub is_monitored: bool,
+            /// What the scanner makes of the content, a hash in any form of 1 to
+            /// 255 characters: by it a scan finds a file again that was moved.
+            pub fingerprint: Option<String>,
         }
 
         impl $new {
@@ -81,6 +85,7 @@ macro_rules! file {
                     $remote_id: None,
                     last_scanned_at: None,
                     is_monitored: true,
+                    fingerprint: None,
                 }
             }
 
@@ -100,7 +105,8 @@ macro_rules! file {
             pub $owner: $owner_id,
             /// The library of that.
             pub library_id: $crate::libraries::LibraryId,
-            /// The full path; one live file of a library has it.
+            /// The full path; one live file of a library has it. Of a missing file:
+            /// where it was last.
             pub path: String,
             /// The path's last part; `update_file` takes it from the path.
             pub file_name: String,
@@ -138,6 +144,11 @@ macro_rules! file {
             pub last_scanned_at: Option<chrono::DateTime<chrono::Utc>>,
             /// See [`NewFile::is_monitored`].
             pub is_monitored: bool,
+            /// See [`NewFile::fingerprint`].
+            pub fingerprint: Option<String>,
+            /// When a scan did not see it any more; `None`: it is there. A missing
+            /// file is found by its id and with its owner's others, not by its path.
+            pub missing_since: Option<chrono::DateTime<chrono::Utc>>,
             /// When it was added.
             pub created_at: chrono::DateTime<chrono::Utc>,
             /// When its row last changed.
@@ -178,6 +189,8 @@ macro_rules! file {
             $remote_id: Option<i32>,
             last_scanned_at: Option<chrono::DateTime<chrono::Utc>>,
             is_monitored: bool,
+            fingerprint: Option<String>,
+            missing_since: Option<chrono::DateTime<chrono::Utc>>,
             created_at: chrono::DateTime<chrono::Utc>,
             updated_at: chrono::DateTime<chrono::Utc>,
         }
@@ -209,6 +222,8 @@ macro_rules! file {
                     $remote_id: row.$remote_id,
                     last_scanned_at: row.last_scanned_at,
                     is_monitored: row.is_monitored,
+                    fingerprint: row.fingerprint,
+                    missing_since: row.missing_since,
                     created_at: row.created_at,
                     updated_at: row.updated_at,
                 })
@@ -253,6 +268,7 @@ macro_rules! bind_file {
             $of.$remote_id,
             $of.last_scanned_at,
             $of.is_monitored,
+            $of.fingerprint.as_deref(),
         )
     };
 }

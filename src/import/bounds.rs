@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use crate::content::{AgeRatings, Translations};
+
 /// Why a row is rejected; never holds its values.
 pub(crate) type Verdict = Result<(), String>;
 
@@ -64,4 +66,24 @@ pub(crate) fn id(column: &str, letters: &str, value: Option<&str>) -> Verdict {
         Some(value) if !fits(value) => Err(format!("{column}: must be `{letters}` and 7 to 10 digits")),
         _ => Ok(()),
     }
+}
+
+/// Texts by language.
+pub(crate) fn translations(column: &str, map: &Translations) -> Verdict {
+    map.iter().try_for_each(|(language, translation)| {
+        text(column, Some(language), 35)?;
+        text(column, Some(translation), 20_000)
+    })
+}
+
+/// Ratings by country and system.
+pub(crate) fn age_ratings(map: &AgeRatings) -> Verdict {
+    for (country, ratings) in map {
+        text("age_ratings", Some(country), 100)?;
+        for (system, rating) in ratings {
+            text("age_ratings", Some(system), 100)?;
+            text("age_ratings", Some(rating), 100)?;
+        }
+    }
+    Ok(())
 }

@@ -10,5 +10,5 @@ mod report;
 mod stage;
 
 pub use report::{ImportReport, OnConflict, RejectedRow};
-pub(crate) use report::{Outcomes, RejectedStaged};
-pub(crate) use stage::{Stages, Waiting, stage};
+pub(crate) use report::{Locked, Outcomes, Planned, RejectedStaged};
+pub(crate) use stage::{Part, Stages, Waiting, filled, stage};

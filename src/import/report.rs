@@ -7,7 +7,8 @@ use metrics::counter;
 use crate::metrics::IMPORT_ROWS;
 
 /// What happens when a row meets one that is there, by the first key that it
-/// carries (of a movie: id, IMDb id, TMDb id, else folded title, year and path).
+/// carries (of a movie: id, IMDb id, TMDb id, else folded title, year and path; of an
+/// episode: season and number).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OnConflict {
     /// The row is rejected.
@@ -119,6 +120,18 @@ pub(crate) struct Outcomes {
 pub(crate) struct RejectedStaged {
     pub(crate) line: i64,
     pub(crate) reason: String,
+}
+
+/// A setting of the transaction.
+pub(crate) struct Planned {
+    #[expect(dead_code, reason = "the setting is the result")]
+    pub(crate) enable_nestloop: String,
+}
+
+/// A lock that is held to the end of the transaction.
+pub(crate) struct Locked {
+    #[expect(dead_code, reason = "the lock is the result")]
+    pub(crate) locked: bool,
 }
 
 fn number(count: i64) -> u64 {

@@ -1,5 +1,6 @@
 //! The way of an import's rows into its staging tables.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::pin::pin;
 
@@ -7,6 +8,7 @@ use futures_core::Stream;
 use futures_util::StreamExt as _;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::PgArgumentBuffer;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::bounds::Verdict;
@@ -42,6 +44,14 @@ pub(crate) trait Stages {
 
     /// Copies what waits.
     fn flush(&mut self, session: &mut CopySession) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// Something that belongs to a row, and its place among its kind.
+pub(crate) type Part<'s, T> = (i32, &'s T);
+
+/// An empty map is stored as nothing: the merge takes it for "leave as it is".
+pub(crate) fn filled<T>(map: &BTreeMap<String, T>) -> Option<Json<&BTreeMap<String, T>>> {
+    (!map.is_empty()).then_some(Json(map))
 }
 
 /// Rows of one staging table that wait for another table's COPY to end.

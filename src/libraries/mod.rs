@@ -9,13 +9,16 @@
 //! | [`Library`] | `libraries` |
 //! | [`LibraryPermission`] | `library_permissions` |
 //! | [`Scan`] | `library_scans` |
+//! | [`Finding`] | `library_seen_files`, `library_known_files` |
 
 mod library;
 mod permission;
+pub(crate) mod reconcile;
 mod scan;
 
 pub use library::{Library, LibraryId, LibraryKind, NewLibrary, ScannerConfig};
 pub use permission::{LibraryPermission, Permission};
+pub use reconcile::{DeletedFiles, FileChanges, Finding, FindingKind, MISSING_GRACE, OnEmpty, SeenFile};
 pub use scan::{NewScan, Scan, ScanId, ScanProgress, ScanStatus, ScanType};
 
 use crate::handle::{Handle, Mode};

@@ -43,7 +43,7 @@ impl<M: Mode> TvShows<M> {
         self.handle.read(all!(FileRow, "queries/tvshows/file/list_of_episode.sql", episode.0)).await
     }
 
-    /// The live file of a library at `path`. One round trip.
+    /// The live file of a library at `path`, unless it is missing. One round trip.
     ///
     /// # Errors
     ///
@@ -61,8 +61,8 @@ impl<M: Mode> TvShows<M> {
         self.handle.read(optional!(FileRow, "queries/tvshows/file/find_by_sonarr_id.sql", library.0, sonarr_file_id)).await
     }
 
-    /// One page of the paths of a library's live files, for a scan to compare
-    /// with the disk; in an order that means nothing. One round trip.
+    /// One page of the paths of a library's live files that are not missing, for
+    /// a scan to compare with the disk by itself; in an order that means nothing. One round trip.
     ///
     /// # Errors
     ///
@@ -102,8 +102,8 @@ impl TvShows<ReadWrite> {
     }
 
     /// Writes a file back that was read and changed: every field but `id`,
-    /// `episode_id`, `library_id`, `file_name`, `created_at` and `updated_at`.
-    /// One round trip.
+    /// `episode_id`, `library_id`, `file_name`, `missing_since`, `created_at` and
+    /// `updated_at`. One round trip.
     ///
     /// # Errors
     ///

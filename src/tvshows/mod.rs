@@ -34,9 +34,11 @@ mod favorite;
 mod file;
 mod genre;
 mod image;
+mod import;
 mod network;
 mod person;
 mod progress;
+mod reconcile;
 mod search;
 mod season;
 mod season_image;
@@ -54,6 +56,7 @@ pub use episode_rating::EpisodeRating;
 pub use file::{File, FileId, FilePath, NewFile};
 pub use genre::{Genre, GenreCount, GenreId};
 pub use image::{Image, ImageId, NewImage};
+pub use import::{EpisodeImport, ImportSeason, SeriesImport, SeriesKey, TvImportReport};
 pub use network::{Network, NetworkCount, NetworkId, NewNetwork};
 pub use person::{NewPerson, Person, PersonId};
 pub use progress::{SeriesProgress, WatchedSeries};
@@ -66,11 +69,12 @@ pub use video::{NewVideo, Video, VideoId};
 pub use watch::{NewWatch, PlayedEpisode, Watch, WatchId, WatchState, WatchedEpisode};
 
 pub use crate::content::{
-    AgeRatings, COMPLETE_AT_PERCENT, CreditRole, ExternalRating, GenreSort, ImageKind, MOST_FOUND, MOST_REORDERED, NewExternalRating,
-    Rating, SearchMatch, Translations, UserRatingAverage, VideoKind, VideoSite, WatchStats,
+    AgeRatings, COMPLETE_AT_PERCENT, CreditRole, ExternalRating, GenreSort, ImageKind, ImportCredit, ImportRating, MOST_FOUND,
+    MOST_REORDERED, NewExternalRating, Rating, SearchMatch, Translations, UserRatingAverage, VideoKind, VideoSite, WatchStats,
 };
 
 use crate::handle::{Handle, Mode};
+pub use crate::import::{ImportReport, OnConflict, RejectedRow};
 
 /// The repository of series; from [`Database::tvshows`](crate::Database::tvshows),
 /// a reader or a transaction.

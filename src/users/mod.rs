@@ -43,6 +43,7 @@ mod content;
 mod content_rating;
 mod email_verification;
 mod failed_login;
+mod import;
 mod mfa;
 mod oidc_link;
 mod oidc_provider;
@@ -75,6 +76,7 @@ pub use collection::{
 pub use content::Content;
 pub use content_rating::{ContentRating, ContentRatingId, NewContentRating, RatingSystem};
 pub use email_verification::{EmailVerification, EmailVerificationId, NewEmailVerification};
+pub use import::{RatingImport, TitleKey, UserImport, UserImportReport, UserKey, WatchImport};
 pub use mfa::{MfaSettings, MfaStatus};
 pub use oidc_link::{NewOidcLink, OidcLink, OidcLinkId};
 pub use oidc_provider::{ClaimMappings, NewOidcProvider, OidcProvider, OidcProviderId, RoleMappings};
@@ -99,6 +101,7 @@ pub use user_setting::{NewUserSetting, UserSetting};
 pub use webauthn::{NewWebauthnCredential, WebauthnCredential, WebauthnCredentialId, WebauthnUse};
 
 use crate::handle::{Handle, Mode};
+pub use crate::import::{ImportReport, OnConflict, RejectedRow};
 
 /// The repository of users; from [`Database::users`](crate::Database::users),
 /// a reader or a transaction.

@@ -5,7 +5,7 @@ use std::fs;
 use revenge_db::libraries::NewLibrary;
 use revenge_db::testing;
 
-use crate::support::{Cli, count, gzip, shared};
+use crate::support::{Cli, count, gunzip, gzip, shared};
 
 const CATALOGUE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/demo/catalogue.csv");
 
@@ -117,6 +117,20 @@ async fn a_folder_of_imdb_goes_in() {
         cli.read("imdb.rejects.csv"),
         "file,line,reason\ntitle.basics.tsv.gz,4,column `startYear`: expected a whole number from 1870 to 2200\n"
     );
+    // The same folder again, for a library of series.
+    cli.write("imdb/title.episode.tsv", table(&["tconst parentTconst seasonNumber episodeNumber", "tt0034584 tt0034590 1 1"]));
+    let basics = table(&[
+        "tconst titleType primaryTitle originalTitle isAdult startYear endYear runtimeMinutes genres",
+        r"tt0034584 tvEpisode Pilot Pilot 0 1942 \N \N \N",
+        r"tt0034585 tvEpisode Lost Lost 0 1942 \N \N \N",
+        r"tt0034590 tvSeries Series Series 0 1942 1943 \N Drama",
+    ]);
+    cli.write("imdb/title.basics.tsv.gz", gzip(basics.as_bytes()));
+    let ran = cli.run(&["import", "imdb", "imdb", "--library", "Shows", "--create-library", "--kind", "tvshows"]);
+    assert_eq!((ran.code, count(&db, "series").await, count(&db, "episodes").await), (Some(0), 1, 1), "{ran:?}");
+    assert!(ran.out.contains("tvEpisode that is not in title.episode.tsv"), "{ran:?}");
+    let refused = cli.run(&["import", "csv", "films.csv", "--library", "Shows", "--kind", "tvshows"]);
+    assert!(refused.code == Some(1) && refused.err.contains("--kind is for the format imdb"), "{refused:?}");
     for (table, rows) in [("movie_credits", 2), ("movie_people", 2), ("movie_external_ratings", 1), ("movie_genres", 3)] {
         assert_eq!(count(&db, table).await, rows, "{table}");
     }
@@ -128,11 +142,28 @@ async fn the_films_of_movielens_go_in_but_for_a_key_that_is_there_twice() {
     let db = testing::database().await;
     let cli = Cli::of(&db);
     let ran = cli.import("movielens", data.to_str().unwrap(), &[]);
-    assert_eq!((ran.code, number(&ran.out, "inserted"), number(&ran.out, "rejected")), (Some(2), 9741, 1), "{ran:?}");
-    assert!(ran.out.contains("not imported: 100836 rows of ratings.csv.gz (users cannot be imported yet)"), "{ran:?}");
+    // The ratings of the film that is refused are refused with it.
+    let [films, users, ratings] = [count(&db, "movies").await, count(&db, "users").await, count(&db, "movie_user_ratings").await];
+    assert_eq!((ran.code, films, users), (Some(2), 9741, 610), "{ran:?}");
+    assert_eq!(number(&ran.out, "rejected"), 1 + 100_836 - ratings, "{ran:?}");
+    assert!(ran.out.contains("610  users") && ran.out.contains(&format!("{ratings}  ratings")), "{ran:?}");
     assert!(ran.out.contains("not imported: 3683 rows of tags.csv.gz"), "{ran:?}");
+    let [least, most, first, last]: [i64; 4] = {
+        let sql = "SELECT ARRAY[min(rating), max(rating), extract(epoch FROM min(created_at))::bigint, extract(epoch FROM max(updated_at))::bigint]
+                   FROM movie_user_ratings";
+        sqlx::query_scalar::<_, Vec<i64>>(sql).fetch_one(db.read()).await.unwrap().try_into().unwrap()
+    };
+    assert_eq!((least, most), (10, 100));
+    assert!(first > 800_000_000 && last < 1_600_000_000, "the times are those of the file");
     let rejects = cli.read("movielens-latest-small.rejects.csv");
     assert!(rejects.contains("\nmovies.csv.gz,") && rejects.contains("tmdb_id"), "{rejects}");
+
+    let again = cli.import("movielens", data.to_str().unwrap(), &["--on-conflict", "skip"]);
+    assert_eq!(
+        [count(&db, "movies").await, count(&db, "users").await, count(&db, "movie_user_ratings").await],
+        [films, users, ratings],
+        "{again:?}"
+    );
 }
 
 fn count_lines(path: &str) -> i64 {
@@ -143,4 +174,43 @@ fn count_lines(path: &str) -> i64 {
 fn number(summary: &str, what: &str) -> i64 {
     let line = summary.lines().find(|line| line.starts_with(what)).unwrap_or_else(|| panic!("no `{what}` in {summary}"));
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn shows_of_tvmaze_go_in_with_their_episodes() {
+    let Some(data) = shared("tv") else { return };
+    let db = testing::database().await;
+    let cli = Cli::of(&db);
+    cli.write("tv/shows.json.gz", fs::read(data.join("tvmaze_shows.json.gz")).unwrap());
+    // 82 is what TVmaze calls the show of these episodes.
+    cli.write("tv/episodes/82.json", gunzip(&fs::read(data.join("tvmaze_got_episodes.json.gz")).unwrap()));
+    let first = cli.import("tvmaze", "tv", &[]);
+    assert_eq!((first.code, first.err.as_str()), (Some(0), ""), "{first:?}");
+    assert!(first.out.contains("301  series") && first.out.contains("73  episodes"), "{first:?}");
+    let counts = [count(&db, "series").await, count(&db, "seasons").await, count(&db, "episodes").await];
+    assert_eq!(counts, [301, 8, 73]);
+
+    let skipped = cli.import("tvmaze", "tv", &["--on-conflict", "skip"]);
+    assert_eq!((skipped.code, number(&skipped.out, "skipped")), (Some(0), 374), "{skipped:?}");
+    let refused = cli.import("tvmaze", "tv", &[]);
+    assert_eq!((refused.code, number(&refused.out, "rejected")), (Some(2), 374), "{refused:?}");
+    let rejects = cli.read("tv.rejects.csv");
+    // The row that brought their series was refused.
+    assert!(rejects.contains("\nepisodes/82.json,2,series: the library has no such series\n"), "{rejects}");
+    assert!(rejects.contains("\nshows.json.gz,2,"), "{rejects}");
+}
+
+#[tokio::test]
+async fn films_and_series_go_into_libraries_of_their_kind() {
+    let db = testing::database().await;
+    let cli = Cli::of(&db);
+    db.libraries().insert(&NewLibrary::movies("Films")).await.unwrap();
+    cli.write("shows.json", "[{\"id\":1,\"name\":\"Borgen\"}]");
+    let refused = cli.run(&["import", "tvmaze", "shows.json", "--library", "Films"]);
+    assert_eq!(refused.err, "error: there is no library of series `Films`; give the name or id of one, or add --create-library\n");
+    let cut = cli.write("cut.json", "[{\"id\":1,\"name\":\"Borgen\"},{\"id\":2,");
+    let refused = cli.import("tvmaze", cut.to_str().unwrap(), &[]);
+    assert!(refused.code == Some(1) && refused.err.contains("cut.json, line 1: the file ends inside the object"), "{refused:?}");
+    assert_eq!((count(&db, "series").await, count(&db, "libraries").await), (0, 1), "nothing is left");
+    assert_eq!(cli.import("tvmaze", "shows.json", &[]).code, Some(0));
 }

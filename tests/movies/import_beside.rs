@@ -94,7 +94,7 @@ async fn imports_into_two_libraries_share_genres_and_people() {
 }
 
 /// Until so many sessions of this database wait for a lock.
-async fn until_waiting(db: &TestDatabase, sessions: i64) {
+pub async fn until_waiting(db: &TestDatabase, sessions: i64) {
     let mut conn = db.owner().await;
     for _ in 0..1_000 {
         let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";

@@ -12,6 +12,8 @@ mod import;
 mod import_beside;
 mod movie;
 mod person;
+mod reconcile;
+mod reconcile_replay;
 mod search;
 mod studio;
 mod support;

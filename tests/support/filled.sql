@@ -48,7 +48,7 @@ BEGIN
         SELECT a.attname, a.atttypid::regtype AS type, coalesce(k.allowed, '{}') AS allowed,
                NOT a.attnotnull AND CASE
                    WHEN nth = 1 THEN false
-                   WHEN nth = 2 OR a.attname ~ '^(deleted|revoked|used|invalidated|verified|consumed|removed|gone|locked|finished|closed|superseded)_at$' THEN true
+                   WHEN nth = 2 OR a.attname ~ '^(deleted|revoked|used|invalidated|verified|consumed|removed|gone|locked|finished|closed|superseded)_at$|^missing_since$' THEN true
                    WHEN nth = 3 THEN false
                    ELSE (a.attnum >> (nth - 4) / 2) & 1 = nth % 2
                END AS nulled

@@ -6,6 +6,7 @@ mod activity;
 mod avatar;
 mod collection;
 mod content_rating;
+mod import;
 mod keys;
 mod mfa;
 mod oidc;

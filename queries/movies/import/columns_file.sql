@@ -3,6 +3,6 @@
 -- Plan: none, the condition is false.
 SELECT import_id, line, position, file_id, path, file_name, size_bytes, container,
        resolution, quality_profile, video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range,
-       color_space, audio_channels, audio_languages, subtitle_languages, radarr_file_id, last_scanned_at, is_monitored
+       color_space, audio_channels, audio_languages, subtitle_languages, radarr_file_id, last_scanned_at, is_monitored, fingerprint
 FROM movie_import_files
 WHERE false

@@ -1,5 +1,5 @@
 -- movies.import.reject_taken_files
--- $1 import id. The number of rows. A path belongs to one live file of a library: rows with one that an earlier row or another movie has are rejected.
+-- $1 import id. The number of rows. A path belongs to one live file of a library that is not missing: rows with one that an earlier row or another movie has are rejected.
 -- Plan: movie_import_files_pkey, movie_import_staging_pkey, idx_movie_files_library_path, idx_movie_files_library_radarr_file_id.
 WITH ranked AS (
     SELECT s.line, s.library_id, s.target_id, f.path, f.radarr_file_id,
@@ -25,6 +25,7 @@ WITH ranked AS (
         WHERE f.library_id = r.library_id
           AND md5(f.path) = md5(r.path)
           AND f.deleted_at IS NULL
+          AND f.missing_since IS NULL
         LIMIT 1
     ) AS by_path ON true
     LEFT JOIN LATERAL (

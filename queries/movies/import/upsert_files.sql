@@ -3,16 +3,16 @@
 -- Plan: movie_import_files_pkey, movie_import_staging_pkey, idx_movie_files_library_path.
 INSERT INTO movie_files AS f (id, movie_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile, video_codec, audio_codec, duration_ms,
                               bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages, subtitle_languages, radarr_file_id,
-                              last_scanned_at, is_monitored)
+                              last_scanned_at, is_monitored, fingerprint)
 SELECT i.file_id, s.target_id, s.library_id, i.path, i.file_name, i.size_bytes, i.container, i.resolution, i.quality_profile, i.video_codec, i.audio_codec, i.duration_ms,
        i.bitrate_kbps, i.framerate, i.dynamic_range, i.color_space, i.audio_channels, i.audio_languages, i.subtitle_languages, i.radarr_file_id,
-       i.last_scanned_at, i.is_monitored
+       i.last_scanned_at, i.is_monitored, i.fingerprint
 FROM movie_import_files AS i
 JOIN movie_import_staging AS s ON s.import_id = i.import_id AND s.line = i.line
 WHERE i.import_id = $1
   AND s.outcome IN ('inserted', 'updated')
 ORDER BY s.library_id, md5(i.path)
-ON CONFLICT (library_id, md5(path)) WHERE deleted_at IS NULL DO UPDATE
+ON CONFLICT (library_id, md5(path)) WHERE deleted_at IS NULL AND missing_since IS NULL DO UPDATE
 SET file_name = coalesce(excluded.file_name, f.file_name),
     size_bytes = coalesce(excluded.size_bytes, f.size_bytes),
     container = coalesce(excluded.container, f.container),
@@ -30,5 +30,6 @@ SET file_name = coalesce(excluded.file_name, f.file_name),
     subtitle_languages = coalesce(excluded.subtitle_languages, f.subtitle_languages),
     radarr_file_id = coalesce(excluded.radarr_file_id, f.radarr_file_id),
     last_scanned_at = coalesce(excluded.last_scanned_at, f.last_scanned_at),
-    is_monitored = coalesce(excluded.is_monitored, f.is_monitored)
+    is_monitored = coalesce(excluded.is_monitored, f.is_monitored),
+    fingerprint = coalesce(excluded.fingerprint, f.fingerprint)
 WHERE f.movie_id = excluded.movie_id

@@ -8,4 +8,5 @@ SELECT EXISTS (
       AND md5(path) = md5($2)
       AND path = $2
       AND deleted_at IS NULL
+      AND missing_since IS NULL
 ) AS "exists!"

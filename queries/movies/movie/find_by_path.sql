@@ -1,5 +1,5 @@
 -- movies.movie.find_by_path
--- $1 library_id, $2 path of a file. Zero or one row: the movie that a live file belongs to.
+-- $1 library_id, $2 path of a file. Zero or one row: the movie that a live file belongs to; missing files are invisible.
 -- Plan: idx_movie_files_library_path (unique, partial), movies_pkey.
 SELECT m.id, m.library_id, m.tmdb_id, m.imdb_id, m.title, m.sort_title, m.original_title, m.year, m.release_date, m.runtime_ms,
        m.overview, m.original_language, m.content_rating, m.rating_level, m.poster_path, m.poster_blurhash, m.backdrop_path,
@@ -10,4 +10,5 @@ WHERE f.library_id = $1
   AND md5(f.path) = md5($2)
   AND f.path = $2
   AND f.deleted_at IS NULL
+  AND f.missing_since IS NULL
   AND m.deleted_at IS NULL

@@ -6,6 +6,7 @@ SELECT f.id, f.episode_id, f.path, md5(f.path) AS "key!"
 FROM episode_files AS f
 WHERE f.library_id = $1
   AND f.deleted_at IS NULL
+  AND f.missing_since IS NULL
   AND md5(f.path) > coalesce($2, '')
 ORDER BY md5(f.path)
 LIMIT $3

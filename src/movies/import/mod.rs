@@ -6,3 +6,4 @@ mod staging;
 mod validate;
 
 pub use model::MovieImport;
+pub(crate) use run::import_into;

@@ -12,7 +12,7 @@ use crate::copy::CopySession;
 use crate::error::Result;
 use crate::handle::ReadWrite;
 use crate::import::bounds::Verdict;
-use crate::import::{ImportReport, OnConflict, Outcomes, RejectedStaged, Stages, Waiting, stage};
+use crate::import::{ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged, Stages, Waiting, stage};
 use crate::movies::Movies;
 use crate::query::{One, all, execute, one, value};
 
@@ -46,22 +46,8 @@ impl Movies<ReadWrite> {
         S: Stream + Send,
         S::Item: Into<MovieImport> + Send,
     {
-        let inner = self.handle.pool(OP)?;
-        let mut session = CopySession::begin(inner, OP).await?;
-        session.check::<MovieStaging>().await?;
-        session.check::<GenreStaging>().await?;
-        session.check::<CreditStaging>().await?;
-        session.check::<FileStaging>().await?;
-        session.check::<RatingStaging>().await?;
-
-        let id = Uuid::now_v7();
-        let mut report = ImportReport::default();
-        let mut tables = Tables::new();
-        if stage(&mut session, id, &mut tables, rows, &mut report).await? {
-            merge(&mut session, id, on_conflict, &tables).await?;
-            summarise(&mut session, id, &mut report).await?;
-            clear(&mut session, id, &tables).await?;
-        }
+        let mut session = CopySession::begin(self.handle.pool(OP)?, OP).await?;
+        let report = import_into(&mut session, rows, on_conflict).await?;
         session.commit().await?;
         report.count("movies");
         Ok(report)
@@ -81,6 +67,29 @@ impl Movies<ReadWrite> {
         session.commit().await?;
         Ok(id)
     }
+}
+
+/// All of an import but the transaction around it.
+pub(crate) async fn import_into<S>(session: &mut CopySession, rows: S, on_conflict: OnConflict) -> Result<ImportReport>
+where
+    S: Stream + Send,
+    S::Item: Into<MovieImport> + Send,
+{
+    session.check::<MovieStaging>().await?;
+    session.check::<GenreStaging>().await?;
+    session.check::<CreditStaging>().await?;
+    session.check::<FileStaging>().await?;
+    session.check::<RatingStaging>().await?;
+
+    let id = Uuid::now_v7();
+    let mut report = ImportReport::default();
+    let mut tables = Tables::new();
+    if stage(session, id, &mut tables, rows, &mut report).await? {
+        merge(session, id, on_conflict, &tables).await?;
+        summarise(session, id, &mut report).await?;
+        clear(session, id, &tables).await?;
+    }
+    Ok(report)
 }
 
 /// The staging tables of movies and of what belongs to them.
@@ -175,16 +184,6 @@ async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tab
         session.execute(execute!("queries/movies/import/upsert_ratings.sql", id)).await?;
     }
     Ok(())
-}
-
-struct Planned {
-    #[expect(dead_code, reason = "the setting is the result")]
-    enable_nestloop: String,
-}
-
-struct Locked {
-    #[expect(dead_code, reason = "the lock is the result")]
-    locked: bool,
 }
 
 /// Adds what the database decided to the report.

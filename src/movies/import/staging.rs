@@ -7,16 +7,9 @@ use uuid::Uuid;
 use super::model::MovieImport;
 use crate::content::{AgeRatings, ImportCredit, ImportRating, Translations};
 use crate::copy::staging;
+use crate::import::{Part, filled};
 use crate::movies::{CreditId, GenreId, NewFile, PersonId};
 use crate::query::ms_of;
-
-/// Something that belongs to a row, and its place among its kind.
-pub(super) type Part<'s, T> = (i32, &'s T);
-
-/// An empty map is stored as nothing: the merge takes it for "leave as it is".
-fn filled<T>(map: &std::collections::BTreeMap<String, T>) -> Option<Json<&std::collections::BTreeMap<String, T>>> {
-    (!map.is_empty()).then_some(Json(map))
-}
 
 staging! {
     /// `movie_import_staging`: the movie itself.
@@ -110,6 +103,7 @@ staging! {
         radarr_file_id: i32 = row.1.radarr_file_id,
         last_scanned_at: DateTime<Utc> = row.1.last_scanned_at,
         is_monitored: bool = Some(row.1.is_monitored),
+        fingerprint: String = row.1.fingerprint.as_deref(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::model::MovieImport;
 use crate::content::{ImportCredit, ImportRating};
-use crate::import::bounds::{Verdict, duration, id, name, number, real, text};
+use crate::import::bounds::{Verdict, age_ratings, duration, id, name, number, real, text, translations};
 use crate::movies::{NewFile, NewMovie};
 
 /// Checks everything that can be told without the database.
@@ -45,22 +45,10 @@ fn movie(movie: &NewMovie) -> Verdict {
     number("budget", details.budget, 0, i64::MAX)?;
     number("revenue", details.revenue, 0, i64::MAX)?;
     name("path", movie.path.as_deref(), 4_096)?;
-    for (column, map) in
-        [("titles_i18n", &details.titles_i18n), ("taglines_i18n", &details.taglines_i18n), ("overviews_i18n", &details.overviews_i18n)]
-    {
-        for (language, translation) in map {
-            text(column, Some(language), 35)?;
-            text(column, Some(translation), 20_000)?;
-        }
-    }
-    for (country, ratings) in &details.age_ratings {
-        text("age_ratings", Some(country), 100)?;
-        for (system, rating) in ratings {
-            text("age_ratings", Some(system), 100)?;
-            text("age_ratings", Some(rating), 100)?;
-        }
-    }
-    Ok(())
+    translations("titles_i18n", &details.titles_i18n)?;
+    translations("taglines_i18n", &details.taglines_i18n)?;
+    translations("overviews_i18n", &details.overviews_i18n)?;
+    age_ratings(&details.age_ratings)
 }
 
 fn file(file: &NewFile) -> Verdict {
@@ -79,6 +67,7 @@ fn file(file: &NewFile) -> Verdict {
     ] {
         text(column, value.as_deref(), most)?;
     }
+    name("files: fingerprint", file.fingerprint.as_deref(), 255)?;
     duration("files: duration", file.duration, 0)?;
     number("files: bitrate_kbps", file.bitrate_kbps.map(i64::from), 0, i64::MAX)?;
     if file.framerate.is_some_and(|rate| !(rate > 0.0 && rate < 10_000.0)) {

@@ -4,6 +4,7 @@ mod access;
 mod place;
 mod replicas;
 mod scenes;
+mod series;
 mod show;
 
 use std::path::{Path, PathBuf};
@@ -47,7 +48,11 @@ async fn all_scenes(args: &Args, place: &Place, show: &mut Show) -> Result<(), F
     show.scene("A real catalogue");
     let summary = import_data(args, &db, library, show).await?;
     let films = scenes::Films::of(db.clone(), library);
-    show.fact(&format!("{} films imported, {} rows rejected", summary.report.inserted, summary.rejected));
+    show.fact(&format!(
+        "{} films imported, {} rows rejected",
+        summary.parts.iter().map(|part| part.report.inserted).sum::<u64>(),
+        summary.rejected
+    ));
     for (reason, rows) in &summary.skipped {
         show.fact(&format!("{rows} rows left out: {reason}"));
     }
@@ -57,6 +62,7 @@ async fn all_scenes(args: &Args, place: &Place, show: &mut Show) -> Result<(), F
     films.continue_watching(show).await?;
     films.transaction_rolled_back(show).await?;
     films.who_sees_what(show).await?;
+    series::scene(&db, show).await?;
     access::scene(&db, show).await?;
     let Some((nodes, config)) = place.replicated()? else {
         show.scene("Replicas");
@@ -88,7 +94,7 @@ async fn import_data(
         (Format::Csv, path)
     };
     let progress = Progress::on_stderr();
-    let files = Files::open(format, &path, &progress)?;
+    let files = Files::open(format, format.kind(), &path, &progress)?;
     let target = Target { library, on_conflict: OnConflict::Error };
     let rejects = folder.path().join("rejects.csv");
     let imported =

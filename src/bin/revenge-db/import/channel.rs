@@ -5,7 +5,6 @@
 use std::task::Poll;
 
 use futures_util::stream::{self, Stream};
-use revenge_db::movies::MovieImport;
 use tokio::sync::mpsc;
 
 use crate::failure::Failure;
@@ -13,17 +12,17 @@ use crate::failure::Failure;
 /// Rows under way.
 const CAPACITY: usize = 256;
 
-enum Item {
-    Row(Box<MovieImport>),
+enum Item<T> {
+    Row(Box<T>),
     End,
 }
 
 /// The parser's end.
-pub struct Rows(mpsc::Sender<Item>);
+pub struct Rows<T>(mpsc::Sender<Item<T>>);
 
-impl Rows {
+impl<T> Rows<T> {
     /// Sends a row; waits while the import is busy. Fails when the import is gone.
-    pub fn send(&self, row: MovieImport) -> Result<(), Failure> {
+    pub fn send(&self, row: T) -> Result<(), Failure> {
         self.put(Item::Row(Box::new(row)))
     }
 
@@ -32,13 +31,13 @@ impl Rows {
         self.put(Item::End)
     }
 
-    fn put(&self, item: Item) -> Result<(), Failure> {
+    fn put(&self, item: Item<T>) -> Result<(), Failure> {
         self.0.blocking_send(item).map_err(|_| Failure::Refused("the import ended before its rows".to_owned()))
     }
 }
 
 /// Both ends.
-pub fn channel() -> (Rows, impl Stream<Item = MovieImport> + Send) {
+pub fn channel<T: Send>() -> (Rows<T>, impl Stream<Item = T> + Send) {
     let (sender, mut receiver) = mpsc::channel(CAPACITY);
     let rows = stream::poll_fn(move |context| match receiver.poll_recv(context) {
         Poll::Ready(Some(Item::Row(row))) => Poll::Ready(Some(*row)),

@@ -83,7 +83,7 @@ impl File {
     }
 
     /// Sends every good row.
-    pub fn rows(mut self, target: &Target, rows: &Rows, ledger: &mut Ledger) -> Result<(), Failure> {
+    pub fn rows(mut self, target: &Target, rows: &Rows<MovieImport>, ledger: &mut Ledger) -> Result<(), Failure> {
         while let Some(record) = self.records.next()? {
             let parsed = match record {
                 Ok(record) => {

@@ -1,4 +1,4 @@
-//! `revenge-db import`: movies from files, in one of three formats.
+//! `revenge-db import`: movies, series and users' ratings from files.
 //!
 //! First everything is looked at that can be looked at without writing; then a
 //! thread parses, and the library imports what it sends, in one go. Rows that
@@ -8,6 +8,7 @@ mod channel;
 mod csv;
 mod field;
 mod imdb;
+mod json;
 mod ledger;
 mod library;
 mod movielens;
@@ -18,14 +19,17 @@ mod source;
 mod summary;
 #[cfg(test)]
 mod testing;
+mod tvmaze;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use futures_util::Stream;
+use futures_util::stream;
 use revenge_db::Database;
-use revenge_db::libraries::LibraryId;
+use revenge_db::libraries::{LibraryId, LibraryKind};
 use revenge_db::movies::{MovieImport, OnConflict};
+use revenge_db::tvshows::{EpisodeImport, SeriesImport};
+use revenge_db::users::WatchImport;
 use tokio::task::JoinHandle;
 
 use self::channel::{Rows, channel};
@@ -33,7 +37,7 @@ use self::ledger::Ledger;
 use self::library::Chosen;
 pub use self::progress::Progress;
 use self::reject::Rejects;
-pub use self::summary::Summary;
+pub use self::summary::{Part, Summary};
 use crate::failure::Failure;
 use crate::signals::Signals;
 use crate::{Connection, Outcome, print};
@@ -48,10 +52,10 @@ pub struct Args {
     #[arg(value_enum)]
     format: Format,
 
-    /// A file (csv) or a folder (movielens, imdb); files may be gzip.
+    /// A file (csv, tvmaze) or a folder (movielens, imdb, tvmaze); files may be gzip.
     path: PathBuf,
 
-    /// The library of movies to import into.
+    /// The library to import into.
     #[arg(long, value_name = "NAME-OR-ID")]
     library: String,
 
@@ -59,7 +63,11 @@ pub struct Args {
     #[arg(long)]
     create_library: bool,
 
-    /// What happens to a row whose movie is in the library already.
+    /// What of IMDb is imported: films into a library of movies, or series with their episodes into one of series.
+    #[arg(long, value_enum, value_name = "KIND")]
+    kind: Option<Kind>,
+
+    /// What happens to a row whose movie, series or episode is in the library already.
     #[arg(long, value_enum, default_value_t)]
     on_conflict: Conflict,
 
@@ -78,6 +86,38 @@ pub enum Format {
     MovieLens,
     /// A folder of IMDb: title.basics.tsv, title.ratings.tsv, title.principals.tsv, name.basics.tsv.
     Imdb,
+    /// Shows and episodes of api.tvmaze.com: a file of shows, or a folder with shows.json and episodes/ID.json.
+    #[value(name = "tvmaze")]
+    TvMaze,
+}
+
+impl Format {
+    /// What it is imported into, unless something else is wanted.
+    pub const fn kind(self) -> LibraryKind {
+        match self {
+            Self::Csv | Self::MovieLens | Self::Imdb => LibraryKind::Movies,
+            Self::TvMaze => LibraryKind::TvShows,
+        }
+    }
+}
+
+/// [`LibraryKind`] on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Kind {
+    /// Films.
+    Movies,
+    /// Series.
+    #[value(name = "tvshows")]
+    TvShows,
+}
+
+impl From<Kind> for LibraryKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Movies => Self::Movies,
+            Kind::TvShows => Self::TvShows,
+        }
+    }
 }
 
 /// [`OnConflict`] on the command line.
@@ -86,9 +126,9 @@ enum Conflict {
     /// The row is rejected.
     #[default]
     Error,
-    /// The movie stays as it is.
+    /// What is there stays as it is.
     Skip,
-    /// The movie takes what the row has.
+    /// What is there takes what the row has.
     Update,
 }
 
@@ -105,16 +145,22 @@ impl From<Conflict> for OnConflict {
 /// Where the rows go.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
-    /// A library of movies.
+    /// The library.
     pub library: LibraryId,
-    /// What happens to movies that are there.
+    /// What happens to what is there.
     pub on_conflict: OnConflict,
 }
 
 /// Imports, prints the summary, ends with 0, or with 2 if rows were rejected.
 pub async fn run(args: Args, connection: &Connection, signals: &mut Signals) -> Outcome {
+    let kind = args.kind.map_or_else(|| args.format.kind(), LibraryKind::from);
+    if kind != args.format.kind() && args.format != Format::Imdb {
+        return Err(Failure::Refused(
+            "--kind is for the format imdb, which holds films and series; the others hold one of them".to_owned(),
+        ));
+    }
     let progress = Progress::on_stderr();
-    let begun = signals.unless_one_comes(begin(&args, connection, &progress)).await;
+    let begun = signals.unless_one_comes(begin(&args, kind, connection, &progress)).await;
     let (files, db, chosen) = begun.inspect_err(|_| progress.clear())?;
     let target = Target { library: chosen.library.id, on_conflict: args.on_conflict.into() };
     let rejects = args.rejects.unwrap_or_else(|| default_rejects(&args.path));
@@ -130,13 +176,13 @@ pub async fn run(args: Args, connection: &Connection, signals: &mut Signals) -> 
 }
 
 /// Headers first: they need no server.
-async fn begin(args: &Args, connection: &Connection, progress: &Progress) -> Result<(Files, Database, Chosen), Failure> {
+async fn begin(args: &Args, kind: LibraryKind, connection: &Connection, progress: &Progress) -> Result<(Files, Database, Chosen), Failure> {
     let files = {
         let (format, path, progress) = (args.format, args.path.clone(), progress.clone());
-        ended(tokio::task::spawn_blocking(move || Files::open(format, &path, &progress)).await)?
+        ended(tokio::task::spawn_blocking(move || Files::open(format, kind, &path, &progress)).await)?
     };
     let db = connection.open().await?;
-    let chosen = library::choose(&db, &args.library, args.create_library).await?;
+    let chosen = library::choose(&db, kind, &args.library, args.create_library).await?;
     Ok((files, db, chosen))
 }
 
@@ -157,27 +203,106 @@ pub async fn import(db: &Database, files: Files, target: Target, rejects: &Path,
         let mut files = files;
         ended(tokio::task::spawn_blocking(move || files.check(&progress, &mut ledger).map(|()| (files, ledger))).await)?
     };
-    let file = files.name().to_owned();
-    let (rows, stream) = channel();
-    let parser = tokio::task::spawn_blocking({
-        let progress = progress.clone();
-        move || files.send(&progress, &target, rows, ledger)
-    });
-    let (report, ledger) = together(parser, db, target.on_conflict, stream).await?;
+    progress.phase("importing");
+    let (parts, ledger) = match files {
+        Files::Csv(file) => {
+            let name = file.name().to_owned();
+            import_films(db, target, name, ledger, move |rows, ledger| file.rows(&target, rows, ledger)).await?
+        }
+        Files::MovieLens(folder) => import_rated(db, folder, target, progress.clone(), ledger).await?,
+        Files::Imdb(folder) if folder.holds_series() => {
+            let (name, seen) = (folder.name().to_owned(), progress.clone());
+            let send = move |series, episodes, ledger: &mut Ledger| folder.series(&seen, &target, series, episodes, ledger);
+            import_shows(db, target, [name.clone()].into(), name, ledger, send).await?
+        }
+        Files::Imdb(folder) => {
+            let (name, seen) = (folder.name().to_owned(), progress.clone());
+            let send = move |rows: &Rows<MovieImport>, ledger: &mut Ledger| folder.rows(&seen, &target, rows, ledger);
+            import_films(db, target, name, ledger, send).await?
+        }
+        Files::TvMaze(shows) => {
+            let (name, episodes, seen) = (shows.name().to_owned(), shows.episode_names(), progress.clone());
+            let send = move |series, rows, ledger: &mut Ledger| shows.rows(&seen, &target, series, rows, ledger);
+            import_shows(db, target, episodes, name, ledger, send).await?
+        }
+    };
     progress.phase("writing the summary");
-    Summary::of(report, target.on_conflict, &file, ledger)
+    Summary::of(parts, target.on_conflict, ledger)
+}
+
+async fn import_films(
+    db: &Database,
+    target: Target,
+    name: String,
+    mut ledger: Ledger,
+    send: impl FnOnce(&Rows<MovieImport>, &mut Ledger) -> Result<(), Failure> + Send + 'static,
+) -> Result<(Vec<Part>, Ledger), Failure> {
+    let (rows, stream) = channel();
+    let parser = tokio::task::spawn_blocking(move || {
+        send(&rows, &mut ledger)?;
+        rows.end()?;
+        Ok(ledger)
+    });
+    let (report, ledger) = together(parser, db.movies().import(stream, target.on_conflict)).await?;
+    Ok((vec![Part { what: "movies", report, files: vec![name] }], ledger))
+}
+
+/// Films with the users who rated them: both or nothing.
+async fn import_rated(
+    db: &Database,
+    mut folder: movielens::Folder,
+    target: Target,
+    progress: Progress,
+    mut ledger: Ledger,
+) -> Result<(Vec<Part>, Ledger), Failure> {
+    let (name, rated_in) = (folder.name().to_owned(), folder.rated_in().map(str::to_owned));
+    let (films, film_stream) = channel();
+    let (users, user_stream) = channel();
+    let (ratings, rating_stream) = channel();
+    let parser = tokio::task::spawn_blocking(move || {
+        folder.rows(&progress, &target, &films, &mut ledger)?;
+        films.end()?;
+        progress.phase("importing ratings");
+        folder.ratings(&progress, &target, users, ratings)?;
+        Ok(ledger)
+    });
+    let repository = db.users();
+    let none = stream::empty::<WatchImport>();
+    let import = repository.import_with_movies(film_stream, user_stream, rating_stream, none, target.on_conflict);
+    let ((films, report), ledger) = together(parser, import).await?;
+    let mut parts = vec![Part { what: "movies", report: films, files: vec![name] }];
+    if let Some(name) = rated_in {
+        parts.push(Part { what: "users", report: report.users, files: vec![name.clone()] });
+        parts.push(Part { what: "ratings", report: report.ratings, files: vec![name] });
+    }
+    Ok((parts, ledger))
+}
+
+/// Imports the series of the file `name`, and the episodes of `episode_names`.
+async fn import_shows(
+    db: &Database,
+    target: Target,
+    episode_names: Vec<String>,
+    name: String,
+    mut ledger: Ledger,
+    send: impl FnOnce(Rows<SeriesImport>, Rows<EpisodeImport>, &mut Ledger) -> Result<(), Failure> + Send + 'static,
+) -> Result<(Vec<Part>, Ledger), Failure> {
+    let (series, series_stream) = channel();
+    let (episodes, episode_stream) = channel();
+    let parser = tokio::task::spawn_blocking(move || send(series, episodes, &mut ledger).map(|()| ledger));
+    let tvshows = db.tvshows();
+    let (report, ledger) = together(parser, tvshows.import(series_stream, episode_stream, target.on_conflict)).await?;
+    let series = Part { what: "series", report: report.series, files: vec![name] };
+    let episodes = Part { what: "episodes", report: report.episodes, files: episode_names };
+    Ok((vec![series, episodes], ledger))
 }
 
 /// Waits for import and parser. The import ends only when the parser has sent
 /// everything; a parser that fails ends it by dropping it, which undoes it.
-async fn together(
-    mut parser: JoinHandle<Result<Ledger, Failure>>,
-    db: &Database,
-    on_conflict: OnConflict,
-    stream: impl Stream<Item = MovieImport> + Send,
-) -> Result<(revenge_db::movies::ImportReport, Ledger), Failure> {
-    let movies = db.movies();
-    let import = movies.import(stream, on_conflict);
+async fn together<R, T>(
+    mut parser: JoinHandle<Result<T, Failure>>,
+    import: impl Future<Output = revenge_db::Result<R>>,
+) -> Result<(R, T), Failure> {
     tokio::pin!(import);
     let mut parsed = None;
     let report = loop {
@@ -187,7 +312,7 @@ async fn together(
         }
     };
     match parsed {
-        Some(ledger) => Ok((report, ledger)),
+        Some(parsed) => Ok((report, parsed)),
         None => Ok((report, ended(parser.await)?)),
     }
 }
@@ -205,15 +330,18 @@ pub enum Files {
     MovieLens(movielens::Folder),
     /// IMDb.
     Imdb(Box<imdb::Folder>),
+    /// TVmaze.
+    TvMaze(tvmaze::Shows),
 }
 
 impl Files {
     /// Opens them and looks at their headers.
-    pub fn open(format: Format, path: &Path, progress: &Progress) -> Result<Self, Failure> {
+    pub fn open(format: Format, kind: LibraryKind, path: &Path, progress: &Progress) -> Result<Self, Failure> {
         Ok(match format {
             Format::Csv => Self::Csv(csv::File::open(path, progress)?),
             Format::MovieLens => Self::MovieLens(movielens::Folder::open(path, progress)?),
-            Format::Imdb => Self::Imdb(Box::new(imdb::Folder::open(path, progress)?)),
+            Format::Imdb => Self::Imdb(Box::new(imdb::Folder::open(path, kind, progress)?)),
+            Format::TvMaze => Self::TvMaze(tvmaze::Shows::open(path, progress)?),
         })
     }
 
@@ -223,27 +351,7 @@ impl Files {
             Self::Csv(file) => file.check(progress),
             Self::MovieLens(folder) => folder.check(progress, ledger),
             Self::Imdb(folder) => folder.check(progress, ledger),
+            Self::TvMaze(shows) => shows.check(progress),
         }
-    }
-
-    /// The file in which the movies' rows stand.
-    fn name(&self) -> &str {
-        match self {
-            Self::Csv(file) => file.name(),
-            Self::MovieLens(folder) => folder.name(),
-            Self::Imdb(folder) => folder.name(),
-        }
-    }
-
-    /// Sends every good row, and says that there are no more.
-    fn send(self, progress: &Progress, target: &Target, rows: Rows, mut ledger: Ledger) -> Result<Ledger, Failure> {
-        progress.phase("importing");
-        match self {
-            Self::Csv(file) => file.rows(target, &rows, &mut ledger)?,
-            Self::MovieLens(folder) => folder.rows(progress, target, &rows, &mut ledger)?,
-            Self::Imdb(folder) => folder.rows(progress, target, &rows, &mut ledger)?,
-        }
-        rows.end()?;
-        Ok(ledger)
     }
 }

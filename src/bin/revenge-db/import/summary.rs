@@ -8,11 +8,30 @@ use revenge_db::movies::{ImportReport, OnConflict};
 use super::ledger::Ledger;
 use crate::failure::Failure;
 
+/// Bits of a line's number; those above are the number of its file.
+const LINE_BITS: u32 = 32;
+
+/// A line of one of several files as one number.
+pub const fn place(file: u64, line: u64) -> u64 {
+    (file << LINE_BITS) | line
+}
+
+/// One kind of rows, and what the library says of them.
+#[derive(Debug)]
+pub struct Part {
+    /// `movies`, …
+    pub what: &'static str,
+    /// What the library says.
+    pub report: ImportReport,
+    /// The files in which the rows stand, see [`place`].
+    pub files: Vec<String>,
+}
+
 /// Everything that an import tells at its end.
 #[derive(Debug)]
 pub struct Summary {
     /// What the library says.
-    pub report: ImportReport,
+    pub parts: Vec<Part>,
     /// Rows that were left out on purpose, by reason.
     pub skipped: Vec<(String, u64)>,
     /// Good rows without a place yet, by file.
@@ -27,37 +46,46 @@ pub struct Summary {
 
 impl Summary {
     /// Adds the rows that the library refused, and finishes the reject file.
-    pub fn of(report: ImportReport, on_conflict: OnConflict, file: &str, ledger: Ledger) -> Result<Self, Failure> {
+    pub fn of(parts: Vec<Part>, on_conflict: OnConflict, ledger: Ledger) -> Result<Self, Failure> {
         let Ledger { mut rejects, skipped, not_imported, mut notes } = ledger;
-        for row in &report.rejected {
-            rejects.add(file, row.line, &row.reason)?;
-        }
-        let listed = u64::try_from(report.rejected.len()).unwrap_or(u64::MAX);
-        let unlisted = report.rejected_rows.saturating_sub(listed);
-        if unlisted > 0 {
-            notes.push(format!("{unlisted} more rows of {file} were rejected than are listed"));
-        }
         let mut skipped: Vec<(String, u64)> = skipped.into_iter().collect();
-        if report.skipped > 0 {
-            let reason = if on_conflict == OnConflict::Update { "locked: edited by hand" } else { "in the library already" };
-            skipped.push((reason.to_owned(), report.skipped));
+        let mut unlisted = 0;
+        for Part { what, report, files } in &parts {
+            for row in &report.rejected {
+                let file = usize::try_from(row.line >> LINE_BITS).ok().and_then(|file| files.get(file)).map_or("", String::as_str);
+                rejects.add(file, row.line & (place(1, 0) - 1), &row.reason)?;
+            }
+            let listed = u64::try_from(report.rejected.len()).unwrap_or(u64::MAX);
+            let more = report.rejected_rows.saturating_sub(listed);
+            if more > 0 {
+                notes.push(format!("{more} more {what} were rejected than are listed"));
+                unlisted += more;
+            }
+            if report.skipped > 0 {
+                let reason = if on_conflict == OnConflict::Update { "locked: edited by hand" } else { "there already" };
+                skipped.push((format!("{what} {reason}"), report.skipped));
+            }
         }
         let rejected = rejects.count() + unlisted;
-        Ok(Self { report, skipped, not_imported: not_imported.into_iter().collect(), rejected, rejects: rejects.finish()?, notes })
+        Ok(Self { parts, skipped, not_imported: not_imported.into_iter().collect(), rejected, rejects: rejects.finish()?, notes })
     }
 
     /// A line a number.
     pub fn text(&self) -> String {
         let mut text = String::new();
         // Writing to a `String` cannot fail.
-        let _ = writeln!(text, "inserted  {:>10}", self.report.inserted);
-        let _ = writeln!(text, "updated   {:>10}", self.report.updated);
+        for Part { what, report, .. } in &self.parts {
+            let _ = writeln!(text, "inserted  {:>10}  {what}", report.inserted);
+        }
+        for Part { what, report, .. } in &self.parts {
+            let _ = writeln!(text, "updated   {:>10}  {what}", report.updated);
+        }
         let _ = writeln!(text, "skipped   {:>10}", self.skipped.iter().map(|(_, count)| count).sum::<u64>());
         for (reason, count) in &self.skipped {
             let _ = writeln!(text, "          {count:>10}  {reason}");
         }
         for (file, count) in &self.not_imported {
-            let _ = writeln!(text, "not imported: {count} rows of {file} (users cannot be imported yet)");
+            let _ = writeln!(text, "not imported: {count} rows of {file} (there is no place for them)");
         }
         let _ = write!(text, "rejected  {:>10}", self.rejected);
         if let Some(rejects) = &self.rejects {

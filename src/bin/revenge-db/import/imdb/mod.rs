@@ -1,11 +1,12 @@
 //! The format `imdb`: a folder with IMDb's tables title.basics.tsv, and where
-//! they are there title.ratings.tsv, title.principals.tsv and name.basics.tsv
-//! (datasets.imdbws.com; docs/import-formats.md).
+//! they are there title.ratings.tsv, title.principals.tsv, name.basics.tsv and for
+//! series title.episode.tsv (datasets.imdbws.com; docs/import-formats.md).
 //!
 //! Everything is read twice: once to see which films and which people there
-//! are, then to send the rows. In memory are 8 bytes a film and the names of
-//! the people in the films.
+//! are, then to send the rows; of series, the titles once more for their episodes.
+//! In memory are 8 bytes a film or series and the names of the people in them.
 
+mod episode;
 mod join;
 mod names;
 mod principal;
@@ -16,7 +17,9 @@ mod tsv;
 
 use std::path::Path;
 
-use revenge_db::movies::MovieImport;
+use revenge_db::libraries::LibraryKind;
+use revenge_db::movies::{ImportCredit, ImportRating, MovieImport};
+use revenge_db::tvshows::{EpisodeImport, SeriesImport};
 
 use self::join::Join;
 use self::names::Names;
@@ -37,6 +40,9 @@ pub struct Folder {
     ratings: Option<Source>,
     principals: Option<Source>,
     names: Option<Source>,
+    episodes: Option<Source>,
+    /// What becomes of titles follows from where they go.
+    kind: LibraryKind,
     found: Option<Found>,
 }
 
@@ -45,17 +51,21 @@ struct Found {
     films: Films,
     ratings_sorted: bool,
     principals_sorted: bool,
+    episodes_sorted: bool,
     names: Names,
 }
 
 impl Folder {
     /// Looks at the headers of all tables.
-    pub fn open(path: &Path, progress: &Progress) -> Result<Self, Failure> {
+    pub fn open(path: &Path, kind: LibraryKind, progress: &Progress) -> Result<Self, Failure> {
         let folder = Self {
             basics: Source::required(path, "title.basics.tsv")?,
             ratings: Source::in_folder(path, "title.ratings.tsv")?,
             principals: Source::in_folder(path, "title.principals.tsv")?,
             names: Source::in_folder(path, "name.basics.tsv")?,
+            // Films have none: the table is not looked at.
+            episodes: if kind == LibraryKind::TvShows { Source::in_folder(path, "title.episode.tsv")? } else { None },
+            kind,
             found: None,
         };
         let look = |source: &Source, columns: &[&str]| Table::open(source, columns, progress).map(drop);
@@ -63,7 +73,13 @@ impl Folder {
         folder.ratings.iter().try_for_each(|source| look(source, &rating::COLUMNS))?;
         folder.principals.iter().try_for_each(|source| look(source, &principal::COLUMNS))?;
         folder.names.iter().try_for_each(|source| look(source, &names::COLUMNS))?;
+        folder.episodes.iter().try_for_each(|source| look(source, &episode::COLUMNS))?;
         Ok(folder)
+    }
+
+    /// Whether it goes into a library of series.
+    pub fn holds_series(&self) -> bool {
+        self.kind == LibraryKind::TvShows
     }
 
     /// Where the rows stand.
@@ -84,7 +100,13 @@ impl Folder {
                 ledger.note(format!("{name} is absent: {what}"));
             }
         }
-        let films = Films::read(&self.basics, progress)?;
+        if self.kind == LibraryKind::TvShows {
+            progress.expect(self.basics.size() + 2 * size(&self.episodes));
+            if self.episodes.is_none() {
+                ledger.note("title.episode.tsv is absent: no episodes are imported");
+            }
+        }
+        let films = Films::read(&self.basics, self.kind, progress)?;
         let ratings_sorted = self.ratings.as_ref().map_or(Ok(true), |source| scan::ratings(source, progress))?;
         let (principals_sorted, people) = match &self.principals {
             Some(source) => scan::principals(source, &films, progress)?,
@@ -97,13 +119,53 @@ impl Folder {
             }
             None => Names::default(),
         };
-        self.found = Some(Found { films, ratings_sorted, principals_sorted, names });
+        let episodes_sorted = self.episodes.as_ref().map_or(Ok(true), |source| scan::episodes(source, progress))?;
+        self.found = Some(Found { films, ratings_sorted, principals_sorted, episodes_sorted, names });
         Ok(())
     }
 
-    /// Sends every good row.
-    pub fn rows(mut self, progress: &Progress, target: &Target, rows: &Rows, ledger: &mut Ledger) -> Result<(), Failure> {
-        let Some(found) = self.found.take() else { return Err(Failure::Refused("the folder was not looked at".to_owned())) };
+    /// Sends every good film.
+    pub fn rows(self, progress: &Progress, target: &Target, rows: &Rows<MovieImport>, ledger: &mut Ledger) -> Result<(), Failure> {
+        let send = |row: &Row, joined: &mut Joined, ledger: &mut Ledger| match title::movie(row, target.library) {
+            Ok(mut movie) => {
+                joined.complete(row, &mut movie.external_ratings, &mut movie.credits, ledger)?;
+                rows.send(movie)
+            }
+            Err(Refusal(reason)) => ledger.reject(&self.basics.name, row.line, &reason),
+        };
+        self.titles(progress, ledger, send)
+    }
+
+    /// Sends every good series, and after them every good episode.
+    pub fn series(
+        self,
+        progress: &Progress,
+        target: &Target,
+        series: Rows<SeriesImport>,
+        episodes: Rows<EpisodeImport>,
+        ledger: &mut Ledger,
+    ) -> Result<(), Failure> {
+        let send = |row: &Row, joined: &mut Joined, ledger: &mut Ledger| match title::series(row, target.library) {
+            Ok(mut found) => {
+                joined.complete(row, &mut found.external_ratings, &mut found.credits, ledger)?;
+                series.send(found)
+            }
+            Err(Refusal(reason)) => ledger.reject(&self.basics.name, row.line, &reason),
+        };
+        self.titles(progress, ledger, send)?;
+        series.end()?;
+        self.send_episodes(progress, target, &episodes, ledger)?;
+        episodes.end()
+    }
+
+    /// Hands every film, or series, on; tells what is malformed, and what is left out.
+    fn titles(
+        &self,
+        progress: &Progress,
+        ledger: &mut Ledger,
+        mut send: impl FnMut(&Row, &mut Joined, &mut Ledger) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let found = self.found()?;
         let mut join = |source: Option<&Source>, columns: &[&str], sorted: bool| match source {
             None => Ok(None),
             Some(source) if sorted && found.films.sorted => Join::merge(source, columns, progress).map(Some),
@@ -116,31 +178,72 @@ impl Folder {
         // Without names nobody can be credited.
         let credited = self.principals.as_ref().filter(|_| self.names.is_some());
         let principals = join(credited, &principal::COLUMNS, found.principals_sorted)?;
-        let mut joined = Joined { folder: &self, names: &found.names, ratings, principals, nameless: 0 };
+        let mut joined = Joined { folder: self, names: &found.names, ratings, principals, nameless: 0 };
 
         progress.phase("importing");
         let mut table = Table::open(&self.basics, &title::COLUMNS, progress)?;
         while let Some(row) = table.next()? {
-            let row = match row {
-                Ok(row) => row,
-                Err(bad) => {
-                    ledger.reject(&self.basics.name, bad.line, &bad.reason)?;
-                    continue;
-                }
-            };
-            match title::kind(&row).and_then(|kind| match kind {
-                Kind::Film => title::movie(&row, target.library).map(Ok),
-                Kind::Other(reason) => Ok(Err(reason)),
-            }) {
-                Ok(Ok(mut movie)) => {
-                    joined.complete(&row, &mut movie, ledger)?;
-                    rows.send(movie)?;
-                }
-                Ok(Err(reason)) => ledger.skip(&reason),
-                Err(Refusal(reason)) => ledger.reject(&self.basics.name, row.line, &reason)?,
+            match row {
+                Err(bad) => ledger.reject(&self.basics.name, bad.line, &bad.reason)?,
+                Ok(row) => match title::kind(&row, self.kind) {
+                    Ok(Kind::Title) => send(&row, &mut joined, ledger)?,
+                    // Its turn comes when all series are sent.
+                    Ok(Kind::Episode) => {}
+                    Ok(Kind::Other(reason)) => ledger.skip(&reason),
+                    Err(Refusal(reason)) => ledger.reject(&self.basics.name, row.line, &reason)?,
+                },
             }
         }
         joined.finish(ledger)
+    }
+
+    fn send_episodes(&self, progress: &Progress, target: &Target, rows: &Rows<EpisodeImport>, ledger: &mut Ledger) -> Result<(), Failure> {
+        let Some(source) = &self.episodes else { return Ok(()) };
+        let found = self.found()?;
+        let mut places = if found.episodes_sorted && found.films.sorted {
+            Join::merge(source, &episode::COLUMNS, progress)?
+        } else {
+            ledger.note(format!("{} or {} is not sorted by tconst: its rows were held in memory", source.name, self.basics.name));
+            let numbers = scan::numbers(&self.basics, self.kind, progress)?;
+            Join::index(source, &episode::COLUMNS, &numbers, progress, ledger)?
+        };
+        progress.phase("importing episodes");
+        let mut table = Table::open(&self.basics, &title::COLUMNS, progress)?;
+        while let Some(row) = table.next()? {
+            // What is malformed was told with the series.
+            let Ok(row) = row else { continue };
+            if title::kind(&row, self.kind) != Ok(Kind::Episode) {
+                continue;
+            }
+            let place = match places.rows_of(&row, ledger)? {
+                [] => {
+                    ledger.skip("tvEpisode that is not in title.episode.tsv");
+                    continue;
+                }
+                [place, ..] => place,
+            };
+            let place = match episode::place(place) {
+                Ok(place) => place,
+                Err(Refusal(reason)) => {
+                    let line = place.line;
+                    ledger.reject(&source.name, line, &reason)?;
+                    continue;
+                }
+            };
+            match place.numbers {
+                _ if found.films.numbers.binary_search(&place.number).is_err() => ledger.skip("tvEpisode of a series that is left out"),
+                None => ledger.skip("tvEpisode without numbers"),
+                Some(numbers) => match episode::episode(&row, target.library, place, numbers) {
+                    Ok(episode) => rows.send(episode)?,
+                    Err(Refusal(reason)) => ledger.reject(&self.basics.name, row.line, &reason)?,
+                },
+            }
+        }
+        places.finish(ledger)
+    }
+
+    fn found(&self) -> Result<&Found, Failure> {
+        self.found.as_ref().ok_or_else(|| Failure::Refused("the folder was not looked at".to_owned()))
     }
 }
 
@@ -155,15 +258,21 @@ struct Joined<'a> {
 }
 
 impl Joined<'_> {
-    /// Adds rating and credits to a film.
-    fn complete(&mut self, title: &Row, movie: &mut MovieImport, ledger: &mut Ledger) -> Result<(), Failure> {
+    /// Adds rating and credits of a title.
+    fn complete(
+        &mut self,
+        title: &Row,
+        ratings: &mut Vec<ImportRating>,
+        credits: &mut Vec<ImportCredit>,
+        ledger: &mut Ledger,
+    ) -> Result<(), Failure> {
         if let (Some(join), Some(source)) = (&mut self.ratings, &self.folder.ratings) {
             for row in join.rows_of(title, ledger)?.to_vec() {
                 match rating::rating(&row) {
-                    Ok(_) if !movie.external_ratings.is_empty() => {
+                    Ok(_) if !ratings.is_empty() => {
                         ledger.reject(&source.name, row.line, "column `tconst`: expected each title once")?;
                     }
-                    Ok(rating) => movie.external_ratings.push(rating),
+                    Ok(rating) => ratings.push(rating),
                     Err(Refusal(reason)) => ledger.reject(&source.name, row.line, &reason)?,
                 }
             }
@@ -175,7 +284,7 @@ impl Joined<'_> {
                     None => Ok(None),
                 });
                 match credit {
-                    Ok(Some(credit)) => movie.credits.push(credit),
+                    Ok(Some(credit)) => credits.push(credit),
                     Ok(None) => self.nameless += 1,
                     Err(Refusal(reason)) => ledger.reject(&source.name, row.line, &reason)?,
                 }

@@ -1,5 +1,7 @@
-//! The first look at IMDb's tables: which titles are films, whose names are
+//! The first look at IMDb's tables: which titles are films (or series), whose names are
 //! needed, and whether a table is sorted. What is malformed is told later.
+
+use revenge_db::libraries::LibraryKind;
 
 use super::names::Numbers;
 use super::tsv::{Row, Table};
@@ -8,7 +10,7 @@ use crate::failure::Failure;
 use crate::import::progress::Progress;
 use crate::import::source::Source;
 
-/// Films of title.basics.tsv.
+/// Films of title.basics.tsv, or its series.
 pub struct Films {
     /// The numbers of their ids, sorted.
     pub numbers: Vec<u64>,
@@ -18,10 +20,10 @@ pub struct Films {
 
 impl Films {
     /// Reads the table once.
-    pub fn read(source: &Source, progress: &Progress) -> Result<Self, Failure> {
+    pub fn read(source: &Source, library: LibraryKind, progress: &Progress) -> Result<Self, Failure> {
         let mut films = Numbers::default();
         let sorted = scan(source, &title::COLUMNS, progress, |row, number| {
-            if title::kind(row) == Ok(title::Kind::Film) {
+            if title::kind(row, library) == Ok(title::Kind::Title) {
                 films.add(number);
             }
         })?;
@@ -32,6 +34,22 @@ impl Films {
 /// Whether title.ratings.tsv is sorted.
 pub fn ratings(source: &Source, progress: &Progress) -> Result<bool, Failure> {
     scan(source, &super::rating::COLUMNS, progress, |_, _| {})
+}
+
+/// Whether title.episode.tsv is sorted.
+pub fn episodes(source: &Source, progress: &Progress) -> Result<bool, Failure> {
+    scan(source, &super::episode::COLUMNS, progress, |_, _| {})
+}
+
+/// The numbers of the episodes, where they have to be looked up.
+pub fn numbers(source: &Source, library: LibraryKind, progress: &Progress) -> Result<Vec<u64>, Failure> {
+    let mut numbers = Numbers::default();
+    scan(source, &title::COLUMNS, progress, |row, number| {
+        if title::kind(row, library) == Ok(title::Kind::Episode) {
+            numbers.add(number);
+        }
+    })?;
+    Ok(numbers.finish())
 }
 
 /// Whether title.principals.tsv is sorted, and who appears in the films.

@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::Path;
 
+use revenge_db::libraries::LibraryKind;
 use revenge_db::movies::CreditRole;
+use revenge_db::tvshows::SeriesKey;
 
 use crate::import::Format;
-use crate::import::testing::{Import, parse};
+use crate::import::testing::{Import, parse, parse_into};
 
 const BASICS: &str = "tconst\ttitleType\tprimaryTitle\toriginalTitle\tisAdult\tstartYear\tendYear\truntimeMinutes\tgenres\n";
 const RATINGS: &str = "tconst\taverageRating\tnumVotes\n";
@@ -172,7 +174,7 @@ fn only_title_basics_is_required() {
     for name in ["title.ratings.tsv", "title.principals.tsv", "name.basics.tsv"] {
         fs::remove_file(folder.path().join(name)).unwrap();
     }
-    let Import { rows, rejects, ledger } = parse(Format::Imdb, folder.path()).unwrap();
+    let Import { rows, rejects, ledger, .. } = parse(Format::Imdb, folder.path()).unwrap();
     assert_eq!((rows.len(), rejects.len(), ledger.notes.len()), (4, 0, 3));
     fs::remove_file(folder.path().join("title.basics.tsv")).unwrap();
     let refused = parse(Format::Imdb, folder.path()).err().unwrap().to_string();
@@ -215,4 +217,95 @@ fn malformed_rows_are_rejected_and_the_others_go_in() {
             "title.basics.tsv 11: column 3 of the line: a NUL at byte 18, which no text can hold",
         ]
     );
+}
+
+const EPISODES: &str = "tconst\tparentTconst\tseasonNumber\tepisodeNumber\n";
+
+fn shows() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let titles = [
+        r"tt0000001 tvEpisode Pilot Pilot 0 2010 \N 58 Drama",
+        r"tt0000002 tvEpisode Second Second 0 2010 \N never Drama",
+        r"tt0000003 tvEpisode Unplaced Unplaced 0 2010 \N \N \N",
+        r"tt0000004 tvEpisode Unnumbered Unnumbered 0 2010 \N \N \N",
+        r"tt0000005 tvEpisode Of_another Of_another 0 2010 \N \N \N",
+        r"tt0000006 tvEpisode Bad_place Bad_place 0 2010 \N \N \N",
+        r"tt0000007 tvEpisode Special Special 0 2010 \N 0 \N",
+        r"tt0034583 movie Casablanca Casablanca 0 1942 \N 102 Drama",
+        r"tt0034584 tvSeries Castle Borgen 0 2010 2022 60 Drama",
+        r"tt0034585 tvMiniSeries Mini Mini 0 2001 \N \N \N",
+        r"tt0034586 tvSeries Adult Adult 1 2001 \N \N \N",
+        r"tt0034587 tvSeries Bad Bad 0 soon \N \N \N",
+    ];
+    write(folder.path(), "title.basics.tsv", &table(BASICS, &titles));
+    let places = [
+        "tt0000001 tt0034584 1 1",
+        "tt0000002 tt0034584 1 2",
+        r"tt0000004 tt0034584 \N \N",
+        "tt0000005 tt0034586 1 1",
+        "tt0000006 tt0034584 1 -2",
+        "tt0000007 tt0034585 0 1",
+    ];
+    write(folder.path(), "title.episode.tsv", &table(EPISODES, &places));
+    write(folder.path(), "title.ratings.tsv", &table(RATINGS, &["tt0000001 5.0 1", "tt0034584 8.5 6000"]));
+    write(folder.path(), "title.principals.tsv", &table(PRINCIPALS, &[r#"tt0034584 1 nm0000007 actress \N ["Birgitte"]"#]));
+    write(folder.path(), "name.basics.tsv", &table(NAMES, &[r"nm0000007 Sidse_Knudsen \N \N \N \N"]));
+    folder
+}
+
+#[test]
+fn series_and_their_episodes_are_found_in_any_order() {
+    let folder = shows();
+    let sorted = parse_into(LibraryKind::TvShows, Format::Imdb, folder.path()).unwrap();
+    // The same, by way of memory.
+    let text = fs::read_to_string(folder.path().join("title.episode.tsv")).unwrap();
+    let (header, rows) = text.split_once('\n').unwrap();
+    let turned: String = rows.lines().rev().map(|row| format!("{row}\n")).collect();
+    write(folder.path(), "title.episode.tsv", &format!("{header}\n{turned}"));
+    let unsorted = parse_into(LibraryKind::TvShows, Format::Imdb, folder.path()).unwrap();
+    assert!(unsorted.ledger.notes.iter().any(|note| note.contains("held in memory")), "{:?}", unsorted.ledger.notes);
+
+    for (Import { series, episodes, mut rejects, ledger, .. }, place) in [(sorted, 6), (unsorted, 3)] {
+        let found: Vec<_> =
+            series.iter().map(|row| (row.line, row.series.title.as_str(), row.series.year, row.series.series_type.as_deref())).collect();
+        assert_eq!(found, [(Some(10), "Castle", Some(2010), None), (Some(11), "Mini", Some(2001), Some("miniseries"))]);
+        let castle = &series[0];
+        assert_eq!((castle.series.original_title.as_deref(), castle.series.status.as_deref()), (Some("Borgen"), Some("Ended")));
+        assert_eq!((castle.credits.len(), castle.external_ratings.len(), castle.external_ratings[0].rating), (1, 1, Some(85.0)));
+        let found: Vec<_> = episodes
+            .iter()
+            .map(|row| (row.line, &row.series, row.season_number, row.episode.episode_number, row.episode.title.as_str()))
+            .collect();
+        let key = |id: &str| SeriesKey::Imdb(id.to_owned());
+        assert_eq!(found, [(Some(2), &key("tt0034584"), 1, 1, "Pilot"), (Some(8), &key("tt0034585"), 0, 1, "Special")]);
+        let skipped: Vec<_> = ledger.skipped.iter().map(|(reason, count)| (reason.as_str(), *count)).collect();
+        assert_eq!(
+            skipped,
+            [
+                ("isAdult 1", 1),
+                ("titleType movie", 1),
+                ("tvEpisode of a series that is left out", 1),
+                ("tvEpisode that is not in title.episode.tsv", 1),
+                ("tvEpisode without numbers", 1),
+            ]
+        );
+        rejects.sort();
+        assert_eq!(
+            rejects,
+            [
+                "title.basics.tsv 13: column `startYear`: expected a whole number from 1870 to 2200".to_owned(),
+                "title.basics.tsv 3: column `runtimeMinutes`: expected a whole number from 0 to 1000000".to_owned(),
+                format!("title.episode.tsv {place}: column `episodeNumber`: expected a whole number from 0 to 1000000"),
+            ]
+        );
+    }
+}
+
+#[test]
+fn without_its_table_there_are_no_episodes() {
+    let folder = shows();
+    fs::remove_file(folder.path().join("title.episode.tsv")).unwrap();
+    let Import { series, episodes, ledger, .. } = parse_into(LibraryKind::TvShows, Format::Imdb, folder.path()).unwrap();
+    assert_eq!((series.len(), episodes.len()), (2, 0));
+    assert_eq!(ledger.notes, ["title.episode.tsv is absent: no episodes are imported"]);
 }

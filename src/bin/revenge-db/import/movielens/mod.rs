@@ -1,13 +1,15 @@
 //! The format `movielens`: a folder with movies.csv, links.csv, and where they
 //! are there ratings.csv and tags.csv (grouplens.org; docs/import-formats.md).
+//! Films go in first, then the users with their ratings.
 
 mod title;
 mod users;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use revenge_db::movies::{MovieImport, NewMovie};
+use revenge_db::users::{RatingImport, UserImport};
 
 use super::Target;
 use super::channel::Rows;
@@ -39,6 +41,8 @@ struct Film {
     /// The line of its row.
     line: u64,
     links: Option<Links>,
+    /// Title and year of one without links, which has nothing else to be found by.
+    title: Option<Box<(String, Option<i32>)>>,
 }
 
 type Films = HashMap<u32, Film>;
@@ -50,6 +54,8 @@ pub struct Folder {
     ratings: Option<Source>,
     tags: Option<Source>,
     films: Films,
+    /// The line of each user's first good rating.
+    users: BTreeMap<u32, u64>,
 }
 
 impl Folder {
@@ -61,6 +67,7 @@ impl Folder {
             ratings: Source::in_folder(path, "ratings.csv")?,
             tags: Source::in_folder(path, "tags.csv")?,
             films: Films::new(),
+            users: BTreeMap::new(),
         };
         records(&folder.movies, &MOVIES, progress)?;
         records(&folder.links, &LINKS, progress)?;
@@ -73,6 +80,7 @@ impl Folder {
     pub fn check(&mut self, progress: &Progress, ledger: &mut Ledger) -> Result<(), Failure> {
         let optional = [&self.ratings, &self.tags].into_iter().flatten();
         progress.expect(2 * self.movies.size() + self.links.size() + optional.map(Source::size).sum::<u64>());
+        progress.expect(self.ratings.as_ref().map_or(0, Source::size));
         progress.phase("reading movies.csv");
         self.note_films(progress)?;
         progress.phase("reading links.csv");
@@ -84,11 +92,25 @@ impl Folder {
         }
         if let Some(ratings) = &self.ratings {
             progress.phase("checking ratings.csv");
-            users::check(ratings, &RATINGS, &self.films, users::rating, progress, ledger)?;
+            let (films, users) = (&self.films, &mut self.users);
+            users::read(ratings, &RATINGS, progress, |checked| match checked.and_then(|record| users::rating(record, films)) {
+                Ok(rating) => {
+                    users.entry(rating.user).or_insert(rating.line);
+                    Ok(())
+                }
+                Err((line, reason)) => ledger.reject(&ratings.name, line, &reason),
+            })?;
         }
         if let Some(tags) = &self.tags {
             progress.phase("checking tags.csv");
-            users::check(tags, &TAGS, &self.films, users::tag, progress, ledger)?;
+            let films = &self.films;
+            users::read(tags, &TAGS, progress, |checked| match checked.and_then(|record| users::tag(record, films)) {
+                Ok(()) => {
+                    ledger.not_imported(&tags.name);
+                    Ok(())
+                }
+                Err((line, reason)) => ledger.reject(&tags.name, line, &reason),
+            })?;
         }
         Ok(())
     }
@@ -98,12 +120,12 @@ impl Folder {
         &self.movies.name
     }
 
-    /// Sends every good row.
-    pub fn rows(self, progress: &Progress, target: &Target, rows: &Rows, ledger: &mut Ledger) -> Result<(), Failure> {
+    /// Sends every good film.
+    pub fn rows(&mut self, progress: &Progress, target: &Target, rows: &Rows<MovieImport>, ledger: &mut Ledger) -> Result<(), Failure> {
         let mut records = records(&self.movies, &MOVIES, progress)?;
         while let Some(record) = records.next()? {
             let parsed = match record {
-                Ok(record) => self.movie(record, target).map_err(|Refusal(reason)| (record.line, reason)),
+                Ok(record) => movie(&mut self.films, record, target).map_err(|Refusal(reason)| (record.line, reason)),
                 Err(bad) => Err((bad.line, bad.reason)),
             };
             match parsed {
@@ -114,22 +136,32 @@ impl Folder {
         Ok(())
     }
 
-    fn movie(&self, record: &Record, target: &Target) -> Parsed<MovieImport> {
-        let film = known_film(record.field(0), &self.films)?;
-        if film.line != record.line {
-            return Err(Refusal(format!("column `movieId`: expected each film once; it is on line {} already", film.line)));
+    /// Where the ratings stand, if there are any.
+    pub fn rated_in(&self) -> Option<&str> {
+        self.ratings.as_ref().filter(|_| !self.users.is_empty()).map(|ratings| ratings.name.as_str())
+    }
+
+    /// Sends every user, and after them every good rating.
+    pub fn ratings(
+        &self,
+        progress: &Progress,
+        target: &Target,
+        users: Rows<UserImport>,
+        ratings: Rows<RatingImport>,
+    ) -> Result<(), Failure> {
+        for (user, line) in &self.users {
+            users.send(users::user(*user, *line))?;
         }
-        let title = title::parse(&field::required("title", record.field(1), 500)?)?;
-        let links = film.links.clone().unwrap_or_default();
-        let movie = NewMovie {
-            year: title.year,
-            sort_title: title.sort,
-            imdb_id: links.imdb.map(|number| format!("tt{number:07}")),
-            tmdb_id: links.tmdb,
-            ..NewMovie::new(target.library, title.shown)
-        };
-        let genres = if record.field(2).trim() == NO_GENRES { Vec::new() } else { field::genres("genres", record.field(2), '|')? };
-        Ok(MovieImport { line: Some(record.line), genres, ..MovieImport::from(movie) })
+        users.end()?;
+        if let Some(source) = &self.ratings {
+            users::read(source, &RATINGS, progress, |checked| {
+                // What is malformed was told before.
+                let rating = checked.and_then(|record| users::rating(record, &self.films)).ok();
+                let row = rating.and_then(|rating| rating.row(self.films.get(&rating.film)?, target));
+                row.map_or(Ok(()), |row| ratings.send(row))
+            })?;
+        }
+        ratings.end()
     }
 
     /// Which films there are. What is malformed is told when the rows are sent.
@@ -139,7 +171,7 @@ impl Folder {
             if let Ok(record) = record
                 && let Ok(id) = film_id(record.field(0))
             {
-                self.films.entry(id).or_insert(Film { line: record.line, links: None });
+                self.films.entry(id).or_insert(Film { line: record.line, ..Film::default() });
             }
         }
         Ok(())
@@ -180,6 +212,28 @@ impl Folder {
             None => Ok(()),
         }
     }
+}
+
+fn movie(films: &mut Films, record: &Record, target: &Target) -> Parsed<MovieImport> {
+    let film = known_film(record.field(0), films)?;
+    if film.line != record.line {
+        return Err(Refusal(format!("column `movieId`: expected each film once; it is on line {} already", film.line)));
+    }
+    let title = title::parse(&field::required("title", record.field(1), 500)?)?;
+    let links = film.links.clone().unwrap_or_default();
+    if links == Links::default() {
+        let named = Some(Box::new((title.shown.clone(), title.year)));
+        films.entry(film_id(record.field(0))?).and_modify(|film| film.title = named);
+    }
+    let movie = NewMovie {
+        year: title.year,
+        sort_title: title.sort,
+        imdb_id: links.imdb.map(|number| format!("tt{number:07}")),
+        tmdb_id: links.tmdb,
+        ..NewMovie::new(target.library, title.shown)
+    };
+    let genres = if record.field(2).trim() == NO_GENRES { Vec::new() } else { field::genres("genres", record.field(2), '|')? };
+    Ok(MovieImport { line: Some(record.line), genres, ..MovieImport::from(movie) })
 }
 
 /// Opens a file and looks at its header.
@@ -224,7 +278,7 @@ mod tests {
             ),
             ("links.csv", "movieId,imdbId,tmdbId\n1,0133093,603\n2,12345678,\n2,0133093,1\n3,1,1\n1,x,1\n"),
         ]);
-        let Import { rows, rejects, ledger } = parse(Format::MovieLens, folder.path()).unwrap();
+        let Import { rows, rejects, ledger, .. } = parse(Format::MovieLens, folder.path()).unwrap();
         let films: Vec<_> = rows
             .iter()
             .map(|row| (row.line, row.movie.title.as_str(), row.movie.year, row.movie.imdb_id.as_deref(), row.movie.tmdb_id))
@@ -248,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn ratings_and_tags_are_validated_and_counted() {
+    fn ratings_become_those_of_users_and_tags_are_counted() {
         let folder = folder(&[
             ("movies.csv", "movieId,title,genres\n1,Heat (1995),Crime\n"),
             ("links.csv", "movieId,imdbId,tmdbId\n1,0113277,949\n"),
@@ -258,8 +312,12 @@ mod tests {
             ),
             ("tags.csv", "userId,movieId,tag,timestamp\n2,1,funny,1445714994\n2,1,,1\n"),
         ]);
-        let Import { rejects, ledger, .. } = parse(Format::MovieLens, folder.path()).unwrap();
-        assert_eq!(ledger.not_imported.into_iter().collect::<Vec<_>>(), [("ratings.csv".to_owned(), 2), ("tags.csv".to_owned(), 1)]);
+        let Import { rejects, ledger, users, ratings, .. } = parse(Format::MovieLens, folder.path()).unwrap();
+        assert_eq!(ledger.not_imported.into_iter().collect::<Vec<_>>(), [("tags.csv".to_owned(), 1)]);
+        let users: Vec<_> = users.iter().map(|row| (row.line, row.user.username.as_str(), row.user.email.as_str())).collect();
+        assert_eq!(users, [(Some(2), "movielens-1", "movielens-1@movielens.invalid")]);
+        let ratings: Vec<_> = ratings.iter().map(|row| (row.line, row.rating.get(), row.rated_at.map(|at| at.timestamp()))).collect();
+        assert_eq!(ratings, [(Some(2), 80, Some(964_982_703)), (Some(3), 10, Some(964_982_703))]);
         assert_eq!(
             rejects,
             [
@@ -280,11 +338,11 @@ mod tests {
             println!("skipped: {} is not there", path.display());
             return;
         }
-        let Import { rows, rejects, ledger } = parse(Format::MovieLens, path).unwrap();
+        let Import { rows, rejects, ledger, users, ratings, .. } = parse(Format::MovieLens, path).unwrap();
         assert_eq!(rejects, Vec::<String>::new());
         assert_eq!(rows.len(), 9742);
         assert_eq!(rows.iter().filter(|row| row.movie.year.is_none()).count(), 12);
         assert_eq!(rows.iter().filter(|row| row.movie.tmdb_id.is_none()).count(), 8);
-        assert_eq!(ledger.not_imported.values().sum::<u64>(), 100_836 + 3_683);
+        assert_eq!((ledger.not_imported.values().sum::<u64>(), users.len(), ratings.len()), (3_683, 610, 100_836));
     }
 }

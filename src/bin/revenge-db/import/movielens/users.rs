@@ -1,66 +1,117 @@
-//! What users made of the films: validated and counted; users cannot be
-//! imported yet.
+//! What users made of the films: ratings, and tags, which have no place.
 
-use super::{Films, known_film, records};
+use chrono::DateTime;
+use revenge_db::movies::Rating;
+use revenge_db::users::{NewUser, RatingImport, TitleKey, UserImport, UserKey};
+
+use super::{Film, Films, film_id, known_film, records};
 use crate::failure::Failure;
+use crate::import::Target;
 use crate::import::field::{self, Parsed, Refusal};
-use crate::import::ledger::Ledger;
 use crate::import::progress::Progress;
 use crate::import::record::Record;
 use crate::import::source::Source;
 
-/// Checks every row of a file by `valid`.
-pub fn check(
+/// The last second of the year 2200.
+const LATEST: i64 = 7_289_654_399;
+
+/// A row, or its line and why it is none.
+pub type Checked<T> = Result<T, (u64, String)>;
+
+/// Hands every row of a file on.
+pub fn read(
     source: &Source,
     columns: &[&str],
-    films: &Films,
-    valid: fn(&Record, &Films) -> Parsed<()>,
     progress: &Progress,
-    ledger: &mut Ledger,
+    mut see: impl FnMut(Checked<&Record>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut records = records(source, columns, progress)?;
     while let Some(record) = records.next()? {
-        let checked = match record {
-            Ok(record) => valid(record, films).map_err(|Refusal(reason)| (record.line, reason)),
-            Err(bad) => Err((bad.line, bad.reason)),
-        };
-        match checked {
-            Ok(()) => ledger.not_imported(&source.name),
-            Err((line, reason)) => ledger.reject(&source.name, line, &reason)?,
-        }
+        see(record.map_err(|bad| (bad.line, bad.reason)))?;
     }
     Ok(())
 }
 
+/// A row of ratings.csv.
+#[derive(Debug, Clone, Copy)]
+pub struct Rated {
+    /// Its line.
+    pub line: u64,
+    /// Who rated.
+    pub user: u32,
+    /// What.
+    pub film: u32,
+    rating: Rating,
+    seconds: i64,
+}
+
 /// A row of ratings.csv: half stars from 0.5 to 5.
-pub fn rating(record: &Record, films: &Films) -> Parsed<()> {
-    user_and_film(record, films)?;
-    let stars = field::decimal("rating", record.field(2), 0.5, 5.0)?;
-    match stars {
+pub fn rating(record: &Record, films: &Films) -> Checked<Rated> {
+    let rating = || {
+        let (user, film) = user_and_film(record, films)?;
+        let halves = || Refusal("column `rating`: expected 0.5 to 5.0 in halves".to_owned());
+        let stars = field::decimal("rating", record.field(2), 0.5, 5.0)?.ok_or_else(halves)?;
         // Halves are exact.
-        Some(stars) if (2.0 * stars).fract() == 0.0 => moment(record.field(3)),
-        _ => Err(Refusal("column `rating`: expected 0.5 to 5.0 in halves".to_owned())),
+        if (2.0 * stars).fract() != 0.0 {
+            return Err(halves());
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number from 10 to 100")]
+        let rating = Rating::new((20.0 * stars) as i32).map_err(|_| halves())?;
+        Ok(Rated { line: record.line, user, film, rating, seconds: moment(record.field(3))? })
+    };
+    rating().map_err(|Refusal(reason)| (record.line, reason))
+}
+
+impl Rated {
+    /// As the library takes it; the film is found by what it carries.
+    pub fn row(&self, film: &Film, target: &Target) -> Option<RatingImport> {
+        let library = target.library;
+        let title = match (&film.links, &film.title) {
+            (Some(links), _) if links.imdb.is_some() => TitleKey::MovieImdb(library, format!("tt{:07}", links.imdb?)),
+            (Some(links), _) if links.tmdb.is_some() => TitleKey::MovieTmdb(library, links.tmdb?),
+            (_, Some(named)) => TitleKey::MovieTitle(library, named.0.clone(), named.1),
+            // Its own row was malformed: there is no such film.
+            _ => TitleKey::MovieTitle(library, format!("movieId {}", self.film), None),
+        };
+        Some(RatingImport {
+            line: Some(self.line),
+            rated_at: DateTime::from_timestamp(self.seconds, 0),
+            ..RatingImport::new(UserKey::Username(name(self.user)), title, self.rating)
+        })
     }
+}
+
+/// The user of this number: without a password, so that nobody logs in as him, and
+/// with an address to which no mail goes.
+pub fn user(number: u32, line: u64) -> UserImport {
+    let name = name(number);
+    let address = format!("{name}@movielens.invalid");
+    UserImport { line: Some(line), ..UserImport::from(NewUser::new(name, address)) }
+}
+
+fn name(number: u32) -> String {
+    format!("movielens-{number}")
 }
 
 /// A row of tags.csv.
-pub fn tag(record: &Record, films: &Films) -> Parsed<()> {
-    user_and_film(record, films)?;
-    field::required("tag", record.field(2), 500)?;
-    moment(record.field(3))
+pub fn tag(record: &Record, films: &Films) -> Checked<()> {
+    let tag = || {
+        user_and_film(record, films)?;
+        field::required("tag", record.field(2), 500)?;
+        moment(record.field(3)).map(drop)
+    };
+    tag().map_err(|Refusal(reason)| (record.line, reason))
 }
 
-fn user_and_film(record: &Record, films: &Films) -> Parsed<()> {
-    if field::integer("userId", record.field(0), 1, u32::MAX)?.is_none() {
-        return Err(Refusal("column `userId`: expected a number; it is empty".to_owned()));
-    }
-    known_film(record.field(1), films).map(drop)
+fn user_and_film(record: &Record, films: &Films) -> Parsed<(u32, u32)> {
+    let user = field::integer("userId", record.field(0), 1, u32::MAX)?;
+    let user = user.ok_or_else(|| Refusal("column `userId`: expected a number; it is empty".to_owned()))?;
+    known_film(record.field(1), films)?;
+    Ok((user, film_id(record.field(1))?))
 }
 
 /// Seconds since 1970, up to the year 2200.
-fn moment(value: &str) -> Parsed<()> {
-    match field::integer::<u64>("timestamp", value, 0, 7_289_654_400)? {
-        Some(_) => Ok(()),
-        None => Err(Refusal("column `timestamp`: expected seconds since 1970; it is empty".to_owned())),
-    }
+fn moment(value: &str) -> Parsed<i64> {
+    field::integer("timestamp", value, 0, LATEST)?
+        .ok_or_else(|| Refusal("column `timestamp`: expected seconds since 1970; it is empty".to_owned()))
 }

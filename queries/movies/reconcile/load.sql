@@ -1,0 +1,13 @@
+-- movies.reconcile.load
+-- $1 library_id, $2 when the scan began. The number of live files of the library. They are locked: nobody else changes them until it is over.
+-- Plan: idx_movie_files_library_id.
+INSERT INTO library_known_files (import_id, file_id, path, file_name, size_bytes, fingerprint, missing_since, is_newer)
+SELECT f.library_id, f.id, f.path, f.file_name, f.size_bytes, f.fingerprint, f.missing_since, f.missing_since IS NULL AND f.updated_at >= $2
+FROM (
+    SELECT l.library_id, l.id, l.path, l.file_name, l.size_bytes, l.fingerprint, l.missing_since, l.updated_at
+    FROM movie_files AS l
+    WHERE l.library_id = $1
+      AND l.deleted_at IS NULL
+    ORDER BY l.id
+    FOR NO KEY UPDATE
+) AS f

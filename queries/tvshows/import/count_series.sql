@@ -1,0 +1,9 @@
+-- tvshows.import.count_series
+-- $1 import id. One row: how many rows had which outcome.
+-- Plan: series_import_staging_pkey.
+SELECT count(*) FILTER (WHERE outcome = 'inserted') AS "inserted!",
+       count(*) FILTER (WHERE outcome = 'updated') AS "updated!",
+       count(*) FILTER (WHERE outcome = 'skipped') AS "skipped!",
+       count(*) FILTER (WHERE outcome = 'rejected') AS "rejected!"
+FROM series_import_staging
+WHERE import_id = $1

@@ -1,0 +1,21 @@
+-- tvshows.import.unlink_genres
+-- $1 import id. The number of links. A row with genres says all genres of its series: those that it does not name go.
+-- Plan: series_import_staging_pkey, series_genres_pkey, series_import_genres_pkey.
+DELETE FROM series_genres AS sg
+WHERE sg.series_id = ANY (ARRAY (
+      SELECT s.target_id
+      FROM series_import_staging AS s
+      WHERE s.import_id = $1
+        AND s.outcome = 'updated'
+        AND EXISTS (SELECT FROM series_import_genres AS g WHERE g.import_id = s.import_id AND g.line = s.line)
+  ))
+  AND NOT EXISTS (
+      SELECT
+      FROM series_import_staging AS s
+      JOIN series_import_genres AS g ON g.import_id = s.import_id AND g.line = s.line
+      JOIN tv_genre_terms AS t ON t.name_folded = fold_title(g.name)
+      WHERE s.import_id = $1
+        AND s.outcome = 'updated'
+        AND s.target_id = sg.series_id
+        AND t.id = sg.genre_id
+  )

@@ -1,0 +1,109 @@
+//! A show of TVmaze: which series it becomes.
+
+use chrono::Datelike as _;
+use revenge_db::libraries::LibraryId;
+use revenge_db::tvshows::{ImportSeason, NewSeries, SeriesImport};
+use serde_json::Value;
+
+use super::html;
+use crate::import::field::{self, Parsed, Refusal};
+use crate::import::json::{self, Object};
+
+/// TVmaze writes languages in English.
+const LANGUAGES: [(&str, &str); 22] = [
+    ("Arabic", "ar"),
+    ("Chinese", "zh"),
+    ("Czech", "cs"),
+    ("Danish", "da"),
+    ("Dutch", "nl"),
+    ("English", "en"),
+    ("Finnish", "fi"),
+    ("French", "fr"),
+    ("German", "de"),
+    ("Hebrew", "he"),
+    ("Hindi", "hi"),
+    ("Italian", "it"),
+    ("Japanese", "ja"),
+    ("Korean", "ko"),
+    ("Norwegian", "no"),
+    ("Polish", "pl"),
+    ("Portuguese", "pt"),
+    ("Russian", "ru"),
+    ("Spanish", "es"),
+    ("Swedish", "sv"),
+    ("Turkish", "tr"),
+    ("Welsh", "cy"),
+];
+
+/// The id at tvmaze.com.
+pub fn id(object: &Object) -> Parsed<u64> {
+    let id = json::integer(object, "id", 1, i64::MAX)?;
+    id.and_then(|id| u64::try_from(id).ok()).ok_or_else(|| Refusal("key `id`: expected a number; it is empty".to_owned()))
+}
+
+/// The series that a show becomes.
+pub fn series(object: &Object, line: u64, library: LibraryId) -> Parsed<SeriesImport> {
+    let mut series = NewSeries::new(library, field::required("name", json::text(object, "name")?, 500)?);
+    series.first_air_date = field::date("premiered", json::text(object, "premiered")?)?;
+    series.last_air_date = field::date("ended", json::text(object, "ended")?)?;
+    if let (Some(first), Some(last)) = (series.first_air_date, series.last_air_date)
+        && last < first
+    {
+        return json::refuse("ended", "no day before `premiered`");
+    }
+    series.year = series.first_air_date.map(|date| date.year());
+    if series.year.is_some_and(|year| !(1870..=2200).contains(&year)) {
+        return json::refuse("premiered", "a year from 1870 to 2200");
+    }
+    series.status = field::text("status", json::text(object, "status")?, 50)?;
+    series.series_type = field::text("type", json::text(object, "type")?, 50)?;
+    let language = json::text(object, "language")?;
+    series.original_language = LANGUAGES.iter().find(|(name, _)| *name == language).map(|(_, tag)| (*tag).to_owned());
+    series.overview = summary(object)?;
+    series.poster_path = picture(object)?;
+    if let Some(rating) = json::inside(object, "rating")? {
+        series.vote_average = json::decimal(rating, "average", 0.0, 10.0)?;
+    }
+    series.details.homepage = field::text("officialSite", json::text(object, "officialSite")?, 2_000)?;
+    series.details.popularity = json::decimal(object, "weight", 0.0, f64::from(i32::MAX))?;
+    if let Some(externals) = json::inside(object, "externals")? {
+        series.imdb_id = field::imdb_title("externals.imdb", json::text(externals, "imdb")?)?;
+        series.details.tvdb_id = json::small(externals, "thetvdb", 1, i32::MAX)?;
+    }
+    let genres = json::list(object, "genres")?.iter().map(|genre| genre.as_str().unwrap_or("\0")).collect::<Vec<_>>().join("|");
+    let genres = field::genres("genres", &genres, '|')?;
+    Ok(SeriesImport { line: Some(line), seasons: seasons(object)?, genres, ..SeriesImport::from(series) })
+}
+
+/// What is said of the seasons where they are embedded.
+fn seasons(object: &Object) -> Parsed<Vec<ImportSeason>> {
+    let Some(inside) = json::inside(object, "_embedded")? else { return Ok(Vec::new()) };
+    json::list(inside, "seasons")?
+        .iter()
+        .map(|value| {
+            let Value::Object(season) = value else { return json::refuse("seasons", "objects") };
+            let number = json::small(season, "number", 0, 100_000)?
+                .ok_or_else(|| Refusal("key `number`: expected the season's number".to_owned()))?;
+            let air_date = field::date("premiereDate", json::text(season, "premiereDate")?)?;
+            Ok(ImportSeason {
+                season_number: number,
+                name: field::text("name", json::text(season, "name")?, 255)?,
+                overview: summary(season)?,
+                air_date,
+                year: air_date.map(|date| date.year()).filter(|year| (1870..=2200).contains(year)),
+                poster_path: picture(season)?,
+            })
+        })
+        .collect()
+}
+
+/// The summary, without its HTML.
+pub fn summary(object: &Object) -> Parsed<Option<String>> {
+    field::prose("summary", &html::plain(json::text(object, "summary")?), 20_000)
+}
+
+/// Where the picture is.
+pub fn picture(object: &Object) -> Parsed<Option<String>> {
+    let Some(image) = json::inside(object, "image")? else { return Ok(None) };
+    field::text("image.original", json::text(image, "original")?, 4_096)
+}

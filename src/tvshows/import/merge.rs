@@ -1,0 +1,105 @@
+//! What the staged rows become.
+
+use uuid::Uuid;
+
+use super::model::TvImportReport;
+use super::run::SeriesTables;
+use crate::copy::CopySession;
+use crate::error::Result;
+use crate::import::{ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged};
+use crate::query::{One, all, execute, one, value};
+
+/// Decides what becomes of each staged row, and does it: series, then episodes.
+pub(super) async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &SeriesTables) -> Result<()> {
+    session.fetch(one!(Planned, "queries/tvshows/import/plan.sql")).await?;
+    session.fetch(all!(Locked, "queries/tvshows/import/lock.sql", id)).await?;
+    merge_series(session, id, on_conflict, tables).await?;
+    merge_episodes(session, id, on_conflict).await
+}
+
+async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &SeriesTables) -> Result<()> {
+    session.execute(execute!("queries/tvshows/import/resolve_series.sql", id, on_conflict.as_str())).await?;
+    session.execute(execute!("queries/tvshows/import/reject_repeated_series.sql", id)).await?;
+    // Genres and people before any lock on a series: whoever makes a genre and then links it takes them in this order, too.
+    if tables.genres.any() || tables.credits.any() {
+        session.fetch(one!(Locked, "queries/tvshows/import/lock_terms.sql")).await?;
+    }
+    if tables.genres.any() {
+        session.execute(execute!("queries/tvshows/import/insert_genres.sql", id)).await?;
+    }
+    if tables.credits.any() {
+        // Whoever is not known is made, and then known.
+        for _ in 0..2 {
+            session.execute(execute!("queries/tvshows/import/find_people.sql", id)).await?;
+            session.execute(execute!("queries/tvshows/import/insert_people.sql", id)).await?;
+        }
+    }
+    if on_conflict == OnConflict::Update {
+        session.fetch(value!("queries/tvshows/import/lock_series.sql", id)).await?;
+    }
+    session.execute(execute!("queries/tvshows/import/insert_series.sql", id)).await?;
+    session.execute(execute!("queries/tvshows/import/reject_lost_series.sql", id)).await?;
+    if on_conflict == OnConflict::Update {
+        session.execute(execute!("queries/tvshows/import/update_series.sql", id)).await?;
+    }
+    if tables.seasons.any() {
+        session.execute(execute!("queries/tvshows/import/upsert_seasons.sql", id)).await?;
+    }
+    if tables.genres.any() {
+        session.execute(execute!("queries/tvshows/import/unlink_genres.sql", id)).await?;
+        session.execute(execute!("queries/tvshows/import/link_genres.sql", id)).await?;
+    }
+    if tables.credits.any() {
+        session.execute(execute!("queries/tvshows/import/delete_credits.sql", id)).await?;
+        session.execute(execute!("queries/tvshows/import/insert_credits.sql", id)).await?;
+    }
+    if tables.ratings.any() {
+        session.execute(execute!("queries/tvshows/import/upsert_ratings.sql", id)).await?;
+    }
+    Ok(())
+}
+
+async fn merge_episodes(session: &mut CopySession, id: Uuid, on_conflict: OnConflict) -> Result<()> {
+    session.execute(execute!("queries/tvshows/import/resolve_episodes.sql", id, on_conflict.as_str())).await?;
+    session.execute(execute!("queries/tvshows/import/insert_seasons.sql", id)).await?;
+    if on_conflict == OnConflict::Update {
+        session.fetch(value!("queries/tvshows/import/lock_episodes.sql", id)).await?;
+    }
+    session.execute(execute!("queries/tvshows/import/insert_episodes.sql", id)).await?;
+    session.execute(execute!("queries/tvshows/import/reject_lost_episodes.sql", id)).await?;
+    if on_conflict == OnConflict::Update {
+        session.execute(execute!("queries/tvshows/import/update_episodes.sql", id)).await?;
+    }
+    Ok(())
+}
+
+/// Adds what the database decided to the report.
+pub(super) async fn summarise(session: &mut CopySession, id: Uuid, report: &mut TvImportReport) -> Result<()> {
+    let most = i64::try_from(ImportReport::MOST_REJECTED).unwrap_or(i64::MAX);
+    let One(series) = session.fetch(one!(Outcomes, "queries/tvshows/import/count_series.sql", id)).await?;
+    let rejected = session.fetch(all!(RejectedStaged, "queries/tvshows/import/list_rejected_series.sql", id, most)).await?;
+    report.series.add(&series, rejected);
+    let One(episodes) = session.fetch(one!(Outcomes, "queries/tvshows/import/count_episodes.sql", id)).await?;
+    let rejected = session.fetch(all!(RejectedStaged, "queries/tvshows/import/list_rejected_episodes.sql", id, most)).await?;
+    report.episodes.add(&episodes, rejected);
+    Ok(())
+}
+
+/// Empties the staging.
+pub(super) async fn clear(session: &mut CopySession, id: Uuid, tables: &SeriesTables) -> Result<()> {
+    session.execute(execute!("queries/tvshows/import/clear_series.sql", id)).await?;
+    session.execute(execute!("queries/tvshows/import/clear_episodes.sql", id)).await?;
+    if tables.seasons.any() {
+        session.execute(execute!("queries/tvshows/import/clear_seasons.sql", id)).await?;
+    }
+    if tables.genres.any() {
+        session.execute(execute!("queries/tvshows/import/clear_genres.sql", id)).await?;
+    }
+    if tables.credits.any() {
+        session.execute(execute!("queries/tvshows/import/clear_credits.sql", id)).await?;
+    }
+    if tables.ratings.any() {
+        session.execute(execute!("queries/tvshows/import/clear_ratings.sql", id)).await?;
+    }
+    Ok(())
+}

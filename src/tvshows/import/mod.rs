@@ -1,0 +1,9 @@
+//! Bulk import of series and episodes.
+
+mod merge;
+mod model;
+mod run;
+mod staging;
+mod validate;
+
+pub use model::{EpisodeImport, ImportSeason, SeriesImport, SeriesKey, TvImportReport};
