@@ -1829,7 +1829,7 @@ CREATE TABLE public.episode_files (
     id uuid NOT NULL,
     episode_id uuid NOT NULL,
     library_id uuid NOT NULL, -- The library of the series: follows when it moves.
-    path text NOT NULL, -- Full path; unique among the live files of a library. Look up by md5(path) and path.
+    path text NOT NULL, -- Full path; unique among the live files of a library that are not missing. Look up by md5(path) and path.
     file_name text NOT NULL,
     size_bytes bigint, -- Bytes.
     container text,
@@ -1846,8 +1846,10 @@ CREATE TABLE public.episode_files (
     audio_languages text[] DEFAULT '{}'::text[] NOT NULL, -- BCP 47 language tags, in the order of the tracks.
     subtitle_languages text[] DEFAULT '{}'::text[] NOT NULL, -- BCP 47 language tags, in the order of the tracks.
     sonarr_file_id integer,
-    last_scanned_at timestamp with time zone,
+    last_scanned_at timestamp with time zone, -- When a scan last saw it.
     is_monitored boolean DEFAULT true NOT NULL,
+    fingerprint text, -- What the scanner makes of the content (a hash); NULL: not known. Files of one fingerprint have one content.
+    missing_since timestamp with time zone, -- When a scan did not see it any more; NULL: it is there. path is where it was last.
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
@@ -1862,6 +1864,7 @@ CREATE TABLE public.episode_files (
     CONSTRAINT episode_files_duration_ms_check CHECK ((duration_ms >= 0)),
     CONSTRAINT episode_files_dynamic_range_check CHECK ((char_length(dynamic_range) <= 50)),
     CONSTRAINT episode_files_file_name_check CHECK (((char_length(file_name) >= 1) AND (char_length(file_name) <= 1024))),
+    CONSTRAINT episode_files_fingerprint_check CHECK (((char_length(fingerprint) >= 1) AND (char_length(fingerprint) <= 255))),
     CONSTRAINT episode_files_framerate_check CHECK (((framerate > (0)::double precision) AND (framerate < (10000)::double precision))),
     CONSTRAINT episode_files_path_check CHECK (((char_length(path) >= 1) AND (char_length(path) <= 4096))),
     CONSTRAINT episode_files_quality_profile_check CHECK ((char_length(quality_profile) <= 100)),
@@ -1871,9 +1874,11 @@ CREATE TABLE public.episode_files (
     CONSTRAINT episode_files_video_codec_check CHECK ((char_length(video_codec) <= 50))
 );
 CREATE INDEX idx_episode_files_episode ON public.episode_files USING btree (episode_id, library_id);
-CREATE UNIQUE INDEX idx_episode_files_library_path ON public.episode_files USING btree (library_id, md5(path)) WHERE (deleted_at IS NULL);
+CREATE INDEX idx_episode_files_library_id ON public.episode_files USING btree (library_id, id) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX idx_episode_files_library_path ON public.episode_files USING btree (library_id, md5(path)) WHERE ((deleted_at IS NULL) AND (missing_since IS NULL));
 CREATE UNIQUE INDEX idx_episode_files_library_sonarr_file_id ON public.episode_files USING btree (library_id, sonarr_file_id) WHERE ((deleted_at IS NULL) AND (sonarr_file_id IS NOT NULL));
-CREATE TRIGGER episode_files_set_updated_at BEFORE UPDATE ON public.episode_files FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
+CREATE INDEX idx_episode_files_missing_since ON public.episode_files USING btree (missing_since) WHERE ((deleted_at IS NULL) AND (missing_since IS NOT NULL));
+CREATE TRIGGER episode_files_set_updated_at BEFORE UPDATE OF id, episode_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile, video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages, subtitle_languages, sonarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.episode_files FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.episode_files TO revenge_app;
 
 -- Pictures of an episode, at most one primary of each type.
@@ -1908,6 +1913,46 @@ CREATE TABLE public.episode_images (
 CREATE UNIQUE INDEX idx_episode_images_once ON public.episode_images USING btree (episode_id, image_type, md5(path));
 CREATE INDEX idx_episode_images_type ON public.episode_images USING btree (episode_id, image_type, is_primary DESC, vote_average DESC NULLS LAST, id);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.episode_images TO revenge_app;
+
+-- Rows of running imports; columns as in episodes.
+CREATE UNLOGGED TABLE public.episode_import_staging (
+    import_id uuid NOT NULL, -- One run of an import, UUID made by the client.
+    line bigint NOT NULL, -- Place of the row among the episodes of its import, from 1.
+    source_line bigint, -- Number of the row in its source (a line of a file), for messages.
+    episode_id uuid,
+    new_season_id uuid, -- Id of the season if it has to be made.
+    library_id uuid,
+    series_id uuid, -- Names the series, as one of series_id, series_imdb_id, series_tmdb_id and series_tvdb_id does; also the id of a row of series_import_staging.
+    series_imdb_id text,
+    series_tmdb_id integer,
+    series_tvdb_id integer,
+    season_number integer,
+    episode_number integer,
+    absolute_number integer,
+    tmdb_id integer,
+    tvdb_id integer,
+    imdb_id text,
+    title text,
+    overview text,
+    production_code text,
+    air_date date,
+    aired_at timestamp with time zone,
+    runtime_ms bigint, -- Milliseconds.
+    still_path text,
+    still_blurhash text,
+    vote_average double precision,
+    vote_count integer,
+    is_locked boolean,
+    added_at timestamp with time zone,
+    titles_i18n jsonb,
+    overviews_i18n jsonb,
+    target_series_id uuid, -- Set by the merge: the series.
+    target_id uuid, -- Set by the merge: the episode that the row became or updated.
+    outcome text, -- Set by the merge: inserted, updated, skipped or rejected; NULL: not merged yet.
+    reason text, -- Set by the merge: why the row was rejected.
+    CONSTRAINT episode_import_staging_pkey PRIMARY KEY (import_id, line)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.episode_import_staging TO revenge_app;
 
 -- What a user thinks of an episode.
 CREATE TABLE public.episode_user_ratings (
@@ -2098,6 +2143,20 @@ CREATE INDEX idx_libraries_owner_id ON public.libraries USING btree (owner_id);
 CREATE TRIGGER libraries_set_updated_at BEFORE UPDATE ON public.libraries FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.libraries TO revenge_app;
 
+-- The live files of a library whose scan is running, as they were before; empty otherwise.
+CREATE UNLOGGED TABLE public.library_known_files (
+    import_id uuid NOT NULL, -- The library.
+    file_id uuid NOT NULL,
+    path text NOT NULL,
+    file_name text NOT NULL,
+    size_bytes bigint, -- Bytes.
+    fingerprint text,
+    missing_since timestamp with time zone, -- Missing before the scan, and since when.
+    is_newer boolean NOT NULL, -- Written by somebody while the scan ran, who knows better.
+    CONSTRAINT library_known_files_pkey PRIMARY KEY (import_id, file_id)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.library_known_files TO revenge_app;
+
 -- Grants of a library to a user, at most one per pair.
 CREATE TABLE public.library_permissions (
     library_id uuid NOT NULL,
@@ -2148,6 +2207,21 @@ CREATE INDEX idx_library_scans_created_at ON public.library_scans USING btree (c
 CREATE INDEX idx_library_scans_library_created_at ON public.library_scans USING btree (library_id, created_at DESC, id DESC);
 CREATE INDEX idx_library_scans_unfinished ON public.library_scans USING btree (status, created_at, id) WHERE (status = ANY (ARRAY['pending'::text, 'running'::text]));
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.library_scans TO revenge_app;
+
+-- What a running scan saw; when it is over, what the latest one of each library found added or replaced.
+CREATE UNLOGGED TABLE public.library_seen_files (
+    import_id uuid NOT NULL, -- The library: it has one scan at a time.
+    line bigint NOT NULL, -- Place of the file in its scan, from 1.
+    path text NOT NULL,
+    file_name text NOT NULL,
+    size_bytes bigint, -- Bytes.
+    fingerprint text, -- As in the modules' tables of files.
+    file_id uuid, -- The known file that this is; NULL: none.
+    outcome text DEFAULT 'added'::text NOT NULL, -- added: no file is known that this could be; unchanged; newer: known, and changed by somebody while the scan ran; moved: known at another path; replaced: known at this path with other content; repeated: the path was seen before.
+    CONSTRAINT library_seen_files_pkey PRIMARY KEY (import_id, line),
+    CONSTRAINT library_seen_files_outcome_check CHECK ((outcome = ANY (ARRAY['added'::text, 'unchanged'::text, 'newer'::text, 'moved'::text, 'replaced'::text, 'repeated'::text])))
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.library_seen_files TO revenge_app;
 
 -- One-time codes for a user who lost his other factors. A new set takes the place of the old one: by trigger.
 CREATE TABLE public.mfa_backup_codes (
@@ -2274,7 +2348,7 @@ CREATE TABLE public.movie_files (
     id uuid NOT NULL,
     movie_id uuid NOT NULL,
     library_id uuid NOT NULL, -- The library of the movie: follows when the movie moves.
-    path text NOT NULL, -- Full path; unique among the live files of a library. Look up by md5(path) and path.
+    path text NOT NULL, -- Full path; unique among the live files of a library that are not missing. Look up by md5(path) and path.
     file_name text NOT NULL,
     size_bytes bigint, -- Bytes.
     container text,
@@ -2291,8 +2365,10 @@ CREATE TABLE public.movie_files (
     audio_languages text[] DEFAULT '{}'::text[] NOT NULL, -- BCP 47 language tags, in the order of the tracks.
     subtitle_languages text[] DEFAULT '{}'::text[] NOT NULL, -- BCP 47 language tags, in the order of the tracks.
     radarr_file_id integer,
-    last_scanned_at timestamp with time zone,
+    last_scanned_at timestamp with time zone, -- When a scan last saw it.
     is_monitored boolean DEFAULT true NOT NULL,
+    fingerprint text, -- What the scanner makes of the content (a hash); NULL: not known. Files of one fingerprint have one content.
+    missing_since timestamp with time zone, -- When a scan did not see it any more; NULL: it is there. path is where it was last.
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
@@ -2307,6 +2383,7 @@ CREATE TABLE public.movie_files (
     CONSTRAINT movie_files_duration_ms_check CHECK ((duration_ms >= 0)),
     CONSTRAINT movie_files_dynamic_range_check CHECK ((char_length(dynamic_range) <= 50)),
     CONSTRAINT movie_files_file_name_check CHECK (((char_length(file_name) >= 1) AND (char_length(file_name) <= 1024))),
+    CONSTRAINT movie_files_fingerprint_check CHECK (((char_length(fingerprint) >= 1) AND (char_length(fingerprint) <= 255))),
     CONSTRAINT movie_files_framerate_check CHECK (((framerate > (0)::double precision) AND (framerate < (10000)::double precision))),
     CONSTRAINT movie_files_path_check CHECK (((char_length(path) >= 1) AND (char_length(path) <= 4096))),
     CONSTRAINT movie_files_quality_profile_check CHECK ((char_length(quality_profile) <= 100)),
@@ -2315,10 +2392,12 @@ CREATE TABLE public.movie_files (
     CONSTRAINT movie_files_subtitle_languages_check CHECK (((cardinality(subtitle_languages) <= 500) AND (array_position(subtitle_languages, NULL::text) IS NULL))),
     CONSTRAINT movie_files_video_codec_check CHECK ((char_length(video_codec) <= 50))
 );
-CREATE UNIQUE INDEX idx_movie_files_library_path ON public.movie_files USING btree (library_id, md5(path)) WHERE (deleted_at IS NULL);
+CREATE INDEX idx_movie_files_library_id ON public.movie_files USING btree (library_id, id) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX idx_movie_files_library_path ON public.movie_files USING btree (library_id, md5(path)) WHERE ((deleted_at IS NULL) AND (missing_since IS NULL));
 CREATE UNIQUE INDEX idx_movie_files_library_radarr_file_id ON public.movie_files USING btree (library_id, radarr_file_id) WHERE ((deleted_at IS NULL) AND (radarr_file_id IS NOT NULL));
+CREATE INDEX idx_movie_files_missing_since ON public.movie_files USING btree (missing_since) WHERE ((deleted_at IS NULL) AND (missing_since IS NOT NULL));
 CREATE INDEX idx_movie_files_movie ON public.movie_files USING btree (movie_id, library_id);
-CREATE TRIGGER movie_files_set_updated_at BEFORE UPDATE ON public.movie_files FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
+CREATE TRIGGER movie_files_set_updated_at BEFORE UPDATE OF id, movie_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile, video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages, subtitle_languages, radarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.movie_files FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.movie_files TO revenge_app;
 
 -- The dictionary of genres.
@@ -2476,6 +2555,7 @@ CREATE UNLOGGED TABLE public.movie_import_files (
     radarr_file_id integer,
     last_scanned_at timestamp with time zone,
     is_monitored boolean,
+    fingerprint text,
     CONSTRAINT movie_import_files_pkey PRIMARY KEY (import_id, line, "position")
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.movie_import_files TO revenge_app;
@@ -3561,6 +3641,112 @@ CREATE UNIQUE INDEX idx_series_images_once ON public.series_images USING btree (
 CREATE INDEX idx_series_images_type ON public.series_images USING btree (series_id, image_type, is_primary DESC, vote_average DESC NULLS LAST, id);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_images TO revenge_app;
 
+-- People of the rows of series_import_staging.
+CREATE UNLOGGED TABLE public.series_import_credits (
+    import_id uuid NOT NULL,
+    line bigint NOT NULL,
+    "position" integer NOT NULL, -- Place among the credits of the line, from 0.
+    credit_id uuid, -- Id of the credit if it is new.
+    new_person_id uuid, -- Id of the person if he has to be made.
+    person_id uuid, -- Set by the merge: the person.
+    name text,
+    imdb_id text, -- The person's.
+    tmdb_id integer, -- The person's.
+    role text,
+    character_name text,
+    job text,
+    billing_order integer,
+    CONSTRAINT series_import_credits_pkey PRIMARY KEY (import_id, line, "position")
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_import_credits TO revenge_app;
+
+-- Ratings by other sites of the rows of series_import_staging.
+CREATE UNLOGGED TABLE public.series_import_external_ratings (
+    import_id uuid NOT NULL,
+    line bigint NOT NULL,
+    "position" integer NOT NULL, -- Place among the ratings of the line, from 0.
+    source text,
+    rating double precision, -- 0 to 100.
+    vote_count integer,
+    CONSTRAINT series_import_external_ratings_pkey PRIMARY KEY (import_id, line, "position")
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_import_external_ratings TO revenge_app;
+
+-- Genres of the rows of series_import_staging.
+CREATE UNLOGGED TABLE public.series_import_genres (
+    import_id uuid NOT NULL,
+    line bigint NOT NULL,
+    "position" integer NOT NULL, -- Place among the genres of the line, from 0.
+    genre_id uuid, -- Id of the genre if it has to be made.
+    name text,
+    CONSTRAINT series_import_genres_pkey PRIMARY KEY (import_id, line, "position")
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_import_genres TO revenge_app;
+
+-- Seasons of the rows of series_import_staging.
+CREATE UNLOGGED TABLE public.series_import_seasons (
+    import_id uuid NOT NULL,
+    line bigint NOT NULL,
+    "position" integer NOT NULL, -- Place among the seasons of the line, from 0.
+    season_id uuid, -- Id of the season if it has to be made.
+    season_number integer,
+    name text,
+    overview text,
+    air_date date,
+    year integer,
+    poster_path text,
+    CONSTRAINT series_import_seasons_pkey PRIMARY KEY (import_id, line, "position")
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_import_seasons TO revenge_app;
+
+-- Rows of running imports; columns as in series.
+CREATE UNLOGGED TABLE public.series_import_staging (
+    import_id uuid NOT NULL, -- One run of an import, UUID made by the client.
+    line bigint NOT NULL, -- Place of the row in its import, from 1.
+    source_line bigint, -- Number of the row in its source (a line of a file), for messages.
+    series_id uuid, -- Id the row carries: the series to update, or the id of the new one.
+    library_id uuid,
+    tmdb_id integer,
+    imdb_id text,
+    tvdb_id integer,
+    sonarr_id integer,
+    title text,
+    sort_title text,
+    original_title text,
+    year integer,
+    first_air_date date,
+    last_air_date date,
+    overview text,
+    tagline text,
+    status text,
+    series_type text,
+    original_language text,
+    content_rating text,
+    rating_level integer,
+    poster_path text,
+    poster_blurhash text,
+    backdrop_path text,
+    backdrop_blurhash text,
+    logo_path text,
+    trailer_url text,
+    vote_average double precision,
+    vote_count integer,
+    popularity double precision,
+    homepage text,
+    path text,
+    titles_i18n jsonb,
+    taglines_i18n jsonb,
+    overviews_i18n jsonb,
+    age_ratings jsonb,
+    is_locked boolean,
+    added_at timestamp with time zone,
+    target_id uuid, -- Set by the merge: the series that the row became or updated.
+    outcome text, -- Set by the merge: inserted, updated, skipped or rejected; NULL: not merged yet.
+    reason text, -- Set by the merge: why the row was rejected.
+    CONSTRAINT series_import_staging_pkey PRIMARY KEY (import_id, line)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_import_staging TO revenge_app;
+
 -- Networks of series.
 CREATE TABLE public.series_network_links (
     series_id uuid NOT NULL,
@@ -3876,6 +4062,89 @@ CREATE TRIGGER user_avatars_current_of_changed BEFORE UPDATE OF is_current ON pu
 CREATE TRIGGER user_avatars_current_of_new BEFORE INSERT ON public.user_avatars FOR EACH ROW EXECUTE FUNCTION public.user_avatars_keep_current();
 CREATE TRIGGER user_avatars_set_updated_at BEFORE UPDATE ON public.user_avatars FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.user_avatars TO revenge_app;
+
+-- Ratings that come with the rows of user_import_staging, or by themselves.
+CREATE UNLOGGED TABLE public.user_import_ratings (
+    import_id uuid NOT NULL, -- One run of an import, UUID made by the client.
+    line bigint NOT NULL, -- Place of the row among its kind, from 1.
+    source_line bigint, -- Number of the row in its source (a line of a file), for messages.
+    user_id uuid, -- Names the user, as user_id or username does; also the id of a row of user_import_staging.
+    username text,
+    kind text, -- movie, series or episode.
+    library_id uuid,
+    title_id uuid, -- Id of the movie, series or episode; with season_number and episode_number, of the series.
+    imdb_id text,
+    tmdb_id integer,
+    title text,
+    year integer,
+    season_number integer,
+    episode_number integer,
+    rating integer, -- 1 to 100.
+    review text,
+    rated_at timestamp with time zone,
+    target_user_id uuid, -- Set by the merge: the user.
+    target_id uuid, -- Set by the merge: the movie, series or episode.
+    outcome text, -- Set by the merge: inserted, updated, skipped or rejected; NULL: not merged yet.
+    reason text, -- Set by the merge: why the row was rejected.
+    CONSTRAINT user_import_ratings_pkey PRIMARY KEY (import_id, line)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.user_import_ratings TO revenge_app;
+
+-- Rows of running imports; columns as in users.
+CREATE UNLOGGED TABLE public.user_import_staging (
+    import_id uuid NOT NULL, -- One run of an import, UUID made by the client.
+    line bigint NOT NULL, -- Place of the row among its kind, from 1.
+    source_line bigint, -- Number of the row in its source (a line of a file), for messages.
+    user_id uuid,
+    username text,
+    email text,
+    password_hash text, -- Encoded hash with its parameters; gone with the row when the import ends.
+    display_name text,
+    avatar_url text,
+    locale text,
+    timezone text,
+    is_admin boolean,
+    max_rating_level integer,
+    target_id uuid, -- Set by the merge: the user that the row became or updated.
+    outcome text, -- Set by the merge: inserted, updated, skipped or rejected; NULL: not merged yet.
+    reason text, -- Set by the merge: why the row was rejected.
+    CONSTRAINT user_import_staging_pkey PRIMARY KEY (import_id, line)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.user_import_staging TO revenge_app;
+
+-- Entries of watch histories that come with the rows of user_import_staging, or by themselves.
+CREATE UNLOGGED TABLE public.user_import_watches (
+    import_id uuid NOT NULL, -- One run of an import, UUID made by the client.
+    line bigint NOT NULL, -- Place of the row among its kind, from 1.
+    source_line bigint, -- Number of the row in its source (a line of a file), for messages.
+    user_id uuid, -- Names the user, as user_id or username does; also the id of a row of user_import_staging.
+    username text,
+    kind text, -- movie, series or episode.
+    library_id uuid,
+    title_id uuid, -- Id of the movie, series or episode; with season_number and episode_number, of the series.
+    imdb_id text,
+    tmdb_id integer,
+    title text,
+    year integer,
+    season_number integer,
+    episode_number integer,
+    watch_id uuid, -- Id of the entry if it is new.
+    position_ms bigint, -- Milliseconds.
+    duration_ms bigint, -- Milliseconds.
+    completed boolean,
+    started_at timestamp with time zone,
+    watched_at timestamp with time zone,
+    device_name text,
+    device_type text,
+    client_name text,
+    play_method text,
+    target_user_id uuid, -- Set by the merge: the user.
+    target_id uuid, -- Set by the merge: the movie, series or episode.
+    outcome text, -- Set by the merge: inserted, updated, skipped or rejected; NULL: not merged yet.
+    reason text, -- Set by the merge: why the row was rejected.
+    CONSTRAINT user_import_watches_pkey PRIMARY KEY (import_id, line)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.user_import_watches TO revenge_app;
 
 -- Second factors of a user in one row; no row means the column defaults. What it says of the methods is kept by triggers.
 CREATE TABLE public.user_mfa_settings (

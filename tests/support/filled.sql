@@ -48,7 +48,7 @@ BEGIN
         SELECT a.attname, a.atttypid::regtype AS type, coalesce(k.allowed, '{}') AS allowed,
                NOT a.attnotnull AND CASE
                    WHEN nth = 1 THEN false
-                   WHEN nth = 2 OR a.attname ~ '^(deleted|revoked|used|invalidated|verified|consumed|removed|gone|locked|finished|closed|superseded)_at$' THEN true
+                   WHEN nth = 2 OR a.attname ~ '^(deleted|revoked|used|invalidated|verified|consumed|removed|gone|locked|finished|closed|superseded)_at$|^missing_since$' THEN true
                    WHEN nth = 3 THEN false
                    ELSE (a.attnum >> (nth - 4) / 2) & 1 = nth % 2
                END AS nulled
@@ -84,6 +84,7 @@ INSERT INTO filled.exceptions (relation, column_name, n, literal) VALUES
     (NULL, 'parent_id', NULL, 'filled.id(2)'),
     -- Most is for all to see.
     ('libraries', 'is_private', NULL, 'false'), ('libraries', 'is_private', 3, 'true'),
+    ('users', 'is_active', NULL, 'true'), (NULL, 'title_deleted', NULL, 'false'),
     -- A user and a profile never have one id.
     ('profiles', 'id', NULL, 'filled.id(100 + %n)'), ('profiles', 'is_kids', NULL, 'false'),
     ('user_avatars', 'is_current', 1, 'false'),
@@ -167,6 +168,13 @@ $$;
 
 -- A draft may be about four things.
 INSERT INTO drafts (id, user_id, season_id, metadata, state, closed_at) VALUES (filled.id(16), filled.id(2), filled.id(2), '{"name": null}', 'discarded', now());
+
+-- Episodes before and after others.
+INSERT INTO episodes (id, series_id, season_id, library_id, season_number, episode_number, title)
+VALUES (filled.id(16), filled.id(2), filled.id(2), filled.id(2), 2, 9, 'text16'),
+       (filled.id(17), filled.id(2), filled.id(2), filled.id(2), 2, 1, 'text17'),
+       (filled.id(18), filled.id(3), filled.id(3), filled.id(3), 3, 9, 'text18'),
+       (filled.id(19), filled.id(3), filled.id(3), filled.id(3), 3, 1, 'text19');
 
 -- Every value of every row as text, for statements that store or compare such ones.
 CREATE FUNCTION filled.cells() RETURNS TABLE (relation text, place bigint, column_name text, type text, value text) LANGUAGE plpgsql AS $$
