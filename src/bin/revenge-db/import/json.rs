@@ -15,6 +15,9 @@ const LONGEST_ELEMENT: usize = 32 << 20;
 /// An object of the array.
 pub type Object = Map<String, Value>;
 
+/// The line on which an element begins, and its object, or why it is none.
+type Element = (u64, Result<Object, String>);
+
 /// The elements of a file; a file that is one object is read as its only element.
 pub struct Elements {
     name: String,
@@ -50,7 +53,7 @@ impl Elements {
 
     /// The next element with its line: an object, or why it is none. `None` at the
     /// end; a file that is cut off or no JSON at all is an error.
-    pub fn next(&mut self) -> Result<Option<(u64, Result<Object, String>)>, Failure> {
+    pub fn next(&mut self) -> Result<Option<Element>, Failure> {
         loop {
             let Some(byte) = self.peek()? else {
                 return match self.state {
@@ -121,7 +124,7 @@ impl Elements {
     }
 
     /// The object that begins here.
-    fn element(&mut self) -> Result<(u64, Result<Object, String>), Failure> {
+    fn element(&mut self) -> Result<Element, Failure> {
         let first = self.line;
         let (mut text, mut depth, mut quoted, mut escaped, mut too_long) = (Vec::new(), 0_u32, false, false, false);
         loop {

@@ -66,23 +66,33 @@ pub fn parse_into(kind: LibraryKind, format: Format, path: &Path) -> Result<Impo
             Files::Csv(file) => file.rows(&target, &rows, &mut ledger)?,
             Files::Imdb(folder) if folder.holds_series() => {
                 folder.series(&progress, &target, series, episodes, &mut ledger)?;
-                (rows.end()?, users.end()?, ratings.end()?);
+                rows.end()?;
+                users.end()?;
+                ratings.end()?;
                 return Ok(ledger);
             }
             Files::Imdb(folder) => folder.rows(&progress, &target, &rows, &mut ledger)?,
             Files::MovieLens(mut folder) => {
                 folder.rows(&progress, &target, &rows, &mut ledger)?;
                 folder.ratings(&progress, &target, users, ratings)?;
-                (rows.end()?, series.end()?, episodes.end()?);
+                rows.end()?;
+                series.end()?;
+                episodes.end()?;
                 return Ok(ledger);
             }
             Files::TvMaze(shows) => {
                 shows.rows(&progress, &target, series, episodes, &mut ledger)?;
-                (rows.end()?, users.end()?, ratings.end()?);
+                rows.end()?;
+                users.end()?;
+                ratings.end()?;
                 return Ok(ledger);
             }
         }
-        (rows.end()?, series.end()?, episodes.end()?, users.end()?, ratings.end()?);
+        rows.end()?;
+        series.end()?;
+        episodes.end()?;
+        users.end()?;
+        ratings.end()?;
         Ok::<_, Failure>(ledger)
     });
     // A parser that fails leaves the streams open.

@@ -28,7 +28,7 @@ const MOST_FILES: usize = 1 << 20;
 
 /// Files that can be read.
 pub struct Shows {
-    shows: Source,
+    series: Source,
     /// Each with the id of its show.
     episodes: Vec<(u64, Source)>,
     /// What became of the shows: the line and the new id, by TVmaze's.
@@ -41,7 +41,7 @@ impl Shows {
         let is_folder = path.is_dir();
         let shows = if is_folder { Source::required(path, "shows.json")? } else { Source::file(path)? };
         let episodes = if is_folder { episode_files(&path.join("episodes"))? } else { Vec::new() };
-        let all = Self { shows, episodes, known: HashMap::new() };
+        let all = Self { series: shows, episodes, known: HashMap::new() };
         for source in all.sources() {
             Elements::open(source, progress)?.next()?;
         }
@@ -49,14 +49,14 @@ impl Shows {
     }
 
     fn sources(&self) -> impl Iterator<Item = &Source> {
-        std::iter::once(&self.shows).chain(self.episodes.iter().map(|(_, source)| source))
+        std::iter::once(&self.series).chain(self.episodes.iter().map(|(_, source)| source))
     }
 
     /// Reads every file to its end, so that one that was cut off is found before
     /// anything is written.
     pub fn check(&mut self, progress: &Progress) -> Result<(), Failure> {
         let size: u64 = self.sources().map(Source::size).sum();
-        progress.expect(2 * size + self.shows.size());
+        progress.expect(2 * size + self.series.size());
         progress.phase("checking");
         for source in self.sources() {
             let mut elements = Elements::open(source, progress)?;
@@ -67,7 +67,7 @@ impl Shows {
 
     /// Where the series stand.
     pub fn name(&self) -> &str {
-        &self.shows.name
+        &self.series.name
     }
 
     /// Where the episodes stand: among the shows, then file by file.
@@ -84,11 +84,11 @@ impl Shows {
         episodes: Rows<EpisodeImport>,
         ledger: &mut Ledger,
     ) -> Result<(), Failure> {
-        let mut elements = Elements::open(&self.shows, progress)?;
+        let mut elements = Elements::open(&self.series, progress)?;
         while let Some((line, object)) = elements.next()? {
             match object.and_then(|object| self.show(line, &object, target).map_err(|Refusal(reason)| reason)) {
                 Ok(row) => series.send(row)?,
-                Err(reason) => ledger.reject(&self.shows.name, line, &reason)?,
+                Err(reason) => ledger.reject(&self.series.name, line, &reason)?,
             }
         }
         series.end()?;
@@ -111,7 +111,7 @@ impl Shows {
 
     /// The episodes that stand inside the shows.
     fn embedded(&self, progress: &Progress, target: &Target, rows: &Rows<EpisodeImport>, ledger: &mut Ledger) -> Result<(), Failure> {
-        let mut elements = Elements::open(&self.shows, progress)?;
+        let mut elements = Elements::open(&self.series, progress)?;
         while let Some((line, object)) = elements.next()? {
             let Ok(object) = object else { continue };
             let Some(series) = show::id(&object).ok().and_then(|id| self.known.get(&id)).filter(|(first, _)| *first == line) else {
@@ -122,7 +122,7 @@ impl Shows {
             {
                 Ok(list) => list,
                 Err(Refusal(reason)) => {
-                    ledger.reject(&self.shows.name, line, &reason)?;
+                    ledger.reject(&self.series.name, line, &reason)?;
                     continue;
                 }
             };
@@ -133,7 +133,7 @@ impl Shows {
                     _ => json::refuse("episodes", "objects"),
                 };
                 send(episode, rows, ledger, |ledger, reason| {
-                    ledger.reject(&self.shows.name, line, &format!("episode {} of the show: {reason}", index + 1))
+                    ledger.reject(&self.series.name, line, &format!("episode {} of the show: {reason}", index + 1))
                 })?;
             }
         }
