@@ -25,6 +25,9 @@ const ROWS: usize = 15;
 /// Outputs that may be NULL for all that the compiler knows, and were not.
 const NEVER_NULL: &str = include_str!("support/never_null.txt");
 
+/// What is NULL here depends on the server's other sessions.
+const OF_OTHER_SESSIONS: [&str; 2] = ["queries/health/snapshot/oldest.sql", "queries/outbox/event/horizon.sql"];
+
 fn collect(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -465,6 +468,8 @@ async fn every_statement_runs_and_keeps_what_the_compiler_was_told() {
             let name = outcome.names.get(&place).map_or("", String::as_str);
             if !nullable && outcome.unasked.contains(&place) {
                 writeln!(wrong, "{path}: {name} is NULL, and .sqlx calls it NOT NULL").unwrap();
+            } else if OF_OTHER_SESSIONS.contains(&path.as_str()) {
+                continue;
             } else if *nullable && outcome.rows == 0 {
                 never.insert(format!("{path}: no row"));
             } else if *nullable && !outcome.null.contains(&place) {
