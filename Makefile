@@ -27,8 +27,10 @@ SQLX := $(if $(findstring sqlx-cli $(SQLX_CLI_VERSION),$(shell sqlx --version 2>
 # In CI all failures are of interest, not only the first (.config/nextest.toml).
 PROFILE := $(if $(CI),--profile ci)
 KEEP_GOING := $(if $(CI),--no-fail-fast)
+# Where the data of these servers lies.
+FAST := TMPDIR=$$(scripts/fast-tmp.sh)
 # A server of each major version, unless TEST_DATABASE_URL names one of yours.
-on = $(if $(TEST_DATABASE_URL),,$(WITH_POSTGRES) --major $(1) --)
+on = $(FAST) $(if $(TEST_DATABASE_URL),,$(WITH_POSTGRES) --major $(1) --)
 # nextest where it is there; it leaves the documentation's examples to cargo test.
 ifneq ($(shell cargo nextest --version 2>/dev/null),)
 TESTS := cargo nextest run --all-features $(PROFILE)
@@ -86,7 +88,7 @@ test-18: $(WITH_POSTGRES) ## The tests and examples on PostgreSQL 18, the recomm
 .PHONY: flaky
 flaky: $(WITH_POSTGRES) ## The tests that depend on time, 20 times
 	@test -n "$(TIMING_TESTS)" || { echo "flaky: none of these tests exists: $(TIMING)" >&2; exit 1; }
-	$(WITH_POSTGRES) -- scripts/flaky.sh 20 $(TESTS) $(TIMING_TESTS)
+	$(FAST) $(WITH_POSTGRES) -- scripts/flaky.sh 20 $(TESTS) $(TIMING_TESTS)
 
 .PHONY: bench
 bench: $(WITH_POSTGRES) ## The benchmarks, on PostgreSQL 18
@@ -112,7 +114,7 @@ COVERED := $(foreach name,$(filter-out examples dependent cli,$(sort $(basename 
 
 .PHONY: coverage
 coverage: $(WITH_POSTGRES) .tools/cargo-tarpaulin-$(TARPAULIN_VERSION) ## Line coverage of the library; fails below 85 %
-	$(WITH_POSTGRES) --major 18 -- cargo tarpaulin --engine llvm --all-features --lib $(COVERED) \
+	$(FAST) $(WITH_POSTGRES) --major 18 -- cargo tarpaulin --engine llvm --all-features --lib $(COVERED) \
 		--target-dir $(TARGET)/coverage --skip-clean --include-files 'src/*' --exclude-files 'src/bin/*' \
 		--out Stdout --fail-under $(COVERAGE_MINIMUM) --timeout 600
 

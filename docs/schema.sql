@@ -421,6 +421,50 @@ $function$;
 REVOKE ALL ON FUNCTION public.drafts_note_state() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.drafts_note_state() TO revenge_app;
 
+-- Trigger: keeps series_watch_state when users play.
+CREATE OR REPLACE FUNCTION public.episode_watch_state_sum()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    d record;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        FOR d IN
+            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.watch_count > 0) AS recount
+            FROM new_rows AS n JOIN public.episodes AS e ON e.id = n.episode_id
+            WHERE e.deleted_at IS NULL
+            GROUP BY 1, 2 ORDER BY 1, 2
+        LOOP
+            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
+        END LOOP;
+    ELSIF TG_OP = 'UPDATE' THEN
+        FOR d IN
+            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at,
+                   bool_or((n.watch_count > 0) <> (o.watch_count > 0) OR n.last_watched_at < o.last_watched_at) AS recount
+            FROM new_rows AS n
+            JOIN old_rows AS o ON o.user_id = n.user_id AND o.episode_id = n.episode_id
+            JOIN public.episodes AS e ON e.id = n.episode_id
+            WHERE e.deleted_at IS NULL
+            GROUP BY 1, 2 ORDER BY 1, 2
+        LOOP
+            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
+        END LOOP;
+    ELSE
+        FOR d IN
+            SELECT DISTINCT o.user_id, e.series_id
+            FROM old_rows AS o JOIN public.episodes AS e ON e.id = o.episode_id
+            ORDER BY 1, 2
+        LOOP
+            PERFORM public.series_watch_state_recount(d.user_id, d.series_id);
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.episode_watch_state_sum() TO revenge_app;
+
 -- Trigger: keeps the counts of episodes of series and seasons.
 CREATE OR REPLACE FUNCTION public.episodes_count()
  RETURNS trigger
@@ -486,6 +530,44 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION public.episodes_count_add(uuid,uuid,bigint,bigint,bigint) TO revenge_app;
+
+-- Trigger: keeps series_watch_state when episodes are deleted, restored, renumbered or moved.
+CREATE OR REPLACE FUNCTION public.episodes_watched_sum()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE
+    d record;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        FOR d IN
+            SELECT s.user_id, c.series_id, max(s.last_watched_at) AS last_watched_at
+            FROM (SELECT n.id, unnest(ARRAY[o.series_id, n.series_id]) AS series_id
+                  FROM new_rows AS n JOIN old_rows AS o ON o.id = n.id
+                  WHERE (n.series_id, n.season_number, n.episode_number, n.deleted_at IS NULL)
+                     <> (o.series_id, o.season_number, o.episode_number, o.deleted_at IS NULL)) AS c
+            JOIN public.episode_watch_state AS s ON s.episode_id = c.id
+            GROUP BY 1, 2 ORDER BY 1, 2
+        LOOP
+            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.last_watched_at, true);
+        END LOOP;
+    ELSE
+        -- What users made of the episodes is gone by now, and with it how to find them: everybody who began the series.
+        FOR d IN
+            SELECT w.user_id, w.series_id
+            FROM public.series_watch_state AS w
+            WHERE w.series_id IN (SELECT o.series_id FROM old_rows AS o WHERE o.deleted_at IS NULL)
+            ORDER BY 1, 2
+        LOOP
+            PERFORM public.series_watch_state_recount(d.user_id, d.series_id);
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.episodes_watched_sum() TO revenge_app;
 
 -- A title as it is compared: NFKC, lower case, white space collapsed and trimmed, at most 200 characters (so that any index takes it).
 CREATE OR REPLACE FUNCTION public.fold_title(title text)
@@ -1064,6 +1146,57 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION public.series_user_ratings_count() TO revenge_app;
+
+-- Notes that a user played something of a series, and counts anew if asked to.
+CREATE OR REPLACE FUNCTION public.series_watch_state_play(of_user uuid, of_series uuid, played_at timestamp with time zone, recount boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    INSERT INTO public.series_watch_state AS w (user_id, series_id, last_watched_at)
+    VALUES (of_user, of_series, played_at)
+    ON CONFLICT (user_id, series_id) DO UPDATE SET last_watched_at = greatest(w.last_watched_at, excluded.last_watched_at);
+    IF recount THEN
+        PERFORM public.series_watch_state_recount(of_user, of_series);
+    END IF;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.series_watch_state_play(uuid,uuid,timestamp with time zone,boolean) TO revenge_app;
+
+-- Counts anew where a user stands with a series, if he is known to have begun it.
+CREATE OR REPLACE FUNCTION public.series_watch_state_recount(of_user uuid, of_series uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE
+    counted record;
+BEGIN
+    -- Locked first: whoever changes another episode's state at the same time has counted before this statement, or counts after this transaction.
+    PERFORM FROM public.series_watch_state AS w WHERE w.user_id = of_user AND w.series_id = of_series FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT count(*) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0) AS watched,
+           max(ARRAY[e.season_number, e.episode_number]) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0) AS furthest,
+           max(s.last_watched_at) AS last_watched_at
+    INTO counted
+    FROM public.episodes AS e
+    JOIN public.episode_watch_state AS s ON s.user_id = of_user AND s.episode_id = e.id
+    WHERE e.series_id = of_series AND e.deleted_at IS NULL;
+    IF counted.last_watched_at IS NULL THEN
+        DELETE FROM public.series_watch_state AS w WHERE w.user_id = of_user AND w.series_id = of_series;
+    ELSE
+        UPDATE public.series_watch_state AS w
+        SET watched_episodes = counted.watched, furthest_season = counted.furthest[1], furthest_episode = counted.furthest[2],
+            last_watched_at = counted.last_watched_at
+        WHERE w.user_id = of_user AND w.series_id = of_series;
+    END IF;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.series_watch_state_recount(uuid,uuid) TO revenge_app;
 
 -- BEFORE UPDATE row trigger of every table with updated_at.
 CREATE OR REPLACE FUNCTION public.set_updated_at()
@@ -2022,6 +2155,9 @@ CREATE TABLE public.episode_watch_state (
 CREATE INDEX idx_episode_watch_state_continue ON public.episode_watch_state USING btree (user_id, last_watched_at DESC, episode_id DESC) WHERE ((completed_at IS NULL) AND (position_ms > 0));
 CREATE INDEX idx_episode_watch_state_episode_id ON public.episode_watch_state USING btree (episode_id, user_id);
 CREATE INDEX idx_episode_watch_state_watched ON public.episode_watch_state USING btree (user_id, last_watched_at DESC, episode_id DESC) WHERE (watch_count > 0);
+CREATE TRIGGER episode_watch_state_sum_delete AFTER DELETE ON public.episode_watch_state REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episode_watch_state_sum();
+CREATE TRIGGER episode_watch_state_sum_insert AFTER INSERT ON public.episode_watch_state REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episode_watch_state_sum();
+CREATE TRIGGER episode_watch_state_sum_update AFTER UPDATE ON public.episode_watch_state REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episode_watch_state_sum();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.episode_watch_state TO revenge_app;
 
 -- Episodes of a series; a number belongs to one live episode. Soft-deleted: deleted_at.
@@ -2088,6 +2224,8 @@ CREATE TRIGGER episodes_count_delete AFTER DELETE ON public.episodes REFERENCING
 CREATE TRIGGER episodes_count_insert AFTER INSERT ON public.episodes REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_count();
 CREATE TRIGGER episodes_count_update AFTER UPDATE ON public.episodes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_count();
 CREATE TRIGGER episodes_set_updated_at BEFORE UPDATE ON public.episodes FOR EACH ROW WHEN ((new.play_count = old.play_count)) EXECUTE FUNCTION public.set_updated_at();
+CREATE TRIGGER episodes_watched_sum_delete AFTER DELETE ON public.episodes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_watched_sum();
+CREATE TRIGGER episodes_watched_sum_update AFTER UPDATE ON public.episodes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_watched_sum();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.episodes TO revenge_app;
 
 -- Logins that were refused, counted to lock out; names of nobody are counted too.
@@ -3829,6 +3967,24 @@ CREATE TABLE public.series_videos (
 );
 CREATE INDEX idx_series_videos_type ON public.series_videos USING btree (series_id, video_type, id);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_videos TO revenge_app;
+
+-- Where a user stands with a series of which he played a live episode; kept by triggers.
+CREATE TABLE public.series_watch_state (
+    user_id uuid NOT NULL,
+    series_id uuid NOT NULL,
+    watched_episodes integer DEFAULT 0 NOT NULL, -- Live episodes, specials aside, that he finished at least once.
+    furthest_season integer, -- The season of the furthest of them; NULL if there is none.
+    furthest_episode integer, -- Its number in the season.
+    last_watched_at timestamp with time zone NOT NULL, -- When he last played a live episode, specials too.
+    CONSTRAINT series_watch_state_pkey PRIMARY KEY (user_id, series_id),
+    CONSTRAINT series_watch_state_series_id_fkey FOREIGN KEY (series_id) REFERENCES public.series(id) ON DELETE CASCADE,
+    CONSTRAINT series_watch_state_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE,
+    CONSTRAINT series_watch_state_furthest_check CHECK ((((watched_episodes > 0) = (furthest_season IS NOT NULL)) AND ((furthest_season IS NULL) = (furthest_episode IS NULL)))),
+    CONSTRAINT series_watch_state_watched_episodes_check CHECK ((watched_episodes >= 0))
+);
+CREATE INDEX idx_series_watch_state_series_id ON public.series_watch_state USING btree (series_id, user_id);
+CREATE INDEX idx_series_watch_state_user_time ON public.series_watch_state USING btree (user_id, last_watched_at DESC, series_id DESC);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_watch_state TO revenge_app;
 
 -- TvShows that users want to watch, in the order (position, series_id).
 CREATE TABLE public.series_watchlist (

@@ -1,3 +1,6 @@
+DROP TRIGGER episodes_watched_sum_delete ON public.episodes;
+DROP TRIGGER episodes_watched_sum_update ON public.episodes;
+DROP TABLE public.series_watch_state;
 DROP TABLE public.episode_watch_state;
 DROP TABLE public.episode_watch_history;
 DROP TABLE public.episode_user_ratings;
@@ -7,3 +10,7 @@ DROP TABLE public.series_rating_totals;
 DROP TABLE public.series_user_ratings;
 DROP FUNCTION public.series_user_ratings_count();
 DROP FUNCTION public.series_rating_totals_add(uuid, bigint, bigint);
+DROP FUNCTION public.episodes_watched_sum();
+DROP FUNCTION public.episode_watch_state_sum();
+DROP FUNCTION public.series_watch_state_play(uuid, uuid, timestamptz, boolean);
+DROP FUNCTION public.series_watch_state_recount(uuid, uuid);

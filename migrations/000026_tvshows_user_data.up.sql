@@ -222,6 +222,173 @@ COMMENT ON COLUMN public.episode_watch_state.duration_ms IS 'Length of what was 
 COMMENT ON COLUMN public.episode_watch_state.completed_at IS 'When the latest run was finished; NULL while one is under way, also when the episode was watched before.';
 COMMENT ON COLUMN public.episode_watch_state.watch_count IS 'How often the user finished the episode; watched: above 0.';
 
+-- Where a user stands with a series is kept, as lists are sorted by it: counting it anew takes all that he ever played.
+CREATE TABLE public.series_watch_state (
+    user_id uuid NOT NULL,
+    series_id uuid NOT NULL,
+    watched_episodes int NOT NULL DEFAULT 0,
+    furthest_season int,
+    furthest_episode int,
+    last_watched_at timestamptz NOT NULL,
+    CONSTRAINT series_watch_state_pkey PRIMARY KEY (user_id, series_id),
+    CONSTRAINT series_watch_state_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
+    CONSTRAINT series_watch_state_series_id_fkey FOREIGN KEY (series_id) REFERENCES public.series (id) ON DELETE CASCADE,
+    CONSTRAINT series_watch_state_watched_episodes_check CHECK (watched_episodes >= 0),
+    CONSTRAINT series_watch_state_furthest_check
+        CHECK ((watched_episodes > 0) = (furthest_season IS NOT NULL) AND (furthest_season IS NULL) = (furthest_episode IS NULL))
+);
+
+CREATE INDEX idx_series_watch_state_user_time ON public.series_watch_state (user_id, last_watched_at DESC, series_id DESC);
+CREATE INDEX idx_series_watch_state_series_id ON public.series_watch_state (series_id, user_id);
+
+COMMENT ON TABLE public.series_watch_state IS 'Where a user stands with a series of which he played a live episode; kept by triggers.';
+COMMENT ON COLUMN public.series_watch_state.watched_episodes IS 'Live episodes, specials aside, that he finished at least once.';
+COMMENT ON COLUMN public.series_watch_state.furthest_season IS 'The season of the furthest of them; NULL if there is none.';
+COMMENT ON COLUMN public.series_watch_state.furthest_episode IS 'Its number in the season.';
+COMMENT ON COLUMN public.series_watch_state.last_watched_at IS 'When he last played a live episode, specials too.';
+
+CREATE FUNCTION public.series_watch_state_recount(of_user uuid, of_series uuid) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+DECLARE
+    counted record;
+BEGIN
+    -- Locked first: whoever changes another episode's state at the same time has counted before this statement, or counts after this transaction.
+    PERFORM FROM public.series_watch_state AS w WHERE w.user_id = of_user AND w.series_id = of_series FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT count(*) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0) AS watched,
+           max(ARRAY[e.season_number, e.episode_number]) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0) AS furthest,
+           max(s.last_watched_at) AS last_watched_at
+    INTO counted
+    FROM public.episodes AS e
+    JOIN public.episode_watch_state AS s ON s.user_id = of_user AND s.episode_id = e.id
+    WHERE e.series_id = of_series AND e.deleted_at IS NULL;
+    IF counted.last_watched_at IS NULL THEN
+        DELETE FROM public.series_watch_state AS w WHERE w.user_id = of_user AND w.series_id = of_series;
+    ELSE
+        UPDATE public.series_watch_state AS w
+        SET watched_episodes = counted.watched, furthest_season = counted.furthest[1], furthest_episode = counted.furthest[2],
+            last_watched_at = counted.last_watched_at
+        WHERE w.user_id = of_user AND w.series_id = of_series;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION public.series_watch_state_recount(uuid, uuid) IS 'Counts anew where a user stands with a series, if he is known to have begun it.';
+
+CREATE FUNCTION public.series_watch_state_play(of_user uuid, of_series uuid, played_at timestamptz, recount boolean) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO public.series_watch_state AS w (user_id, series_id, last_watched_at)
+    VALUES (of_user, of_series, played_at)
+    ON CONFLICT (user_id, series_id) DO UPDATE SET last_watched_at = greatest(w.last_watched_at, excluded.last_watched_at);
+    IF recount THEN
+        PERFORM public.series_watch_state_recount(of_user, of_series);
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION public.series_watch_state_play(uuid, uuid, timestamptz, boolean) IS 'Notes that a user played something of a series, and counts anew if asked to.';
+
+-- Pairs are taken in the order of (user, series), lest two sessions wait for each other. A report of progress counts nothing.
+CREATE FUNCTION public.episode_watch_state_sum() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    d record;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        FOR d IN
+            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.watch_count > 0) AS recount
+            FROM new_rows AS n JOIN public.episodes AS e ON e.id = n.episode_id
+            WHERE e.deleted_at IS NULL
+            GROUP BY 1, 2 ORDER BY 1, 2
+        LOOP
+            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
+        END LOOP;
+    ELSIF TG_OP = 'UPDATE' THEN
+        FOR d IN
+            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at,
+                   bool_or((n.watch_count > 0) <> (o.watch_count > 0) OR n.last_watched_at < o.last_watched_at) AS recount
+            FROM new_rows AS n
+            JOIN old_rows AS o ON o.user_id = n.user_id AND o.episode_id = n.episode_id
+            JOIN public.episodes AS e ON e.id = n.episode_id
+            WHERE e.deleted_at IS NULL
+            GROUP BY 1, 2 ORDER BY 1, 2
+        LOOP
+            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
+        END LOOP;
+    ELSE
+        FOR d IN
+            SELECT DISTINCT o.user_id, e.series_id
+            FROM old_rows AS o JOIN public.episodes AS e ON e.id = o.episode_id
+            ORDER BY 1, 2
+        LOOP
+            PERFORM public.series_watch_state_recount(d.user_id, d.series_id);
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.episode_watch_state_sum() IS 'Trigger: keeps series_watch_state when users play.';
+
+CREATE TRIGGER episode_watch_state_sum_insert AFTER INSERT ON public.episode_watch_state
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episode_watch_state_sum();
+CREATE TRIGGER episode_watch_state_sum_update AFTER UPDATE ON public.episode_watch_state
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episode_watch_state_sum();
+CREATE TRIGGER episode_watch_state_sum_delete AFTER DELETE ON public.episode_watch_state
+    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episode_watch_state_sum();
+
+CREATE FUNCTION public.episodes_watched_sum() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+DECLARE
+    d record;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        FOR d IN
+            SELECT s.user_id, c.series_id, max(s.last_watched_at) AS last_watched_at
+            FROM (SELECT n.id, unnest(ARRAY[o.series_id, n.series_id]) AS series_id
+                  FROM new_rows AS n JOIN old_rows AS o ON o.id = n.id
+                  WHERE (n.series_id, n.season_number, n.episode_number, n.deleted_at IS NULL)
+                     <> (o.series_id, o.season_number, o.episode_number, o.deleted_at IS NULL)) AS c
+            JOIN public.episode_watch_state AS s ON s.episode_id = c.id
+            GROUP BY 1, 2 ORDER BY 1, 2
+        LOOP
+            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.last_watched_at, true);
+        END LOOP;
+    ELSE
+        -- What users made of the episodes is gone by now, and with it how to find them: everybody who began the series.
+        FOR d IN
+            SELECT w.user_id, w.series_id
+            FROM public.series_watch_state AS w
+            WHERE w.series_id IN (SELECT o.series_id FROM old_rows AS o WHERE o.deleted_at IS NULL)
+            ORDER BY 1, 2
+        LOOP
+            PERFORM public.series_watch_state_recount(d.user_id, d.series_id);
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.episodes_watched_sum() IS 'Trigger: keeps series_watch_state when episodes are deleted, restored, renumbered or moved.';
+
+CREATE TRIGGER episodes_watched_sum_update AFTER UPDATE ON public.episodes
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_watched_sum();
+CREATE TRIGGER episodes_watched_sum_delete AFTER DELETE ON public.episodes
+    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_watched_sum();
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE
     public.series_user_ratings,
     public.series_rating_totals,
@@ -229,9 +396,14 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE
     public.series_watchlist,
     public.episode_user_ratings,
     public.episode_watch_history,
-    public.episode_watch_state
+    public.episode_watch_state,
+    public.series_watch_state
 TO revenge_app;
 GRANT EXECUTE ON FUNCTION
     public.series_rating_totals_add(uuid, bigint, bigint),
-    public.series_user_ratings_count()
+    public.series_user_ratings_count(),
+    public.series_watch_state_recount(uuid, uuid),
+    public.series_watch_state_play(uuid, uuid, timestamptz, boolean),
+    public.episode_watch_state_sum(),
+    public.episodes_watched_sum()
 TO revenge_app;

@@ -1,5 +1,7 @@
-//! Where users stand with whole series. Nothing of it is stored: it is counted
-//! from where they stand with the episodes, and so it is always right.
+//! Where users stand with whole series. What lists are sorted by is kept by
+//! triggers of the episodes and of where users stand with them, counted anew
+//! whenever an episode becomes watched or unwatched; one series is counted as
+//! it is read.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -90,7 +92,7 @@ impl<M: Mode> TvShows<M> {
 
     /// One page of what to play next: of each series of which the user watched
     /// an episode, the one behind the furthest; the series that he played last
-    /// first. One round trip, whose cost grows with what he played.
+    /// first. One round trip.
     ///
     /// # Errors
     ///
@@ -101,8 +103,7 @@ impl<M: Mode> TvShows<M> {
     }
 
     /// One page of the series of which the user played something and has not
-    /// watched every episode, the last played first. One round trip, whose cost
-    /// grows with what he played.
+    /// watched every episode, the last played first. One round trip.
     ///
     /// # Errors
     ///
@@ -114,7 +115,7 @@ impl<M: Mode> TvShows<M> {
 
     /// One page of the series of which the user watched every episode, the
     /// specials aside, the last played first. One round trip, whose cost grows
-    /// with what he played.
+    /// with the series that he has begun.
     ///
     /// # Errors
     ///

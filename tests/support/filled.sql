@@ -111,6 +111,7 @@ INSERT INTO filled.exceptions (relation, column_name, n, literal) VALUES
     (NULL, 'height_cm', NULL, '180'), (NULL, 'weight_kg', NULL, '70'), (NULL, 'release_year', NULL, '2001'),
     ('qar.crew', 'maiden_voyage', NULL, '2001'), ('qar.crew', 'last_port', NULL, '2009'),
     ('qar.cargo_hold', 'id', NULL, '1'),
+    ('series_watch_state', 'watched_episodes', 2, '0'),
     (NULL, 'country', NULL, '''DE''');
 
 -- Of what a list or a draft may be about, one.

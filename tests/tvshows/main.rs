@@ -15,6 +15,7 @@ mod reconcile;
 mod search;
 mod season;
 mod series;
+mod series_state;
 mod support;
 mod user_rating;
 mod video;

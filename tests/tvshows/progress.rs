@@ -6,6 +6,7 @@ use revenge_db::testing;
 use revenge_db::tvshows::{CreditRole, EpisodeId, ImageKind, NewEpisodeCredit, NewImage, NewPerson, NewWatch, Rating, SeriesId, WatchId};
 use revenge_db::{Error, PageRequest, Viewer};
 
+use crate::series_state::differences;
 use crate::support::{episode, library, pages, seen_by, series, sorted, stage, user};
 
 #[tokio::test]
@@ -242,6 +243,7 @@ proptest! {
                 prop_assert_eq!(shows.next_up_of(ann, heat.id).await.unwrap().map(|one| one.id), next);
                 let complete = shows.completed_series(ann, PageRequest::first(5)).await.unwrap().items.len();
                 prop_assert_eq!(complete == 1, total > 0 && expected == total);
+                prop_assert_eq!(differences(&db).await, [""; 0]);
             }
             Ok(())
         })?;

@@ -1,29 +1,18 @@
 -- tvshows.progress.next_up
 -- $1 viewer: the user or one of his profiles, $2 series id. Zero or one row: the episode behind the furthest that he watched, the first if he watched none.
 -- The specials do not count.
--- Plan: series_pkey, episode_watch_state_pkey, idx_episodes_number (unique, partial).
+-- Plan: series_pkey, series_watch_state_pkey, idx_episodes_number (unique, partial).
 SELECT e.id, e.series_id, e.season_id, e.library_id, e.season_number, e.episode_number, e.absolute_number, e.tmdb_id, e.tvdb_id, e.imdb_id,
        e.title, e.overview, e.production_code, e.air_date, e.aired_at, e.runtime_ms, e.still_path, e.still_blurhash, e.vote_average,
        e.vote_count, e.is_locked, e.play_count, e.last_played_at, e.added_at, e.updated_at
 FROM series AS s
 JOIN viewer_libraries($1) AS v ON v.library_id = s.library_id
 JOIN episodes AS e ON e.series_id = s.id
-LEFT JOIN LATERAL (
-    SELECT w.season_number, w.episode_number
-    FROM episode_watch_state AS st
-    JOIN episodes AS w ON w.id = st.episode_id
-    WHERE st.user_id = viewer_user($1)
-      AND st.watch_count > 0
-      AND w.series_id = s.id
-      AND w.season_number > 0
-      AND w.deleted_at IS NULL
-    ORDER BY w.season_number DESC, w.episode_number DESC
-    LIMIT 1
-) AS far ON true
+LEFT JOIN series_watch_state AS mine ON mine.user_id = viewer_user($1) AND mine.series_id = s.id
 WHERE s.id = $2
   AND s.deleted_at IS NULL
   AND e.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR s.rating_level <= v.max_rating_level)
-  AND (e.season_number, e.episode_number) > (coalesce(far.season_number, 0), coalesce(far.episode_number, 2147483647))
+  AND (e.season_number, e.episode_number) > (coalesce(mine.furthest_season, 0), coalesce(mine.furthest_episode, 2147483647))
 ORDER BY e.season_number, e.episode_number
 LIMIT 1

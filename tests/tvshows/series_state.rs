@@ -1,0 +1,112 @@
+//! Where users stand with series is kept: it has to be what a recount says.
+
+use futures_util::future::join_all;
+use revenge_db::testing::{self, TestDatabase};
+use revenge_db::tvshows::Series;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
+
+use crate::support::{episode, library, series, user};
+
+/// The kept rows that a recount of all states does not give, and the other way round.
+const DIFFERENCES: &str = "
+    WITH recount AS (
+        SELECT s.user_id, e.series_id, count(*) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0)::int AS watched,
+               max(ARRAY[e.season_number, e.episode_number]) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0) AS furthest,
+               max(s.last_watched_at) AS last_watched_at
+        FROM episode_watch_state AS s JOIN episodes AS e ON e.id = s.episode_id
+        WHERE e.deleted_at IS NULL
+        GROUP BY 1, 2
+    ), kept AS (
+        SELECT user_id, series_id, watched_episodes, CASE WHEN furthest_season IS NOT NULL THEN ARRAY[furthest_season, furthest_episode] END, last_watched_at
+        FROM series_watch_state
+    )
+    SELECT format('recounted %s', r) FROM (TABLE recount EXCEPT TABLE kept) AS r
+    UNION ALL
+    SELECT format('kept %s', k) FROM (TABLE kept EXCEPT TABLE recount) AS k";
+
+pub async fn differences(db: &TestDatabase) -> Vec<String> {
+    let mut owner = db.owner().await;
+    let rows = owner.fetch_all(DIFFERENCES).await.unwrap();
+    owner.close().await.unwrap();
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+async fn kept(db: &TestDatabase) -> Vec<(String, i32, Option<i32>, Option<i32>)> {
+    let mut owner = db.owner().await;
+    let rows = owner
+        .fetch_all(
+            "SELECT s.title, w.watched_episodes, w.furthest_season, w.furthest_episode
+             FROM series_watch_state AS w JOIN series AS s ON s.id = w.series_id ORDER BY s.title, w.user_id",
+        )
+        .await
+        .unwrap();
+    rows.iter().map(|row| (row.get(0), row.get(1), row.get(2), row.get(3))).collect()
+}
+
+#[tokio::test]
+async fn a_series_state_follows_its_episodes() {
+    let db = testing::database().await;
+    let (library, shows) = (library(&db).await, db.tvshows());
+    let (heat, alien) = (series(&db, &library, "Heat").await, series(&db, &library, "Alien").await);
+    let mut made = Vec::new();
+    for (season, number) in [(0, 1), (1, 1), (1, 2), (2, 1)] {
+        made.push(episode(&db, &heat, season, number).await);
+    }
+    for name in ["ann", "bob"] {
+        let user = user(&db, name).await.id;
+        shows.mark_all_watched(user, &made.iter().map(|one| one.id).collect::<Vec<_>>()).await.unwrap();
+    }
+    let both = |title: &str, watched, season, number| vec![(title.to_owned(), watched, Some(season), Some(number)); 2];
+    assert_eq!(kept(&db).await, both("Heat", 3, 2, 1));
+
+    let [special, first, second, third] = [0, 1, 2, 3].map(|at| made[at].id.0);
+    let second_season = made[3].season_id.0;
+    let Series { id: alien, .. } = alien;
+    let steps = [
+        (format!("UPDATE episodes SET episode_number = 9 WHERE id = '{third}'"), both("Heat", 3, 2, 9)),
+        (format!("UPDATE seasons SET season_number = 5 WHERE id = '{second_season}'"), both("Heat", 3, 5, 9)),
+        (format!("UPDATE episodes SET deleted_at = now() WHERE id IN ('{second}', '{third}')"), both("Heat", 1, 1, 1)),
+        (format!("UPDATE episodes SET deleted_at = NULL WHERE id = '{second}'"), both("Heat", 2, 1, 2)),
+        (format!("DELETE FROM episodes WHERE id = '{second}'"), both("Heat", 1, 1, 1)),
+        (
+            format!(
+                "WITH season AS (INSERT INTO seasons (id, series_id, season_number) VALUES (gen_random_uuid(), '{}', 7) RETURNING id)
+                 UPDATE episodes SET series_id = '{}', season_id = season.id, season_number = 7 FROM season WHERE episodes.id = '{first}'",
+                alien.0, alien.0
+            ),
+            [both("Alien", 1, 7, 1), vec![("Heat".to_owned(), 0, None, None); 2]].concat(),
+        ),
+        (format!("DELETE FROM episodes WHERE id = '{special}'"), both("Alien", 1, 7, 1)),
+        (format!("DELETE FROM series WHERE id = '{}'", alien.0), vec![]),
+    ];
+    let mut owner = db.owner().await;
+    for (step, expected) in steps {
+        // The foreign key of the moved episode looks for a season that the same statement makes.
+        owner.execute(AssertSqlSafe(format!("BEGIN; {step}; COMMIT"))).await.unwrap_or_else(|error| panic!("{step}: {error}"));
+        assert_eq!(kept(&db).await, expected, "{step}");
+        assert_eq!(differences(&db).await, [""; 0], "{step}");
+    }
+}
+
+#[tokio::test]
+async fn a_series_state_counts_what_is_watched_at_the_same_time() {
+    let db = testing::database_with(|config| config.max_conns(10)).await;
+    let (library, shows, ann) = (library(&db).await, db.tvshows(), user(&db, "ann").await.id);
+    let heat = series(&db, &library, "Heat").await;
+    let mut made = Vec::new();
+    for number in 1..=20 {
+        made.push(episode(&db, &heat, 1, number).await.id);
+    }
+    join_all(made.iter().map(|one| shows.mark_watched(ann, *one))).await.into_iter().for_each(|marked| drop(marked.unwrap()));
+    assert_eq!(kept(&db).await, [("Heat".to_owned(), 20, Some(1), Some(20))]);
+
+    // Half are taken back while the others are watched again and two are deleted.
+    let (even, odd): (Vec<_>, Vec<_>) = made.iter().enumerate().partition(|(at, _)| at % 2 == 0);
+    let back = join_all(even.into_iter().map(|(_, one)| shows.delete_watch_progress(ann, *one)));
+    let again = join_all(odd.into_iter().map(|(_, one)| shows.mark_watched(ann, *one)));
+    let gone = async { (shows.delete_episode(made[18]).await, shows.delete_episode(made[19]).await) };
+    let (back, again, gone) = tokio::join!(back, again, gone);
+    assert!(back.into_iter().all(|one| one.unwrap()) && again.into_iter().all(|one| one.is_ok()) && gone.0.is_ok() && gone.1.is_ok());
+    assert_eq!(differences(&db).await, [""; 0]);
+    assert_eq!(kept(&db).await, [("Heat".to_owned(), 9, Some(1), Some(18))]);
+}
