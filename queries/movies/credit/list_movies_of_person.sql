@@ -2,6 +2,7 @@
 -- $1 viewer (NULL: the system), $2 person id, $3 and $4 release date and id of the last row seen (NULL: from the start), $5 rows.
 -- Each movie once, whatever the person did in it; the latest release first, those without a date last.
 -- Plan: idx_movie_credits_person_role, movies_pkey; the movies of the one person are sorted.
+-- Buffers: 3000, because the movies of the one person are all looked at, to sort them.
 SELECT m.id, m.library_id, m.tmdb_id, m.imdb_id, m.title, m.sort_title, m.original_title, m.year, m.release_date, m.runtime_ms,
        m.overview, m.original_language, m.content_rating, m.rating_level, m.poster_path, m.poster_blurhash, m.backdrop_path,
        m.vote_average, m.vote_count, m.path, m.is_locked, m.last_played_at, m.added_at, m.updated_at,

@@ -2,6 +2,7 @@
 -- $1 viewer (NULL: the system), $2 person id, $3 and $4 release date and credit id of the last row seen (NULL: from the start), $5 rows.
 -- The latest release first; movies without a date come last.
 -- Plan: idx_movie_credits_person_role, movies_pkey; the credits of the one person are sorted.
+-- Buffers: 3000, because the credits of the one person are all looked at, to sort them.
 SELECT c.id, c.movie_id, m.library_id, m.title, m.year, m.release_date, m.poster_path, m.poster_blurhash,
        c.role, c.character_name, c.department, c.job, c.is_guest,
        coalesce(m.release_date, '0001-01-01') AS "key!"

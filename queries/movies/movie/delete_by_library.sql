@@ -1,6 +1,7 @@
 -- movies.movie.delete_by_library
 -- $1 library_id. The number of movies that were deleted, with their files.
 -- Plan: full scan, because all titles of a library are gone through; idx_movies_library_title, idx_movie_files_movie.
+-- Buffers: 40000, because every movie of the library is written.
 WITH gone AS (
     UPDATE movies
     SET deleted_at = now()

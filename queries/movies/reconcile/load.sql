@@ -1,6 +1,7 @@
 -- movies.reconcile.load
 -- $1 library_id, $2 when the scan began. The number of live files of the library. They are locked: nobody else changes them until it is over.
 -- Plan: idx_movie_files_library_id.
+-- Buffers: 15000, because every file of the library is compared.
 INSERT INTO library_known_files (import_id, file_id, path, file_name, size_bytes, fingerprint, missing_since, is_newer)
 SELECT f.library_id, f.id, f.path, f.file_name, f.size_bytes, f.fingerprint, f.missing_since, f.missing_since IS NULL AND f.updated_at >= $2
 FROM (
