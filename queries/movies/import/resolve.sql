@@ -54,37 +54,46 @@ WITH keyed AS (
         SELECT m.id
         FROM movies AS m
         WHERE m.library_id = k.library_id
-          AND m.imdb_id = k.imdb_id
+          AND m.imdb_id BETWEEN k.imdb_id AND k.imdb_id
           AND m.deleted_at IS NULL
+        ORDER BY m.imdb_id
         LIMIT 1
     ) AS by_imdb ON true
     LEFT JOIN LATERAL (
         SELECT m.id, m.imdb_id
         FROM movies AS m
         WHERE m.library_id = k.library_id
-          AND m.tmdb_id = k.tmdb_id
+          AND m.tmdb_id BETWEEN k.tmdb_id AND k.tmdb_id
           AND m.deleted_at IS NULL
+        ORDER BY m.tmdb_id
         LIMIT 1
     ) AS by_tmdb ON true
     LEFT JOIN LATERAL (
         SELECT m.id
         FROM movies AS m
         WHERE m.library_id = k.library_id
-          AND m.radarr_id = k.radarr_id
+          AND m.radarr_id BETWEEN k.radarr_id AND k.radarr_id
           AND m.deleted_at IS NULL
+        ORDER BY m.radarr_id
         LIMIT 1
     ) AS by_radarr ON true
     LEFT JOIN LATERAL (
-        SELECT m.id
-        FROM movies AS m
-        WHERE k.imdb_id IS NULL
-          AND k.tmdb_id IS NULL
-          AND m.library_id = k.library_id
-          AND m.title_folded = k.title_folded
-          AND m.year IS NOT DISTINCT FROM k.year
-          AND m.path IS NOT DISTINCT FROM k.path
-          AND m.deleted_at IS NULL
-        ORDER BY m.id
+        -- OFFSET 0: or the order by id is had from the primary key, through all movies.
+        SELECT named.id
+        FROM (
+            SELECT m.id
+            FROM movies AS m
+            WHERE k.imdb_id IS NULL
+              AND k.tmdb_id IS NULL
+              AND m.library_id = k.library_id
+              AND m.title_folded BETWEEN k.title_folded AND k.title_folded
+              AND m.year IS NOT DISTINCT FROM k.year
+              AND m.path IS NOT DISTINCT FROM k.path
+              AND m.deleted_at IS NULL
+            ORDER BY m.title_folded
+            OFFSET 0
+        ) AS named
+        ORDER BY named.id
         LIMIT 1
     ) AS by_name ON true
 ), judged AS (

@@ -59,46 +59,56 @@ WITH keyed AS (
         SELECT m.id
         FROM series AS m
         WHERE m.library_id = k.library_id
-          AND m.imdb_id = k.imdb_id
+          AND m.imdb_id BETWEEN k.imdb_id AND k.imdb_id
           AND m.deleted_at IS NULL
+        ORDER BY m.imdb_id
         LIMIT 1
     ) AS by_imdb ON true
     LEFT JOIN LATERAL (
         SELECT m.id, m.imdb_id
         FROM series AS m
         WHERE m.library_id = k.library_id
-          AND m.tmdb_id = k.tmdb_id
+          AND m.tmdb_id BETWEEN k.tmdb_id AND k.tmdb_id
           AND m.deleted_at IS NULL
+        ORDER BY m.tmdb_id
         LIMIT 1
     ) AS by_tmdb ON true
     LEFT JOIN LATERAL (
         SELECT m.id, m.imdb_id
         FROM series AS m
         WHERE m.library_id = k.library_id
-          AND m.tvdb_id = k.tvdb_id
+          AND m.tvdb_id BETWEEN k.tvdb_id AND k.tvdb_id
           AND m.deleted_at IS NULL
+        ORDER BY m.tvdb_id
         LIMIT 1
     ) AS by_tvdb ON true
     LEFT JOIN LATERAL (
         SELECT m.id
         FROM series AS m
         WHERE m.library_id = k.library_id
-          AND m.sonarr_id = k.sonarr_id
+          AND m.sonarr_id BETWEEN k.sonarr_id AND k.sonarr_id
           AND m.deleted_at IS NULL
+        ORDER BY m.sonarr_id
         LIMIT 1
     ) AS by_sonarr ON true
     LEFT JOIN LATERAL (
-        SELECT m.id
-        FROM series AS m
-        WHERE k.imdb_id IS NULL
-          AND k.tmdb_id IS NULL
-          AND k.tvdb_id IS NULL
-          AND m.library_id = k.library_id
-          AND m.title_folded = k.title_folded
-          AND m.year IS NOT DISTINCT FROM k.year
-          AND m.path IS NOT DISTINCT FROM k.path
-          AND m.deleted_at IS NULL
-        ORDER BY m.id
+        -- OFFSET 0: or the order by id is had from the primary key, through all series.
+        SELECT named.id
+        FROM (
+            SELECT m.id
+            FROM series AS m
+            WHERE k.imdb_id IS NULL
+              AND k.tmdb_id IS NULL
+              AND k.tvdb_id IS NULL
+              AND m.library_id = k.library_id
+              AND m.title_folded BETWEEN k.title_folded AND k.title_folded
+              AND m.year IS NOT DISTINCT FROM k.year
+              AND m.path IS NOT DISTINCT FROM k.path
+              AND m.deleted_at IS NULL
+            ORDER BY m.title_folded
+            OFFSET 0
+        ) AS named
+        ORDER BY named.id
         LIMIT 1
     ) AS by_name ON true
 ), judged AS (

@@ -4,11 +4,14 @@
 -- Plan: user_import_ratings_pkey, user_import_staging_pkey; for each title named, once, movies_pkey, idx_movies_library_imdb_id, idx_movies_library_tmdb_id, idx_movies_identity, episodes_pkey, idx_episodes_number, series_pkey, idx_series_library_imdb_id;
 -- for each user, once, users_pkey, idx_users_username; for each row the key of the ratings.
 WITH named AS MATERIALIZED (
-    SELECT DISTINCT s.kind, s.library_id, s.title_id, s.imdb_id, s.tmdb_id, s.title, s.year, s.season_number, s.episode_number,
-           -- One key, since a join by columns that may be NULL could not hash.
-           concat_ws(E'\n', s.kind, s.library_id::text, s.title_id::text, s.imdb_id, 'm' || s.tmdb_id::text, 't' || s.title, 'y' || s.year::text, 's' || s.season_number::text, 'e' || s.episode_number::text) AS key
-    FROM user_import_ratings AS s
-    WHERE s.import_id = $1
+    SELECT d.kind, d.library_id, d.title_id, d.imdb_id, d.tmdb_id, d.year, d.season_number, d.episode_number, d.key, fold_title(d.title) AS title_folded
+    FROM (
+        SELECT DISTINCT s.kind, s.library_id, s.title_id, s.imdb_id, s.tmdb_id, s.title, s.year, s.season_number, s.episode_number,
+               -- One key, since a join by columns that may be NULL could not hash.
+               concat_ws(E'\n', s.kind, s.library_id::text, s.title_id::text, s.imdb_id, 'm' || s.tmdb_id::text, 't' || s.title, 'y' || s.year::text, 's' || s.season_number::text, 'e' || s.episode_number::text) AS key
+        FROM user_import_ratings AS s
+        WHERE s.import_id = $1
+    ) AS d
 ), known AS MATERIALIZED (
     SELECT n.key, t.id
     FROM named AS n
@@ -27,9 +30,10 @@ WITH named AS MATERIALIZED (
         SELECT t.id
         FROM movies AS t
         WHERE t.library_id = n.library_id
-          AND t.imdb_id = n.imdb_id
+          AND t.imdb_id BETWEEN n.imdb_id AND n.imdb_id
           AND n.kind = 'movie'
           AND t.deleted_at IS NULL
+        ORDER BY t.imdb_id
         LIMIT 1
     ) AS t
     UNION ALL
@@ -39,9 +43,10 @@ WITH named AS MATERIALIZED (
         SELECT t.id
         FROM movies AS t
         WHERE t.library_id = n.library_id
-          AND t.tmdb_id = n.tmdb_id
+          AND t.tmdb_id BETWEEN n.tmdb_id AND n.tmdb_id
           AND n.kind = 'movie'
           AND t.deleted_at IS NULL
+        ORDER BY t.tmdb_id
         LIMIT 1
     ) AS t
     UNION ALL
@@ -54,10 +59,11 @@ WITH named AS MATERIALIZED (
             SELECT t.id
             FROM movies AS t
             WHERE t.library_id = n.library_id
-              AND t.title_folded = fold_title(n.title)
+              AND t.title_folded BETWEEN n.title_folded AND n.title_folded
               AND t.year IS NOT DISTINCT FROM n.year
               AND n.kind = 'movie'
               AND t.deleted_at IS NULL
+            ORDER BY t.title_folded
             OFFSET 0
         ) AS m
         ORDER BY m.id
@@ -81,9 +87,10 @@ WITH named AS MATERIALIZED (
         SELECT t.id
         FROM series AS t
         WHERE t.library_id = n.library_id
-          AND t.imdb_id = n.imdb_id
+          AND t.imdb_id BETWEEN n.imdb_id AND n.imdb_id
           AND n.kind = 'series'
           AND t.deleted_at IS NULL
+        ORDER BY t.imdb_id
         LIMIT 1
     ) AS t
     UNION ALL
@@ -128,8 +135,9 @@ WITH named AS MATERIALIZED (
     LEFT JOIN LATERAL (
         SELECT u.id
         FROM users AS u
-        WHERE lower(u.username) = lower(p.username)
+        WHERE lower(u.username) BETWEEN lower(p.username) AND lower(p.username)
           AND u.deleted_at IS NULL
+        ORDER BY lower(u.username)
         LIMIT 1
     ) AS by_username ON true
 ), keyed AS (

@@ -37,8 +37,9 @@ WITH keyed AS (
     LEFT JOIN LATERAL (
         SELECT u.id
         FROM users AS u
-        WHERE lower(u.username) = lower(k.username)
+        WHERE lower(u.username) BETWEEN lower(k.username) AND lower(k.username)
           AND u.deleted_at IS NULL
+        ORDER BY lower(u.username)
         LIMIT 1
     ) AS by_username ON true
     LEFT JOIN LATERAL (
