@@ -2217,6 +2217,7 @@ CREATE INDEX idx_episodes_library_added_at ON public.episodes USING btree (libra
 CREATE INDEX idx_episodes_library_air_date ON public.episodes USING btree (library_id, air_date DESC, id DESC) WHERE ((deleted_at IS NULL) AND (air_date IS NOT NULL));
 CREATE UNIQUE INDEX idx_episodes_number ON public.episodes USING btree (series_id, season_number, episode_number) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_episodes_season_id ON public.episodes USING btree (season_id, series_id, season_number);
+CREATE INDEX idx_episodes_seen ON public.episodes USING btree (id) INCLUDE (series_id) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_episodes_series_air_date ON public.episodes USING btree (series_id, air_date) WHERE ((deleted_at IS NULL) AND (air_date IS NOT NULL));
 CREATE INDEX idx_episodes_series_id ON public.episodes USING btree (series_id, library_id);
 CREATE UNIQUE INDEX idx_episodes_series_tmdb_id ON public.episodes USING btree (series_id, tmdb_id) WHERE ((deleted_at IS NULL) AND (tmdb_id IS NOT NULL));
@@ -2448,7 +2449,7 @@ CREATE TABLE public.movie_credits (
 );
 CREATE INDEX idx_movie_credits_movie_role ON public.movie_credits USING btree (movie_id, role, billing_order, id);
 CREATE UNIQUE INDEX idx_movie_credits_once ON public.movie_credits USING btree (movie_id, person_id, role, COALESCE(character_name, ''::text), COALESCE(job, ''::text));
-CREATE INDEX idx_movie_credits_person_role ON public.movie_credits USING btree (person_id, role, movie_id);
+CREATE INDEX idx_movie_credits_person_role ON public.movie_credits USING btree (person_id, role, movie_id) INCLUDE (id);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.movie_credits TO revenge_app;
 
 -- Ratings by other sites, one per movie and source.
@@ -3062,6 +3063,7 @@ CREATE INDEX idx_movies_library_vote_average ON public.movies USING btree (libra
 CREATE INDEX idx_movies_library_year ON public.movies USING btree (library_id, year, sort_key, id) INCLUDE (rating_level) WHERE ((deleted_at IS NULL) AND (year IS NOT NULL));
 CREATE INDEX idx_movies_release_date ON public.movies USING btree (COALESCE(release_date, '0001-01-01'::date) DESC, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_movies_search ON public.movies USING gin (public.title_search_vector(title, overview)) WHERE (deleted_at IS NULL);
+CREATE INDEX idx_movies_seen ON public.movies USING btree (id) INCLUDE (library_id, rating_level, release_date) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_movies_title ON public.movies USING btree (sort_key, id) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_movies_title_grams ON public.movies USING gin (public.title_grams(search_titles)) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_movies_title_trgm ON public.movies USING gin (search_titles public.gin_trgm_ops) WHERE (deleted_at IS NULL);
@@ -3640,6 +3642,7 @@ CREATE UNIQUE INDEX idx_series_library_tvdb_id ON public.series USING btree (lib
 CREATE INDEX idx_series_library_vote_average ON public.series USING btree (library_id, vote_average DESC, id DESC) INCLUDE (rating_level, vote_count) WHERE ((deleted_at IS NULL) AND (vote_average IS NOT NULL));
 CREATE INDEX idx_series_library_year ON public.series USING btree (library_id, year, sort_key, id) INCLUDE (rating_level) WHERE ((deleted_at IS NULL) AND (year IS NOT NULL));
 CREATE INDEX idx_series_search ON public.series USING gin (public.title_search_vector(title, overview)) WHERE (deleted_at IS NULL);
+CREATE INDEX idx_series_seen ON public.series USING btree (id) INCLUDE (library_id, rating_level, first_air_date) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_series_title ON public.series USING btree (sort_key, id) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_series_title_grams ON public.series USING gin (public.title_grams(search_titles)) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_series_title_trgm ON public.series USING gin (search_titles public.gin_trgm_ops) WHERE (deleted_at IS NULL);
@@ -3675,7 +3678,7 @@ CREATE TABLE public.series_credits (
     CONSTRAINT series_credits_tmdb_credit_id_check CHECK ((char_length(tmdb_credit_id) <= 50))
 );
 CREATE UNIQUE INDEX idx_series_credits_once ON public.series_credits USING btree (series_id, person_id, role, COALESCE(character_name, ''::text), COALESCE(job, ''::text));
-CREATE INDEX idx_series_credits_person_role ON public.series_credits USING btree (person_id, role, series_id);
+CREATE INDEX idx_series_credits_person_role ON public.series_credits USING btree (person_id, role, series_id) INCLUDE (id);
 CREATE INDEX idx_series_credits_series_role ON public.series_credits USING btree (series_id, role, billing_order, id);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_credits TO revenge_app;
 
@@ -3983,7 +3986,7 @@ CREATE TABLE public.series_watch_state (
     CONSTRAINT series_watch_state_watched_episodes_check CHECK ((watched_episodes >= 0))
 );
 CREATE INDEX idx_series_watch_state_series_id ON public.series_watch_state USING btree (series_id, user_id);
-CREATE INDEX idx_series_watch_state_user_time ON public.series_watch_state USING btree (user_id, last_watched_at DESC, series_id DESC);
+CREATE INDEX idx_series_watch_state_user_time ON public.series_watch_state USING btree (user_id, last_watched_at DESC, series_id DESC) INCLUDE (watched_episodes, furthest_season, furthest_episode);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_watch_state TO revenge_app;
 
 -- TvShows that users want to watch, in the order (position, series_id).

@@ -70,7 +70,7 @@ CREATE TABLE public.movie_credits (
 CREATE UNIQUE INDEX idx_movie_credits_once ON public.movie_credits
     (movie_id, person_id, role, coalesce(character_name, ''), coalesce(job, ''));
 CREATE INDEX idx_movie_credits_movie_role ON public.movie_credits (movie_id, role, billing_order, id);
-CREATE INDEX idx_movie_credits_person_role ON public.movie_credits (person_id, role, movie_id);
+CREATE INDEX idx_movie_credits_person_role ON public.movie_credits (person_id, role, movie_id) INCLUDE (id);
 
 COMMENT ON TABLE public.movie_credits IS 'Who did what in a movie; the same person, role, character and job at most once.';
 COMMENT ON COLUMN public.movie_credits.role IS 'Kind of work; crew for what has no kind of its own (see job).';

@@ -100,6 +100,8 @@ CREATE INDEX idx_series_library_status ON public.series (library_id, status, sor
 CREATE INDEX idx_series_library_path ON public.series (library_id, md5(path)) WHERE deleted_at IS NULL AND path IS NOT NULL;
 
 -- Lists of everything. A series without a first air date comes last: the lists sort by the same expression.
+-- As of movies: whether a viewer sees it, from the index alone.
+CREATE INDEX idx_series_seen ON public.series (id) INCLUDE (library_id, rating_level, first_air_date) WHERE deleted_at IS NULL;
 CREATE INDEX idx_series_title ON public.series (sort_key, id) WHERE deleted_at IS NULL;
 CREATE INDEX idx_series_added_at ON public.series (added_at DESC, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX idx_series_first_air_date ON public.series (coalesce(first_air_date, '0001-01-01') DESC, id DESC) WHERE deleted_at IS NULL;
@@ -258,6 +260,7 @@ CREATE UNIQUE INDEX idx_episodes_number ON public.episodes (series_id, season_nu
 CREATE UNIQUE INDEX idx_episodes_series_tmdb_id ON public.episodes (series_id, tmdb_id) WHERE deleted_at IS NULL AND tmdb_id IS NOT NULL;
 CREATE INDEX idx_episodes_absolute_number ON public.episodes (series_id, absolute_number) WHERE deleted_at IS NULL AND absolute_number IS NOT NULL;
 CREATE INDEX idx_episodes_series_air_date ON public.episodes (series_id, air_date) WHERE deleted_at IS NULL AND air_date IS NOT NULL;
+CREATE INDEX idx_episodes_seen ON public.episodes (id) INCLUDE (series_id) WHERE deleted_at IS NULL;
 CREATE INDEX idx_episodes_season_id ON public.episodes (season_id, series_id, season_number);
 CREATE INDEX idx_episodes_series_id ON public.episodes (series_id, library_id);
 CREATE INDEX idx_episodes_library_added_at ON public.episodes (library_id, added_at DESC, id DESC) WHERE deleted_at IS NULL;

@@ -70,7 +70,7 @@ CREATE TABLE public.series_credits (
 CREATE UNIQUE INDEX idx_series_credits_once ON public.series_credits
     (series_id, person_id, role, coalesce(character_name, ''), coalesce(job, ''));
 CREATE INDEX idx_series_credits_series_role ON public.series_credits (series_id, role, billing_order, id);
-CREATE INDEX idx_series_credits_person_role ON public.series_credits (person_id, role, series_id);
+CREATE INDEX idx_series_credits_person_role ON public.series_credits (person_id, role, series_id) INCLUDE (id);
 
 COMMENT ON TABLE public.series_credits IS 'Who did what in a series; the same person, role, character and job at most once.';
 COMMENT ON COLUMN public.series_credits.role IS 'Kind of work; crew for what has no kind of its own (see job).';

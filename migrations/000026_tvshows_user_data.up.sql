@@ -238,7 +238,8 @@ CREATE TABLE public.series_watch_state (
         CHECK ((watched_episodes > 0) = (furthest_season IS NOT NULL) AND (furthest_season IS NULL) = (furthest_episode IS NULL))
 );
 
-CREATE INDEX idx_series_watch_state_user_time ON public.series_watch_state (user_id, last_watched_at DESC, series_id DESC);
+CREATE INDEX idx_series_watch_state_user_time ON public.series_watch_state (user_id, last_watched_at DESC, series_id DESC)
+    INCLUDE (watched_episodes, furthest_season, furthest_episode);
 CREATE INDEX idx_series_watch_state_series_id ON public.series_watch_state (series_id, user_id);
 
 COMMENT ON TABLE public.series_watch_state IS 'Where a user stands with a series of which he played a live episode; kept by triggers.';

@@ -1,6 +1,6 @@
 -- movies.watch_state.count_continue
 -- $1 viewer: the user or one of his profiles. One row: the length of the list.
--- Plan: idx_movie_watch_state_continue (the user's rows, counted), movies_pkey.
+-- Plan: idx_movie_watch_state_continue (the user's rows, counted), idx_movies_seen.
 SELECT count(*) AS "movies!"
 FROM movie_watch_state AS s
 JOIN movies AS m ON m.id = s.movie_id

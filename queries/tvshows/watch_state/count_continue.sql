@@ -1,6 +1,6 @@
 -- tvshows.watch_state.count_continue
 -- $1 viewer: the user or one of his profiles. One row: the length of the list.
--- Plan: idx_episode_watch_state_continue (the user's rows, counted), episodes_pkey.
+-- Plan: idx_episode_watch_state_continue (the user's rows, counted), idx_episodes_seen, idx_series_seen.
 SELECT count(*) AS "episodes!"
 FROM episode_watch_state AS s
 JOIN episodes AS e ON e.id = s.episode_id
@@ -10,4 +10,5 @@ WHERE s.user_id = viewer_user($1)
   AND s.completed_at IS NULL
   AND s.position_ms > 0
   AND e.deleted_at IS NULL
+  AND t.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)
