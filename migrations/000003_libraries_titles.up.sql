@@ -143,6 +143,7 @@ AS $$
 DECLARE
     trgm text;
     threshold_before text;
+    words text;
 BEGIN
     SELECT quote_ident(n.nspname)
     INTO trgm
@@ -157,12 +158,17 @@ BEGIN
     -- Calling into the extension loads it: its settings exist from then on.
     EXECUTE format('SELECT %s.similarity('''', '''')', trgm);
     threshold_before := pg_catalog.current_setting('pg_trgm.word_similarity_threshold');
+    -- Words like "the" and "of" stand in every third title: their trigrams have the longest lists of the index, and tell titles apart least.
+    words := coalesce(
+        (SELECT pg_catalog.string_agg(w.word, ' ' ORDER BY w.place) FROM pg_catalog.string_to_table(folded, ' ') WITH ORDINALITY AS w (word, place)
+         WHERE pg_catalog.char_length(w.word) > 3),
+        folded);
     -- One wrong letter spoils three of the seven trigrams of a word of six, two letters swapped spoil four. A lower threshold is a slower
-    -- one, and the common words of a phrase have the longest lists: so the lowest is for a lone word only. Two letters swapped in the
+    -- one: so the lowest is for a lone word, and the highest for several, of which the others are right. Two letters swapped in the
     -- middle of a word of ten leave 0.47.
     PERFORM pg_catalog.set_config(
         'pg_trgm.word_similarity_threshold',
-        CASE WHEN folded ~ '^[^ ]{5,}$' THEN '0.4' ELSE '0.45' END,
+        CASE WHEN words ~ '^[^ ]{5,}$' THEN '0.4' WHEN words ~ '[^ ]{4,} [^ ]{4,}' THEN '0.5' ELSE '0.45' END,
         true);
     RETURN QUERY EXECUTE format(
         'SELECT c.id, greatest(%1$s.similarity(c.title_folded, $2), %1$s.word_similarity($2, c.search_titles))
@@ -171,7 +177,7 @@ BEGIN
              FROM public.%2$I AS t
              JOIN public.viewer_libraries($1) AS v ON v.library_id = t.library_id
              WHERE t.deleted_at IS NULL
-               AND $2 OPERATOR(%1$s.<%%) t.search_titles
+               AND $4 OPERATOR(%1$s.<%%) t.search_titles
                AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)
              LIMIT 500
          ) AS c
@@ -179,7 +185,7 @@ BEGIN
          LIMIT $3',
         trgm,
         titles)
-    USING viewer, folded, most;
+    USING viewer, folded, most, words;
     PERFORM pg_catalog.set_config('pg_trgm.word_similarity_threshold', threshold_before, true);
 END
 $$;
