@@ -154,7 +154,6 @@ async fn no_statement_touches_more_buffers_than_its_budget() {
 
     let (mut wrong, mut refused, mut measured) = (String::new(), Vec::new(), 0);
     for (name, sql) in statements() {
-        // The functions of the server: what they touch is not told.
         match buffers(&mut conn, &name, &sql).await {
             Some(touched) => {
                 measured += 1;
