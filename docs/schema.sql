@@ -140,8 +140,8 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION public.add_to_genre_total(text,uuid,uuid,integer,bigint) TO revenge_app;
 
--- Adds to the total of a library and rating level, in the table named first.
-CREATE OR REPLACE FUNCTION public.add_to_title_total(totals text, library uuid, level integer, delta bigint)
+-- Adds to the total of a library and rating level, in the table named first; raises its newest addition, if there is one.
+CREATE OR REPLACE FUNCTION public.add_to_title_total(totals text, library uuid, level integer, delta bigint, newest timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -150,19 +150,23 @@ AS $function$
 BEGIN
     IF delta > 0 THEN
         EXECUTE format(
-            'INSERT INTO public.%I AS t (library_id, rating_level, titles)
-             VALUES ($1, $2, $3)
-             ON CONFLICT (library_id, rating_level) DO UPDATE SET titles = t.titles + excluded.titles',
+            'INSERT INTO public.%I AS t (library_id, rating_level, titles, newest_added_at)
+             VALUES ($1, $2, $3, $4)
+             ON CONFLICT (library_id, rating_level)
+             DO UPDATE SET titles = t.titles + excluded.titles, newest_added_at = greatest(t.newest_added_at, excluded.newest_added_at)',
             totals)
-        USING library, level, delta;
+        USING library, level, delta, newest;
     ELSE
         -- No row: the library is being deleted and took its totals along.
-        EXECUTE format('UPDATE public.%I AS t SET titles = t.titles + $3 WHERE t.library_id = $1 AND t.rating_level = $2', totals)
-        USING library, level, delta;
+        EXECUTE format(
+            'UPDATE public.%I AS t SET titles = t.titles + $3, newest_added_at = greatest(t.newest_added_at, $4)
+             WHERE t.library_id = $1 AND t.rating_level = $2',
+            totals)
+        USING library, level, delta, newest;
     END IF;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION public.add_to_title_total(text,uuid,integer,bigint) TO revenge_app;
+GRANT EXECUTE ON FUNCTION public.add_to_title_total(text,uuid,integer,bigint,timestamp with time zone) TO revenge_app;
 
 -- Notifies caches that values of these users have changed: all values of the topic if there are more than 200.
 CREATE OR REPLACE FUNCTION public.cache_notify(topic text, users uuid[])
@@ -335,11 +339,11 @@ DECLARE
 BEGIN
     IF TG_OP = 'INSERT' THEN
         FOR d IN
-            SELECT n.library_id, coalesce(n.rating_level, 2147483647) AS level, count(*) AS delta
+            SELECT n.library_id, coalesce(n.rating_level, 2147483647) AS level, count(*) AS delta, max(n.added_at) AS newest
             FROM new_rows AS n WHERE n.deleted_at IS NULL
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
-            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta);
+            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta, d.newest);
         END LOOP;
     ELSIF TG_OP = 'DELETE' THEN
         FOR d IN
@@ -347,17 +351,20 @@ BEGIN
             FROM old_rows AS o WHERE o.deleted_at IS NULL
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
-            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta);
+            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta, NULL);
         END LOOP;
     ELSE
+        -- What is newer than all that the statement found there may be newer than the total says; anything else is not.
         FOR d IN
-            SELECT c.library_id, c.level, sum(c.delta)::bigint AS delta
-            FROM (SELECT n.library_id, coalesce(n.rating_level, 2147483647) AS level, 1 AS delta FROM new_rows AS n WHERE n.deleted_at IS NULL
+            SELECT c.library_id, c.level, sum(c.delta)::bigint AS delta, max(c.added_at) FILTER (WHERE c.delta > 0) AS newest
+            FROM (SELECT n.library_id, coalesce(n.rating_level, 2147483647) AS level, 1 AS delta, n.added_at FROM new_rows AS n WHERE n.deleted_at IS NULL
                   UNION ALL
-                  SELECT o.library_id, coalesce(o.rating_level, 2147483647), -1 FROM old_rows AS o WHERE o.deleted_at IS NULL) AS c
-            GROUP BY 1, 2 HAVING sum(c.delta) <> 0 ORDER BY 1, 2
+                  SELECT o.library_id, coalesce(o.rating_level, 2147483647), -1, o.added_at FROM old_rows AS o WHERE o.deleted_at IS NULL) AS c
+            GROUP BY 1, 2
+            HAVING sum(c.delta) <> 0 OR max(c.added_at) FILTER (WHERE c.delta > 0) > max(c.added_at) FILTER (WHERE c.delta < 0)
+            ORDER BY 1, 2
         LOOP
-            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta);
+            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta, d.newest);
         END LOOP;
     END IF;
     RETURN NULL;
@@ -2852,6 +2859,7 @@ CREATE TABLE public.movie_totals (
     library_id uuid NOT NULL,
     rating_level integer NOT NULL, -- movies.rating_level; 2147483647 for unrated.
     titles bigint NOT NULL,
+    newest_added_at timestamp with time zone NOT NULL, -- No live title of it was added later; raised, never lowered. The newest lists begin here.
     CONSTRAINT movie_totals_pkey PRIMARY KEY (library_id, rating_level),
     CONSTRAINT movie_totals_library_id_fkey FOREIGN KEY (library_id) REFERENCES public.libraries(id) ON DELETE CASCADE,
     CONSTRAINT movie_totals_titles_check CHECK ((titles >= 0))
@@ -3925,6 +3933,7 @@ CREATE TABLE public.series_totals (
     library_id uuid NOT NULL,
     rating_level integer NOT NULL, -- series.rating_level; 2147483647 for unrated.
     titles bigint NOT NULL,
+    newest_added_at timestamp with time zone NOT NULL, -- No live title of it was added later; raised, never lowered. The newest lists begin here.
     CONSTRAINT series_totals_pkey PRIMARY KEY (library_id, rating_level),
     CONSTRAINT series_totals_library_id_fkey FOREIGN KEY (library_id) REFERENCES public.libraries(id) ON DELETE CASCADE,
     CONSTRAINT series_totals_titles_check CHECK ((titles >= 0))

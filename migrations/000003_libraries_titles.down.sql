@@ -1,7 +1,7 @@
 DROP FUNCTION public.count_genre_links();
 DROP FUNCTION public.count_titles();
 DROP FUNCTION public.add_to_genre_total(text, uuid, uuid, int, bigint);
-DROP FUNCTION public.add_to_title_total(text, uuid, int, bigint);
+DROP FUNCTION public.add_to_title_total(text, uuid, int, bigint, timestamptz);
 DROP FUNCTION public.title_typos(text, uuid, text, int);
 DROP FUNCTION public.title_search_vector(text, text);
 DROP FUNCTION public.words_query(text, int);

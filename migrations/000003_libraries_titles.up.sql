@@ -196,7 +196,7 @@ COMMENT ON FUNCTION public.title_typos(text, uuid, text, int) IS
 -- Totals of titles, counted by statement triggers; their argument is the name of the table of totals. Rows of it are touched in the order of
 -- their keys, lest two sessions wait for each other. EXECUTE costs a single title some 30 µs, an import nothing that can be measured.
 
-CREATE FUNCTION public.add_to_title_total(totals text, library uuid, level int, delta bigint) RETURNS void
+CREATE FUNCTION public.add_to_title_total(totals text, library uuid, level int, delta bigint, newest timestamptz) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
@@ -204,20 +204,25 @@ AS $$
 BEGIN
     IF delta > 0 THEN
         EXECUTE format(
-            'INSERT INTO public.%I AS t (library_id, rating_level, titles)
-             VALUES ($1, $2, $3)
-             ON CONFLICT (library_id, rating_level) DO UPDATE SET titles = t.titles + excluded.titles',
+            'INSERT INTO public.%I AS t (library_id, rating_level, titles, newest_added_at)
+             VALUES ($1, $2, $3, $4)
+             ON CONFLICT (library_id, rating_level)
+             DO UPDATE SET titles = t.titles + excluded.titles, newest_added_at = greatest(t.newest_added_at, excluded.newest_added_at)',
             totals)
-        USING library, level, delta;
+        USING library, level, delta, newest;
     ELSE
         -- No row: the library is being deleted and took its totals along.
-        EXECUTE format('UPDATE public.%I AS t SET titles = t.titles + $3 WHERE t.library_id = $1 AND t.rating_level = $2', totals)
-        USING library, level, delta;
+        EXECUTE format(
+            'UPDATE public.%I AS t SET titles = t.titles + $3, newest_added_at = greatest(t.newest_added_at, $4)
+             WHERE t.library_id = $1 AND t.rating_level = $2',
+            totals)
+        USING library, level, delta, newest;
     END IF;
 END
 $$;
 
-COMMENT ON FUNCTION public.add_to_title_total(text, uuid, int, bigint) IS 'Adds to the total of a library and rating level, in the table named first.';
+COMMENT ON FUNCTION public.add_to_title_total(text, uuid, int, bigint, timestamptz) IS
+    'Adds to the total of a library and rating level, in the table named first; raises its newest addition, if there is one.';
 
 CREATE FUNCTION public.add_to_genre_total(totals text, library uuid, genre uuid, level int, delta bigint) RETURNS void
 LANGUAGE plpgsql
@@ -254,11 +259,11 @@ DECLARE
 BEGIN
     IF TG_OP = 'INSERT' THEN
         FOR d IN
-            SELECT n.library_id, coalesce(n.rating_level, 2147483647) AS level, count(*) AS delta
+            SELECT n.library_id, coalesce(n.rating_level, 2147483647) AS level, count(*) AS delta, max(n.added_at) AS newest
             FROM new_rows AS n WHERE n.deleted_at IS NULL
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
-            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta);
+            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta, d.newest);
         END LOOP;
     ELSIF TG_OP = 'DELETE' THEN
         FOR d IN
@@ -266,17 +271,20 @@ BEGIN
             FROM old_rows AS o WHERE o.deleted_at IS NULL
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
-            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta);
+            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta, NULL);
         END LOOP;
     ELSE
+        -- What is newer than all that the statement found there may be newer than the total says; anything else is not.
         FOR d IN
-            SELECT c.library_id, c.level, sum(c.delta)::bigint AS delta
-            FROM (SELECT n.library_id, coalesce(n.rating_level, 2147483647) AS level, 1 AS delta FROM new_rows AS n WHERE n.deleted_at IS NULL
+            SELECT c.library_id, c.level, sum(c.delta)::bigint AS delta, max(c.added_at) FILTER (WHERE c.delta > 0) AS newest
+            FROM (SELECT n.library_id, coalesce(n.rating_level, 2147483647) AS level, 1 AS delta, n.added_at FROM new_rows AS n WHERE n.deleted_at IS NULL
                   UNION ALL
-                  SELECT o.library_id, coalesce(o.rating_level, 2147483647), -1 FROM old_rows AS o WHERE o.deleted_at IS NULL) AS c
-            GROUP BY 1, 2 HAVING sum(c.delta) <> 0 ORDER BY 1, 2
+                  SELECT o.library_id, coalesce(o.rating_level, 2147483647), -1, o.added_at FROM old_rows AS o WHERE o.deleted_at IS NULL) AS c
+            GROUP BY 1, 2
+            HAVING sum(c.delta) <> 0 OR max(c.added_at) FILTER (WHERE c.delta > 0) > max(c.added_at) FILTER (WHERE c.delta < 0)
+            ORDER BY 1, 2
         LOOP
-            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta);
+            PERFORM public.add_to_title_total(TG_ARGV[0], d.library_id, d.level, d.delta, d.newest);
         END LOOP;
     END IF;
     RETURN NULL;
@@ -335,7 +343,7 @@ GRANT EXECUTE ON FUNCTION
     public.words_query(text, int),
     public.title_search_vector(text, text),
     public.title_typos(text, uuid, text, int),
-    public.add_to_title_total(text, uuid, int, bigint),
+    public.add_to_title_total(text, uuid, int, bigint, timestamptz),
     public.add_to_genre_total(text, uuid, uuid, int, bigint),
     public.count_titles(),
     public.count_genre_links()

@@ -7,6 +7,7 @@ CREATE TABLE public.movie_totals (
     library_id uuid NOT NULL,
     rating_level int NOT NULL,
     titles bigint NOT NULL,
+    newest_added_at timestamptz NOT NULL,
     CONSTRAINT movie_totals_pkey PRIMARY KEY (library_id, rating_level),
     CONSTRAINT movie_totals_library_id_fkey FOREIGN KEY (library_id) REFERENCES public.libraries (id) ON DELETE CASCADE,
     CONSTRAINT movie_totals_titles_check CHECK (titles >= 0)
@@ -14,6 +15,7 @@ CREATE TABLE public.movie_totals (
 
 COMMENT ON TABLE public.movie_totals IS 'Number of live movies per library and rating level, kept by triggers; no row means none.';
 COMMENT ON COLUMN public.movie_totals.rating_level IS 'movies.rating_level; 2147483647 for unrated.';
+COMMENT ON COLUMN public.movie_totals.newest_added_at IS 'No live title of it was added later; raised, never lowered. The newest lists begin here.';
 
 CREATE TABLE public.movie_genre_totals (
     library_id uuid NOT NULL,
@@ -46,8 +48,8 @@ CREATE TRIGGER movie_genres_count_delete AFTER DELETE ON public.movie_genres
 
 -- What is there already, when this file is applied again to tables with rows: after the triggers, whose making keeps writers out
 -- until the end of the transaction.
-INSERT INTO public.movie_totals (library_id, rating_level, titles)
-SELECT m.library_id, coalesce(m.rating_level, 2147483647), count(*)
+INSERT INTO public.movie_totals (library_id, rating_level, titles, newest_added_at)
+SELECT m.library_id, coalesce(m.rating_level, 2147483647), count(*), max(m.added_at)
 FROM public.movies AS m
 WHERE m.deleted_at IS NULL
 GROUP BY 1, 2;

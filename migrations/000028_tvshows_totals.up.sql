@@ -7,6 +7,7 @@ CREATE TABLE public.series_totals (
     library_id uuid NOT NULL,
     rating_level int NOT NULL,
     titles bigint NOT NULL,
+    newest_added_at timestamptz NOT NULL,
     CONSTRAINT series_totals_pkey PRIMARY KEY (library_id, rating_level),
     CONSTRAINT series_totals_library_id_fkey FOREIGN KEY (library_id) REFERENCES public.libraries (id) ON DELETE CASCADE,
     CONSTRAINT series_totals_titles_check CHECK (titles >= 0)
@@ -14,6 +15,7 @@ CREATE TABLE public.series_totals (
 
 COMMENT ON TABLE public.series_totals IS 'Number of live series per library and rating level, kept by triggers; no row means none.';
 COMMENT ON COLUMN public.series_totals.rating_level IS 'series.rating_level; 2147483647 for unrated.';
+COMMENT ON COLUMN public.series_totals.newest_added_at IS 'No live title of it was added later; raised, never lowered. The newest lists begin here.';
 
 CREATE TABLE public.series_genre_totals (
     library_id uuid NOT NULL,
@@ -46,8 +48,8 @@ CREATE TRIGGER series_genres_count_delete AFTER DELETE ON public.series_genres
 
 -- What is there already, when this file is applied again to tables with rows: after the triggers, whose making keeps writers out
 -- until the end of the transaction.
-INSERT INTO public.series_totals (library_id, rating_level, titles)
-SELECT s.library_id, coalesce(s.rating_level, 2147483647), count(*)
+INSERT INTO public.series_totals (library_id, rating_level, titles, newest_added_at)
+SELECT s.library_id, coalesce(s.rating_level, 2147483647), count(*), max(s.added_at)
 FROM public.series AS s
 WHERE s.deleted_at IS NULL
 GROUP BY 1, 2;

@@ -1,17 +1,15 @@
-//! Lookup, genre page and insert; and how long a connection is waited for.
+//! Lookup, genre page and insert.
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Instant;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::future::join_all;
-use hdrhistogram::Histogram;
 use revenge_db::movies::{GenreSort, MovieId, MovieList};
-use revenge_db::{PageRequest, Viewer, testing};
+use revenge_db::{PageRequest, Viewer};
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use crate::measure::{Peer, Sample, measure, median, table};
+use crate::measure::{Peer, Sample, measure, table};
 use crate::setup::{MOVIES, Setup, film, id};
 
 const TASKS: u32 = 8;
@@ -304,95 +302,4 @@ fn finish(what: &str, mut ours: Peer, mut others: Vec<Peer>) -> Vec<String> {
         other.rounds.remove(0);
     }
     table(what, &ours, &others.iter().collect::<Vec<_>>())
-}
-
-/// How long 64 tasks wait for one of 8 connections: held for one `SELECT 1`, as
-/// in life, and held for a mere moment, which shows the pools alone.
-pub async fn waiting(setup: &Setup) -> Vec<String> {
-    let mut lines = compare(setup, "Held for one `SELECT 1`", true).await;
-    lines.extend(compare(setup, "Held for one turn of the scheduler", false).await);
-    lines
-}
-
-async fn compare(setup: &Setup, what: &str, query: bool) -> Vec<String> {
-    const WAITERS: u32 = 64;
-    // As many as take some tenths of a second.
-    let turns = if query { 400 } else { 10_000 };
-    let (mut ratios, mut ours, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let db = (*setup.ours).clone();
-        let mine = waits(WAITERS, turns, move || {
-            let db = db.clone();
-            async move {
-                let started = Instant::now();
-                let mut lease = testing::lease(&db).await;
-                let waited = started.elapsed();
-                if query {
-                    lease.select_one().await
-                } else {
-                    tokio::task::yield_now().await
-                }
-                waited
-            }
-        })
-        .await;
-        let pool = setup.deadpool.clone();
-        let others = waits(WAITERS, turns, move || {
-            let pool = pool.clone();
-            async move {
-                let started = Instant::now();
-                let client = pool.get().await.expect("a client");
-                let waited = started.elapsed();
-                if query {
-                    let statement = client.prepare_cached("SELECT 1").await.expect("a statement");
-                    client.query_one(&statement, &[]).await.expect("a row");
-                } else {
-                    tokio::task::yield_now().await;
-                }
-                waited
-            }
-        })
-        .await;
-        ratios.push(mine.value_at_quantile(0.99) as f64 / others.value_at_quantile(0.99) as f64);
-        ours.push(mine);
-        theirs.push(others);
-    }
-    let line = |name: &str, waits: &[Histogram<u64>]| {
-        let at = |quantile: f64| median(waits.iter().map(|waits| waits.value_at_quantile(quantile) as f64 / 1e3).collect());
-        format!("| {name} | {:.1} | {:.1} |", at(0.5), at(0.99))
-    };
-    vec![
-        format!("**{what}**"),
-        String::new(),
-        "| medians of the rounds | p50, µs | p99, µs |".to_owned(),
-        "| --- | ---: | ---: |".to_owned(),
-        line("revenge-db", &ours),
-        line("tokio-postgres, deadpool", &theirs),
-        String::new(),
-        format!("Our p99 against deadpool's: {:.2} (median of {ROUNDS} rounds).\n", median(ratios)),
-    ]
-}
-
-async fn waits<F, Fut>(tasks: u32, turns: u32, turn: F) -> Histogram<u64>
-where
-    F: Fn() -> Fut + Clone + Send + Sync + 'static,
-    Fut: Future<Output = std::time::Duration> + Send,
-{
-    let spawned = (0..tasks).map(|_| {
-        let turn = turn.clone();
-        tokio::spawn(async move {
-            let mut waits = Vec::with_capacity(turns as usize);
-            for _ in 0..turns {
-                waits.push(turn().await);
-            }
-            waits
-        })
-    });
-    let mut all = Histogram::new(3).expect("bounds");
-    for waits in join_all(spawned).await {
-        for wait in waits.expect("no turn fails") {
-            all.record(u64::try_from(wait.as_nanos()).unwrap_or(u64::MAX).max(1)).expect("in bounds");
-        }
-    }
-    all
 }

@@ -18,6 +18,7 @@ mod page;
 mod report;
 mod routing;
 mod setup;
+mod waiting;
 
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tracing_subscriber::fmt;
@@ -47,7 +48,7 @@ async fn measure_section(section: Section) {
         Section::Intro => vec![report::intro(&setup).await],
         Section::Connecting => setup::connect_time(&setup).await,
         Section::Calls => calls::run(&setup).await,
-        Section::Waiting => calls::waiting(&setup).await,
+        Section::Waiting => waiting::run(&setup).await,
         Section::Routing => routing::run().await,
         Section::Import => import::run(&setup).await,
     };

@@ -5,6 +5,7 @@ use revenge_db::testing::{self, TestDatabase};
 use revenge_db::tvshows::Series;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 
+use crate::common::Observer;
 use crate::support::{episode, library, series, user};
 
 /// The kept rows that a recount of all states does not give, and the other way round.
@@ -109,4 +110,39 @@ async fn a_series_state_counts_what_is_watched_at_the_same_time() {
     assert!(back.into_iter().all(|one| one.unwrap()) && again.into_iter().all(|one| one.is_ok()) && gone.0.is_ok() && gone.1.is_ok());
     assert_eq!(differences(&db).await, [""; 0]);
     assert_eq!(kept(&db).await, [("Heat".to_owned(), 9, Some(1), Some(18))]);
+}
+
+/// Who changes a state while another transaction has it open waits, and counts what that one did.
+#[tokio::test]
+async fn a_series_state_counts_what_another_transaction_was_about_to_commit() {
+    for taken_back in [false, true] {
+        let db = testing::database().await;
+        let (library, shows, ann) = (library(&db).await, db.tvshows(), user(&db, "ann").await.id);
+        let heat = series(&db, &library, "Heat").await;
+        let [first, second, third] = [1, 2, 3].map(|number| episode(&db, &heat, 1, number));
+        let (first, second, third) = (first.await.id, second.await.id, third.await.id);
+        shows.mark_watched(ann, first).await.unwrap();
+
+        let open = db.begin().await.unwrap();
+        open.tvshows().mark_watched(ann, second).await.unwrap();
+        let observer = Observer::of(&db).await;
+        let beside = async {
+            if taken_back {
+                shows.delete_watch_progress(ann, first).await.map(drop)
+            } else {
+                shows.mark_watched(ann, third).await.map(drop)
+            }
+        };
+        let end = async {
+            observer.wait_for(1, "wait_event_type = 'Lock'").await;
+            open.commit().await
+        };
+        let (beside, end) = tokio::join!(beside, end);
+        (beside.unwrap(), end.unwrap());
+        assert_eq!(differences(&db).await, [""; 0]);
+        assert_eq!(
+            kept(&db).await,
+            [if taken_back { ("Heat".to_owned(), 1, Some(1), Some(2)) } else { ("Heat".to_owned(), 3, Some(1), Some(3)) }]
+        );
+    }
 }

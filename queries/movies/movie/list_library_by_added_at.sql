@@ -1,7 +1,7 @@
 -- movies.movie.list_library_by_added_at
 -- $1 viewer (NULL: the system), $2 library_id, $3 and $4 sort key and id of the last row seen (NULL: from the start), $5 rows.
 -- The first ids of each library that the viewer sees, merged; then their rows.
--- Plan: idx_movies_library_added_at, movies_pkey.
+-- Plan: movie_totals_pkey, idx_movies_library_added_at, movies_pkey.
 SELECT m.id, m.library_id, m.tmdb_id, m.imdb_id, m.title, m.sort_title, m.original_title, m.year, m.release_date, m.runtime_ms,
        m.overview, m.original_language, m.content_rating, m.rating_level, m.poster_path, m.poster_blurhash, m.backdrop_path,
        m.vote_average, m.vote_count, m.path, m.is_locked, m.last_played_at, m.added_at, m.updated_at,
@@ -10,12 +10,18 @@ FROM (
     SELECT candidate.id, candidate.key
     FROM viewer_libraries($1) AS v
     CROSS JOIN LATERAL (
+        -- No later than the newest that is committed: the rows of an import under way, which nobody sees yet, are not gone through.
+        SELECT least($3, max(t.newest_added_at)) AS added_at, CASE WHEN $3 <= max(t.newest_added_at) THEN $4 ELSE 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid END AS id
+        FROM movie_totals AS t
+        WHERE t.library_id = v.library_id AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)
+    ) AS start
+    CROSS JOIN LATERAL (
         SELECT m.id AS id, m.added_at AS key
         FROM movies AS m
         WHERE m.library_id = v.library_id
           AND m.deleted_at IS NULL
           AND (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level)
-          AND (m.added_at, m.id) < (coalesce($3, 'infinity'::timestamptz), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+          AND (m.added_at, m.id) < (start.added_at, start.id)
         ORDER BY m.added_at DESC, m.id DESC
         LIMIT $5
     ) AS candidate
