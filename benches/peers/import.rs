@@ -21,7 +21,7 @@ const COLUMNS: &str = "import_id, line, source_line, movie_id, library_id, tmdb_
                        runtime_ms, overview, original_language, content_rating, rating_level, poster_path, poster_blurhash, backdrop_path, \
                        vote_average, vote_count, path";
 
-/// Films repeat after a while: making them is not what is measured.
+/// Films repeat after a while. Each row is a clone, as a reader makes a new one: all peers pay for that.
 fn films(library: &Library) -> Vec<NewMovie> {
     (1..=2_000).map(|n| film(library, n)).collect()
 }
