@@ -31,20 +31,15 @@ KEEP_GOING := $(if $(CI),--no-fail-fast)
 FAST := TMPDIR=$$(scripts/fast-tmp.sh)
 # A server of each major version, unless TEST_DATABASE_URL names one of yours.
 on = $(FAST) $(if $(TEST_DATABASE_URL),,$(WITH_POSTGRES) --major $(1) --)
-# nextest where it is there; it leaves the documentation's examples to cargo test.
-ifneq ($(shell cargo nextest --version 2>/dev/null),)
-TESTS := cargo nextest run --all-features $(PROFILE)
+# nextest where it is there.
+TESTS := $(if $(shell cargo nextest --version 2>/dev/null),cargo nextest run --all-features $(PROFILE),cargo test --all-features $(KEEP_GOING))
 EXAMPLES := cargo test --doc --all-features $(KEEP_GOING)
-else
-TESTS := cargo test --all-features $(KEEP_GOING)
-EXAMPLES :=
-endif
 # All test programs with CI or ALL set, or on a server that we know nothing of; else those that have not passed as they are.
 passing = $(if $(TEST_DATABASE_URL),ALL=1) scripts/tests.sh $(1) $(TESTS)
 # The same for what depends on these alone: it is done again when one of them is newer than its file in $(PASSED).
 SOURCES := $(shell find src queries migrations .sqlx) Cargo.toml Cargo.lock sqlx.toml
 PASSED := $(TARGET)/passed
-passed = @mkdir -p $(@D) && touch $@
+mark = @mkdir -p $(@D) && touch $@
 ifneq ($(CI)$(ALL)$(TEST_DATABASE_URL),)
 .PHONY: $(PASSED)/prepare $(PASSED)/examples
 endif
@@ -90,12 +85,12 @@ test-15: $(WITH_POSTGRES) ## The tests on PostgreSQL 15, the oldest supported
 	$(call on,15) $(call passing,15)
 
 .PHONY: test-18
-test-18: $(WITH_POSTGRES) $(if $(EXAMPLES),$(PASSED)/examples) ## The tests and examples on PostgreSQL 18, the recommended
+test-18: $(WITH_POSTGRES) $(PASSED)/examples ## The tests and examples on PostgreSQL 18, the recommended
 	$(call on,18) $(call passing,18)
 
 $(PASSED)/examples: $(SOURCES) README.md | $(WITH_POSTGRES)
 	$(call on,18) $(EXAMPLES)
-	$(passed)
+	$(mark)
 
 .PHONY: flaky
 flaky: $(WITH_POSTGRES) ## The tests that depend on time, 20 times
@@ -154,7 +149,7 @@ prepare-check: $(PASSED)/prepare ## Whether .sqlx/ is up to date, on 15 and on 1
 $(PASSED)/prepare: $(SOURCES) | $(SQLX) $(WITH_POSTGRES)
 	$(call on,15) scripts/prepare.sh --check
 	$(call on,18) scripts/prepare.sh --check
-	$(passed)
+	$(mark)
 
 .PHONY: db-reset
 db-reset: $(SQLX) ## Drop, create and migrate the database of DATABASE_URL

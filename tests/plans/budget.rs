@@ -142,7 +142,6 @@ async fn no_statement_touches_more_buffers_than_its_budget() {
     let db = testing::database().await;
     let mut owner = db.owner().await;
     fill(&mut owner).await;
-    owner.execute("VACUUM").await.unwrap();
     let mut conn = PgConnection::connect(db.owner_url().as_str()).await.unwrap();
     conn.execute(
         "SET plan_cache_mode = force_generic_plan; SET max_parallel_workers_per_gather = 0; SET random_page_cost = 1.1; SET jit = off",

@@ -1,6 +1,7 @@
 -- tvshows.series.delete_by_library
 -- $1 library_id. The number of series that were deleted, with their seasons, episodes and files.
--- Plan: idx_series_library_added_at, idx_seasons_series_id, idx_episodes_series_id, idx_episode_files_episode.
+-- Plan: full scan, because all series of a library are gone through; where it is a small part, idx_series_library_added_at, idx_seasons_series_id,
+-- idx_episodes_series_id, idx_episode_files_episode.
 WITH gone AS (
     UPDATE series
     SET deleted_at = now()
