@@ -1343,6 +1343,7 @@ AS $function$
 DECLARE
     trgm text;
     threshold_before text;
+    threshold text;
     words text;
 BEGIN
     SELECT quote_ident(n.nspname)
@@ -1364,28 +1365,32 @@ BEGIN
          WHERE pg_catalog.char_length(w.word) > 3),
         folded);
     -- One wrong letter spoils three of the seven trigrams of a word of six, two letters swapped spoil four. A lower threshold is a slower
-    -- one: so the lowest is for a lone word, and the highest for several, of which the others are right. Two letters swapped in the
-    -- middle of a word of ten leave 0.47.
-    PERFORM pg_catalog.set_config(
-        'pg_trgm.word_similarity_threshold',
-        CASE WHEN words ~ '^[^ ]{5,}$' THEN '0.4' WHEN words ~ '[^ ]{4,} [^ ]{4,}' THEN '0.5' ELSE '0.45' END,
-        true);
-    RETURN QUERY EXECUTE format(
-        'SELECT c.id, greatest(%1$s.similarity(c.title_folded, $2), %1$s.word_similarity($2, c.search_titles))
-         FROM (
-             SELECT t.id, t.title_folded, t.search_titles
-             FROM public.%2$I AS t
-             JOIN public.viewer_libraries($1) AS v ON v.library_id = t.library_id
-             WHERE t.deleted_at IS NULL
-               AND $4 OPERATOR(%1$s.<%%) t.search_titles
-               AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)
-             LIMIT 500
-         ) AS c
-         ORDER BY 2 DESC, 1
-         LIMIT $3',
-        trgm,
-        titles)
-    USING viewer, folded, most, words;
+    -- one: so the lowest is for a lone word. Of several words the others are right, as a rule: what is less alike is looked for where
+    -- nothing else is found. Two letters swapped in the middle of a word of ten leave 0.47.
+    FOREACH threshold IN ARRAY CASE
+        WHEN words ~ '^[^ ]{5,}$' THEN '{0.4}'::text[]
+        WHEN words ~ '[^ ]{4,} [^ ]{4,}' THEN '{0.65, 0.5}'
+        ELSE '{0.45}'
+    END LOOP
+        PERFORM pg_catalog.set_config('pg_trgm.word_similarity_threshold', threshold, true);
+        RETURN QUERY EXECUTE format(
+            'SELECT c.id, greatest(%1$s.similarity(c.title_folded, $2), %1$s.word_similarity($2, c.search_titles))
+             FROM (
+                 SELECT t.id, t.title_folded, t.search_titles
+                 FROM public.%2$I AS t
+                 JOIN public.viewer_libraries($1) AS v ON v.library_id = t.library_id
+                 WHERE t.deleted_at IS NULL
+                   AND $4 OPERATOR(%1$s.<%%) t.search_titles
+                   AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)
+                 LIMIT 500
+             ) AS c
+             ORDER BY 2 DESC, 1
+             LIMIT $3',
+            trgm,
+            titles)
+        USING viewer, folded, most, words;
+        EXIT WHEN FOUND;
+    END LOOP;
     PERFORM pg_catalog.set_config('pg_trgm.word_similarity_threshold', threshold_before, true);
 END
 $function$;

@@ -67,6 +67,18 @@ async fn typing_errors_are_forgiven() {
     assert_eq!(titles(&db, "xqjzw").await, Vec::<String>::new());
 }
 
+/// Of several words, titles much like them hide those that are less like them; alone these are found.
+#[tokio::test]
+async fn what_is_less_alike_is_found_where_nothing_else_is() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    with(&db, &library, "Star Wars", |_| {}).await;
+    assert_eq!(titles(&db, "star wras").await, ["Star Wars"], "six of ten trigrams");
+
+    with(&db, &library, "Star Wraths", |_| {}).await;
+    assert_eq!(titles(&db, "star wrasth").await[0], "Star Wraths");
+}
+
 #[tokio::test]
 async fn the_setting_for_typing_errors_stays_as_the_caller_had_it() {
     let db = testing::database().await;
