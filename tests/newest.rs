@@ -165,6 +165,7 @@ async fn the_newest_are_found_without_a_look_at_an_import_under_way() {
             db.tvshows().list(Viewer::System, SeriesList::All(SeriesSort::AddedAt), page).await.unwrap().items[0].id.0
         };
         assert_eq!(first.simple().to_string(), format!("{:0>32}", 11_000), "what was imported is found as soon as it is committed");
-        (conn.close().await.unwrap(), import.close().await.unwrap());
+        conn.close().await.unwrap();
+        import.close().await.unwrap();
     }
 }

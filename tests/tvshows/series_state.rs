@@ -138,7 +138,8 @@ async fn a_series_state_counts_what_another_transaction_was_about_to_commit() {
             open.commit().await
         };
         let (beside, end) = tokio::join!(beside, end);
-        (beside.unwrap(), end.unwrap());
+        beside.unwrap();
+        end.unwrap();
         assert_eq!(differences(&db).await, [""; 0]);
         assert_eq!(
             kept(&db).await,
