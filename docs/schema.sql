@@ -1089,6 +1089,26 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION public.series_rating_totals_add(uuid,bigint,bigint) TO revenge_app;
 
+-- Trigger: whoever has finished what is left of a series has completed it.
+CREATE OR REPLACE FUNCTION public.series_shrunk()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+    -- Whoever is about to begin the series holds its key, and has counted more episodes than are left: waited for, or made to wait.
+    PERFORM FROM public.series AS s WHERE s.id = NEW.id FOR UPDATE;
+    PERFORM FROM public.series_watch_state AS w
+    WHERE w.series_id = NEW.id AND w.watched_episodes > 0 AND w.watched_episodes >= NEW.episode_count AND NOT w.maybe_complete
+    ORDER BY w.user_id FOR UPDATE;
+    UPDATE public.series_watch_state AS w SET maybe_complete = true
+    WHERE w.series_id = NEW.id AND w.watched_episodes > 0 AND w.watched_episodes >= NEW.episode_count AND NOT w.maybe_complete;
+    RETURN NULL;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.series_shrunk() TO revenge_app;
+
 -- Trigger: brings the genre links of changed series into step.
 CREATE OR REPLACE FUNCTION public.series_update_genres()
  RETURNS trigger
@@ -1198,6 +1218,7 @@ BEGIN
     ELSE
         UPDATE public.series_watch_state AS w
         SET watched_episodes = counted.watched, furthest_season = counted.furthest[1], furthest_episode = counted.furthest[2],
+            maybe_complete = counted.watched > 0 AND counted.watched >= (SELECT t.episode_count FROM public.series AS t WHERE t.id = of_series),
             last_watched_at = counted.last_watched_at
         WHERE w.user_id = of_user AND w.series_id = of_series;
     END IF;
@@ -3670,6 +3691,7 @@ CREATE TRIGGER series_count_delete AFTER DELETE ON public.series REFERENCING OLD
 CREATE TRIGGER series_count_insert AFTER INSERT ON public.series REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('series_totals');
 CREATE TRIGGER series_count_update AFTER UPDATE ON public.series REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('series_totals');
 CREATE TRIGGER series_set_updated_at BEFORE UPDATE ON public.series FOR EACH ROW WHEN (((new.play_count = old.play_count) AND (new.season_count = old.season_count) AND (new.episode_count = old.episode_count) AND (new.special_count = old.special_count))) EXECUTE FUNCTION public.set_updated_at();
+CREATE TRIGGER series_shrunk AFTER UPDATE OF episode_count ON public.series FOR EACH ROW WHEN ((new.episode_count < old.episode_count)) EXECUTE FUNCTION public.series_shrunk();
 CREATE TRIGGER series_update_genres AFTER UPDATE ON public.series REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.series_update_genres();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series TO revenge_app;
 
@@ -3998,6 +4020,7 @@ CREATE TABLE public.series_watch_state (
     watched_episodes integer DEFAULT 0 NOT NULL, -- Live episodes, specials aside, that he finished at least once.
     furthest_season integer, -- The season of the furthest of them; NULL if there is none.
     furthest_episode integer, -- Its number in the season.
+    maybe_complete boolean DEFAULT false NOT NULL, -- True if he finished as many episodes as the series has; but also if it has more by now: that is seen by comparing watched_episodes.
     last_watched_at timestamp with time zone NOT NULL, -- When he last played a live episode, specials too.
     CONSTRAINT series_watch_state_pkey PRIMARY KEY (user_id, series_id),
     CONSTRAINT series_watch_state_series_id_fkey FOREIGN KEY (series_id) REFERENCES public.series(id) ON DELETE CASCADE,
@@ -4005,6 +4028,7 @@ CREATE TABLE public.series_watch_state (
     CONSTRAINT series_watch_state_furthest_check CHECK ((((watched_episodes > 0) = (furthest_season IS NOT NULL)) AND ((furthest_season IS NULL) = (furthest_episode IS NULL)))),
     CONSTRAINT series_watch_state_watched_episodes_check CHECK ((watched_episodes >= 0))
 );
+CREATE INDEX idx_series_watch_state_maybe_complete ON public.series_watch_state USING btree (user_id, last_watched_at DESC, series_id DESC) INCLUDE (watched_episodes) WHERE maybe_complete;
 CREATE INDEX idx_series_watch_state_series_id ON public.series_watch_state USING btree (series_id, user_id);
 CREATE INDEX idx_series_watch_state_user_time ON public.series_watch_state USING btree (user_id, last_watched_at DESC, series_id DESC) INCLUDE (watched_episodes, furthest_season, furthest_episode);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_watch_state TO revenge_app;

@@ -229,6 +229,7 @@ CREATE TABLE public.series_watch_state (
     watched_episodes int NOT NULL DEFAULT 0,
     furthest_season int,
     furthest_episode int,
+    maybe_complete boolean NOT NULL DEFAULT false,
     last_watched_at timestamptz NOT NULL,
     CONSTRAINT series_watch_state_pkey PRIMARY KEY (user_id, series_id),
     CONSTRAINT series_watch_state_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
@@ -240,12 +241,16 @@ CREATE TABLE public.series_watch_state (
 
 CREATE INDEX idx_series_watch_state_user_time ON public.series_watch_state (user_id, last_watched_at DESC, series_id DESC)
     INCLUDE (watched_episodes, furthest_season, furthest_episode);
+CREATE INDEX idx_series_watch_state_maybe_complete ON public.series_watch_state (user_id, last_watched_at DESC, series_id DESC) INCLUDE (watched_episodes)
+    WHERE maybe_complete;
 CREATE INDEX idx_series_watch_state_series_id ON public.series_watch_state (series_id, user_id);
 
 COMMENT ON TABLE public.series_watch_state IS 'Where a user stands with a series of which he played a live episode; kept by triggers.';
 COMMENT ON COLUMN public.series_watch_state.watched_episodes IS 'Live episodes, specials aside, that he finished at least once.';
 COMMENT ON COLUMN public.series_watch_state.furthest_season IS 'The season of the furthest of them; NULL if there is none.';
 COMMENT ON COLUMN public.series_watch_state.furthest_episode IS 'Its number in the season.';
+COMMENT ON COLUMN public.series_watch_state.maybe_complete IS
+    'True if he finished as many episodes as the series has; but also if it has more by now: that is seen by comparing watched_episodes.';
 COMMENT ON COLUMN public.series_watch_state.last_watched_at IS 'When he last played a live episode, specials too.';
 
 CREATE FUNCTION public.series_watch_state_recount(of_user uuid, of_series uuid) RETURNS void
@@ -273,6 +278,7 @@ BEGIN
     ELSE
         UPDATE public.series_watch_state AS w
         SET watched_episodes = counted.watched, furthest_season = counted.furthest[1], furthest_episode = counted.furthest[2],
+            maybe_complete = counted.watched > 0 AND counted.watched >= (SELECT t.episode_count FROM public.series AS t WHERE t.id = of_series),
             last_watched_at = counted.last_watched_at
         WHERE w.user_id = of_user AND w.series_id = of_series;
     END IF;
@@ -390,6 +396,29 @@ CREATE TRIGGER episodes_watched_sum_update AFTER UPDATE ON public.episodes
 CREATE TRIGGER episodes_watched_sum_delete AFTER DELETE ON public.episodes
     REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_watched_sum();
 
+CREATE FUNCTION public.series_shrunk() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+BEGIN
+    -- Whoever is about to begin the series holds its key, and has counted more episodes than are left: waited for, or made to wait.
+    PERFORM FROM public.series AS s WHERE s.id = NEW.id FOR UPDATE;
+    PERFORM FROM public.series_watch_state AS w
+    WHERE w.series_id = NEW.id AND w.watched_episodes > 0 AND w.watched_episodes >= NEW.episode_count AND NOT w.maybe_complete
+    ORDER BY w.user_id FOR UPDATE;
+    UPDATE public.series_watch_state AS w SET maybe_complete = true
+    WHERE w.series_id = NEW.id AND w.watched_episodes > 0 AND w.watched_episodes >= NEW.episode_count AND NOT w.maybe_complete;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.series_shrunk() IS 'Trigger: whoever has finished what is left of a series has completed it.';
+
+-- A series that grows leaves its states alone.
+CREATE TRIGGER series_shrunk AFTER UPDATE OF episode_count ON public.series
+    FOR EACH ROW WHEN (NEW.episode_count < OLD.episode_count) EXECUTE FUNCTION public.series_shrunk();
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE
     public.series_user_ratings,
     public.series_rating_totals,
@@ -406,5 +435,6 @@ GRANT EXECUTE ON FUNCTION
     public.series_watch_state_recount(uuid, uuid),
     public.series_watch_state_play(uuid, uuid, timestamptz, boolean),
     public.episode_watch_state_sum(),
-    public.episodes_watched_sum()
+    public.episodes_watched_sum(),
+    public.series_shrunk()
 TO revenge_app;

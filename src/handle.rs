@@ -5,8 +5,7 @@
 use std::marker::PhantomData;
 use std::time::Instant;
 
-use futures_core::future::BoxFuture;
-use sqlx::PgConnection;
+use ::metrics::Key;
 use sqlx::postgres::PgQueryResult;
 use uuid::Uuid;
 
@@ -16,7 +15,7 @@ use crate::deadline::Deadline;
 use crate::error::{Effect, Error, Result, classify, is_stale_plan};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
-use crate::query::{Misfit, One, Query, Rows};
+use crate::query::{Ask, Call, Misfit, One, Query, Rows};
 use crate::routing::{Attempt, Consistency, Need, Router};
 use crate::transaction::Transaction;
 
@@ -73,27 +72,27 @@ impl<M: Mode> Handle<M> {
 
     /// Runs a read and turns its rows into `T`. One round trip; repeated once
     /// on another connection or node if the first one fails it.
-    pub(crate) async fn read<S, T, F>(&self, query: Query<F>) -> Result<S::Of<T>>
+    pub(crate) async fn read<S, T, F>(&self, query: Query<F, S>) -> Result<S::Of<T>>
     where
         S: Rows,
         T: TryFrom<S::Row>,
         T::Error: Into<Misfit>,
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<S>>,
+        F: Ask<S>,
     {
-        let rows = self.run(query.op, Purpose::Read, &query.run).await?;
-        convert(query.op, rows)
+        let op = query.op;
+        convert(op, self.run(Purpose::Read, query).await?)
     }
 
     /// Like [`read`](Self::read), for a value of `topic` that may be kept in
     /// this process: then without a round trip. What is to be kept is loaded on
     /// the primary.
-    pub(crate) async fn read_cached<S, T, F>(&self, topic: Topic<S::Of<T>>, id: Uuid, query: Query<F>) -> Result<S::Of<T>>
+    pub(crate) async fn read_cached<S, T, F>(&self, topic: Topic<S::Of<T>>, id: Uuid, mut query: Query<F, S>) -> Result<S::Of<T>>
     where
         S: Rows,
         S::Of<T>: Clone + Send + Sync + 'static,
         T: TryFrom<S::Row>,
         T::Error: Into<Misfit>,
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<S>>,
+        F: Ask<S>,
     {
         let Some((access, cache)) = self.cached() else { return self.read(query).await };
         let Some(era) = cache.era(access.router()) else { return self.read(query).await };
@@ -102,12 +101,12 @@ impl<M: Mode> Handle<M> {
             Err(ticket) => ticket,
         };
         let primary = Self::pools(access, Need::Fixed(Consistency::Primary));
-        let rows = match primary.run(query.op, Purpose::Read, &query.run).await {
+        match primary.target.ask(query.op, query.succeeded, Purpose::Read, &mut query).await {
             // A replica may have it still.
             Err(Error::Unavailable { .. }) if access.router().nodes().len() > 1 => return self.read(query).await,
-            rows => rows?,
-        };
-        let value: S::Of<T> = convert(query.op, rows)?;
+            asked => asked?,
+        }
+        let value: S::Of<T> = convert(query.op, query.answer()?)?;
         // Still the node whose changes are heard of?
         if cache.era(access.router()) == Some(era) {
             cache.put(&ticket, value.clone());
@@ -135,24 +134,27 @@ impl<M: Mode> Handle<M> {
         }
     }
 
-    async fn run<R>(
-        &self,
-        op: &'static str,
-        purpose: Purpose,
-        call: impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-    ) -> Result<R> {
+    async fn run<R: Send, F: Ask<R>>(&self, purpose: Purpose, mut query: Query<F, R>) -> Result<R> {
+        self.target.ask(query.op, query.succeeded, purpose, &mut query).await?;
+        query.answer()
+    }
+}
+
+impl Target {
+    /// Runs one call and reports it.
+    async fn ask(&self, op: &'static str, succeeded: &'static Key, purpose: Purpose, call: &mut dyn Call) -> Result<()> {
         let started = Instant::now();
-        let outcome = match &self.target {
-            Target::Pools(access, need) => {
+        let outcome = match self {
+            Self::Pools(access, need) => {
                 let deadline = access.deadline(started);
                 match purpose {
-                    Purpose::Read => access.router().read(Attempt::first(op, need, started).within(deadline), &call).await,
-                    Purpose::Write => write_to(access.router(), op, need, deadline, &call).await,
+                    Purpose::Read => access.router().read(Attempt::first(op, need, started).within(deadline), call).await,
+                    Purpose::Write => write_to(access.router(), op, need, deadline, call).await,
                 }
             }
-            Target::Transaction(tx) => tx.run(op, &call).await,
+            Self::Transaction(tx) => tx.run(op, call).await,
         };
-        metrics::report(op, started, &outcome);
+        metrics::report_query(op, succeeded, started, &outcome);
         outcome
     }
 }
@@ -160,29 +162,29 @@ impl<M: Mode> Handle<M> {
 impl Handle<ReadWrite> {
     /// Runs a write and turns the rows that it returns into `T`. One round
     /// trip, never repeated: a lost answer is [`Error::CommitUnknown`].
-    pub(crate) async fn write<S, T, F>(&self, query: Query<F>) -> Result<S::Of<T>>
+    pub(crate) async fn write<S, T, F>(&self, query: Query<F, S>) -> Result<S::Of<T>>
     where
         S: Rows,
         T: TryFrom<S::Row>,
         T::Error: Into<Misfit>,
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<S>>,
+        F: Ask<S>,
     {
-        let rows = self.run(query.op, Purpose::Write, &query.run).await?;
-        convert(query.op, rows)
+        let op = query.op;
+        convert(op, self.run(Purpose::Write, query).await?)
     }
 
     /// Runs a write and says how many rows it changed.
-    pub(crate) async fn execute<F>(&self, query: Query<F>) -> Result<u64>
+    pub(crate) async fn execute<F>(&self, query: Query<F, PgQueryResult>) -> Result<u64>
     where
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<PgQueryResult>>,
+        F: Ask<PgQueryResult>,
     {
-        Ok(self.run(query.op, Purpose::Write, &query.run).await?.rows_affected())
+        Ok(self.run(Purpose::Write, query).await?.rows_affected())
     }
 
     /// Runs a write that must change the row `key`, else [`Error::NotFound`].
-    pub(crate) async fn change<F>(&self, key: impl std::fmt::Display + Send, query: Query<F>) -> Result<()>
+    pub(crate) async fn change<F>(&self, key: impl std::fmt::Display + Send, query: Query<F, PgQueryResult>) -> Result<()>
     where
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<PgQueryResult>>,
+        F: Ask<PgQueryResult>,
     {
         let op = query.op;
         match self.execute(query).await? {
@@ -193,9 +195,9 @@ impl Handle<ReadWrite> {
 
     /// Like [`change`](Self::change), for a statement of several writes that says
     /// itself how many rows it changed.
-    pub(crate) async fn change_counted<F>(&self, key: impl std::fmt::Display + Send, query: Query<F>) -> Result<()>
+    pub(crate) async fn change_counted<F>(&self, key: impl std::fmt::Display + Send, query: Query<F, One<i64>>) -> Result<()>
     where
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<One<i64>>>,
+        F: Ask<One<i64>>,
     {
         let op = query.op;
         match self.write(query).await? {
@@ -206,11 +208,12 @@ impl Handle<ReadWrite> {
 
     /// Runs a write that must meet the row `key` and returns one, else
     /// [`Error::NotFound`].
-    pub(crate) async fn write_found<R, T, F>(&self, key: impl std::fmt::Display + Send, query: Query<F>) -> Result<T>
+    pub(crate) async fn write_found<R, T, F>(&self, key: impl std::fmt::Display + Send, query: Query<F, Option<R>>) -> Result<T>
     where
+        R: Send,
         T: TryFrom<R>,
         T::Error: Into<Misfit>,
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<Option<R>>>,
+        F: Ask<Option<R>>,
     {
         let op = query.op;
         self.write(query).await?.ok_or_else(|| Error::NotFound { op, key: key.to_string() })
@@ -218,11 +221,12 @@ impl Handle<ReadWrite> {
 
     /// Runs a write of what was read before, which must meet the row `key` as it
     /// was then, else [`Error::Stale`].
-    pub(crate) async fn write_fresh<R, T, F>(&self, key: impl std::fmt::Display + Send, query: Query<F>) -> Result<T>
+    pub(crate) async fn write_fresh<R, T, F>(&self, key: impl std::fmt::Display + Send, query: Query<F, Option<R>>) -> Result<T>
     where
+        R: Send,
         T: TryFrom<R>,
         T::Error: Into<Misfit>,
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<Option<R>>>,
+        F: Ask<Option<R>>,
     {
         let op = query.op;
         self.write(query).await?.ok_or_else(|| Error::Stale { op, key: key.to_string() })
@@ -248,13 +252,7 @@ where
 }
 
 /// Runs a write on the primary, once.
-async fn write_to<R>(
-    router: &Router,
-    op: &'static str,
-    need: &Need,
-    deadline: Option<Deadline>,
-    call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-) -> Result<R> {
+async fn write_to(router: &Router, op: &'static str, need: &Need, deadline: Option<Deadline>, call: &mut dyn Call) -> Result<()> {
     let _writing = match need {
         Need::Causal(memory, _) => Some(memory.writes()),
         Need::Fixed(_) => None,
@@ -266,12 +264,7 @@ async fn write_to<R>(
     })
 }
 
-async fn write_once<R>(
-    router: &Router,
-    op: &'static str,
-    deadline: Option<Deadline>,
-    call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-) -> Result<R> {
+async fn write_once(router: &Router, op: &'static str, deadline: Option<Deadline>, call: &mut dyn Call) -> Result<()> {
     let pool = router.primary(op)?.pool();
     let mut lease = pool.by(op, deadline, pool.lease(op, Session::ReadWrite, Purpose::Write)).await?;
     let mut outcome = attempt(&mut lease, op, call).await?;
@@ -284,10 +277,6 @@ async fn write_once<R>(
 
 /// One try, bounded: past the deadline the lease goes back busy, and the pool
 /// tells the server to stop. The write may have been applied just before.
-async fn attempt<R>(
-    lease: &mut Lease,
-    op: &'static str,
-    call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-) -> Result<sqlx::Result<R>> {
-    lease.deadline().bound(lease.run(call)).await.map_err(|_| Error::CommitUnknown { op, xid: None })
+async fn attempt(lease: &mut Lease, op: &'static str, call: &mut dyn Call) -> Result<sqlx::Result<()>> {
+    lease.deadline().bound(lease.ask(call)).await.map_err(|_| Error::CommitUnknown { op, xid: None })
 }

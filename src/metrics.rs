@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use metrics::{Label, SharedString, counter, histogram};
+use metrics::{Key, Label, Level, Metadata, SharedString, counter, histogram};
 
 use crate::error::{Error, OWN_QUERY, Result};
 
@@ -54,8 +54,28 @@ pub const IMPORT_ROWS: &str = "db.client.import.rows";
 /// the rest where it handles it.
 pub(crate) fn report<T>(op: &'static str, started: Instant, outcome: &Result<T>) {
     let elapsed = started.elapsed();
-    let label = outcome.as_ref().err().map_or(OK, Error::kind);
-    record(op, elapsed, label);
+    record(op, elapsed, label(outcome));
+    trace(op, elapsed, outcome);
+}
+
+/// The same of a statement, most of which succeed: under a key that is ready.
+pub(crate) fn report_query<T>(op: &'static str, succeeded: &'static Key, started: Instant, outcome: &Result<T>) {
+    static METADATA: Metadata<'static> = Metadata::new(module_path!(), Level::INFO, Some(module_path!()));
+    let elapsed = started.elapsed();
+    if outcome.is_ok() {
+        metrics::with_recorder(|recorder| recorder.register_histogram(succeeded, &METADATA)).record(elapsed.as_secs_f64());
+    } else {
+        record(op, elapsed, label(outcome));
+    }
+    trace(op, elapsed, outcome);
+}
+
+fn label<T>(outcome: &Result<T>) -> &'static str {
+    outcome.as_ref().err().map_or(OK, Error::kind)
+}
+
+fn trace<T>(op: &'static str, elapsed: Duration, outcome: &Result<T>) {
+    let label = label(outcome);
     match outcome {
         Ok(_) => tracing::debug!(op, duration_us = micros(elapsed), outcome = label, "query"),
         Err(
@@ -72,7 +92,7 @@ pub(crate) fn report<T>(op: &'static str, started: Instant, outcome: &Result<T>)
 }
 
 /// The `outcome` of a call that did not fail.
-const OK: &str = "ok";
+pub(crate) const OK: &str = "ok";
 
 fn record(op: &'static str, elapsed: Duration, outcome: &'static str) {
     let labels = [Label::from_static_parts("db.operation.name", op), Label::from_static_parts("outcome", outcome)];

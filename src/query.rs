@@ -7,29 +7,81 @@
 use std::time::Duration;
 
 use futures_core::future::BoxFuture;
-use sqlx::PgConnection;
+use metrics::{Key, Label};
+use sqlx::{Executor as _, PgConnection, SqlStr};
 
 use crate::error::{Error, Result};
+use crate::metrics::{OK, OPERATION_DURATION};
 
-/// A statement that can be run, and run again, on any connection.
-pub(crate) struct Query<F> {
+/// A statement that can be run, and run again, on any connection. It keeps its
+/// answer: rows are big, and would be copied at every level that returned them.
+pub(crate) struct Query<F, R> {
     pub(crate) op: &'static str,
-    pub(crate) run: F,
+    /// Under which its successes are measured; made by the compiler.
+    pub(crate) succeeded: &'static Key,
+    ask: F,
+    answer: Option<R>,
 }
 
-impl<F> Query<F> {
+impl<F, R> Query<F, R> {
     /// Ties the closure's type to what a handle runs; see the macros below.
-    pub(crate) const fn new<R>(op: &'static str, run: F) -> Self
+    pub(crate) const fn new(op: &'static str, succeeded: &'static Key, ask: F) -> Self
     where
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
+        F: for<'c> Fn(&'c mut PgConnection, &'c mut Option<R>) -> BoxFuture<'c, sqlx::Result<()>>,
     {
-        Self { op, run }
+        Self { op, succeeded, ask, answer: None }
     }
+
+    /// What it was answered; to be called once it was.
+    pub(crate) fn answer(self) -> Result<R> {
+        let op = self.op;
+        self.answer.ok_or_else(|| Error::Driver { op, reason: "the statement has ended without an answer".to_owned() })
+    }
+}
+
+/// How a statement is asked: on a connection, with the place for its answer.
+pub(crate) trait Ask<R>: for<'c> Fn(&'c mut PgConnection, &'c mut Option<R>) -> BoxFuture<'c, sqlx::Result<()>> + Send {}
+
+impl<F, R> Ask<R> for F where F: for<'c> Fn(&'c mut PgConnection, &'c mut Option<R>) -> BoxFuture<'c, sqlx::Result<()>> + Send {}
+
+/// Whatever is run on a connection, perhaps on a second one after the first has
+/// failed. Not generic: what sends it there is compiled once, not for each statement.
+pub(crate) trait Call: Send {
+    fn on<'c>(&'c mut self, conn: &'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<()>>;
+}
+
+impl<F: Ask<R>, R: Send> Call for Query<F, R> {
+    fn on<'c>(&'c mut self, conn: &'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<()>> {
+        (self.ask)(conn, &mut self.answer)
+    }
+}
+
+/// A command of our own, without parameters, that yields nothing: a BEGIN, a SAVEPOINT.
+pub(crate) struct Command(pub(crate) SqlStr);
+
+impl Call for Command {
+    fn on<'c>(&'c mut self, conn: &'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<()>> {
+        let command = self.0.clone();
+        Box::pin(async move { conn.execute(command).await.map(drop) })
+    }
+}
+
+/// Waits for an answer and puts it into its place.
+#[inline]
+pub(crate) fn keep<'c, R, S: Send>(
+    asking: impl Future<Output = sqlx::Result<R>> + Send + 'c,
+    answer: &'c mut Option<S>,
+    form: impl FnOnce(R) -> S + Send + 'c,
+) -> BoxFuture<'c, sqlx::Result<()>> {
+    Box::pin(async move {
+        *answer = Some(form(asking.await?));
+        Ok(())
+    })
 }
 
 /// How many rows a statement yields, and what becomes of them: rows turn into
 /// the caller's type, one by one, in the handle.
-pub(crate) trait Rows {
+pub(crate) trait Rows: Send {
     /// One row as the statement yields it.
     type Row;
     /// The same number of `T`.
@@ -38,7 +90,7 @@ pub(crate) trait Rows {
     fn convert<T, E>(self, one: impl Fn(Self::Row) -> Result<T, E>) -> Result<Self::Of<T>, E>;
 }
 
-impl<R> Rows for Option<R> {
+impl<R: Send> Rows for Option<R> {
     type Row = R;
     type Of<T> = Option<T>;
 
@@ -47,7 +99,7 @@ impl<R> Rows for Option<R> {
     }
 }
 
-impl<R> Rows for Vec<R> {
+impl<R: Send> Rows for Vec<R> {
     type Row = R;
     type Of<T> = Vec<T>;
 
@@ -59,7 +111,7 @@ impl<R> Rows for Vec<R> {
 /// Exactly one row, as aggregates and `INSERT … RETURNING` yield it.
 pub(crate) struct One<R>(pub(crate) R);
 
-impl<R> Rows for One<R> {
+impl<R: Send> Rows for One<R> {
     type Row = R;
     type Of<T> = T;
 
@@ -137,54 +189,62 @@ macro_rules! op {
     }};
 }
 
+/// The labels of a call that succeeds.
+pub(crate) const fn labels_of_success(op: &'static str) -> [Label; 2] {
+    [Label::from_static_parts("db.operation.name", op), Label::from_static_parts("outcome", OK)]
+}
+
+/// The key under which such calls are measured.
+pub(crate) const fn key_of_success(labels: &'static [Label]) -> Key {
+    Key::from_static_parts(OPERATION_DURATION, labels)
+}
+
+/// The statement in a file: how it is asked, and what its rows become.
+macro_rules! query {
+    ($path:literal, $asking:expr, $fetch:ident, $form:expr) => {{
+        const OP: &str = $crate::query::op!($path);
+        static LABELS: [::metrics::Label; 2] = $crate::query::labels_of_success(OP);
+        static SUCCEEDED: ::metrics::Key = $crate::query::key_of_success(&LABELS);
+        $crate::query::Query::new(OP, &SUCCEEDED, |conn, answer| $crate::query::keep($asking.$fetch(conn), answer, $form))
+    }};
+}
+
 /// A statement that yields at most one row: `optional!(MovieRow, "queries/…/get.sql", id.0)`.
 macro_rules! optional {
     ($row:ty, $path:literal $(, $arg:expr)* $(,)?) => {
-        $crate::query::Query::new($crate::query::op!($path), |conn: &mut sqlx::PgConnection| {
-            Box::pin(sqlx::query_file_as!($row, $path $(, $arg)*).fetch_optional(conn))
-        })
+        $crate::query::query!($path, sqlx::query_file_as!($row, $path $(, $arg)*), fetch_optional, std::convert::identity)
     };
 }
 
 /// A statement that yields any number of rows.
 macro_rules! all {
     ($row:ty, $path:literal $(, $arg:expr)* $(,)?) => {
-        $crate::query::Query::new($crate::query::op!($path), |conn: &mut sqlx::PgConnection| {
-            Box::pin(sqlx::query_file_as!($row, $path $(, $arg)*).fetch_all(conn))
-        })
+        $crate::query::query!($path, sqlx::query_file_as!($row, $path $(, $arg)*), fetch_all, std::convert::identity)
     };
 }
 
 /// A statement that yields exactly one row.
 macro_rules! one {
     ($row:ty, $path:literal $(, $arg:expr)* $(,)?) => {
-        $crate::query::Query::new($crate::query::op!($path), |conn: &mut sqlx::PgConnection| {
-            let row = sqlx::query_file_as!($row, $path $(, $arg)*).fetch_one(conn);
-            Box::pin(async move { row.await.map($crate::query::One) })
-        })
+        $crate::query::query!($path, sqlx::query_file_as!($row, $path $(, $arg)*), fetch_one, $crate::query::One)
     };
 }
 
 /// A statement that yields exactly one value: a count, an `EXISTS`.
 macro_rules! value {
     ($path:literal $(, $arg:expr)* $(,)?) => {
-        $crate::query::Query::new($crate::query::op!($path), |conn: &mut sqlx::PgConnection| {
-            let row = sqlx::query_file_scalar!($path $(, $arg)*).fetch_one(conn);
-            Box::pin(async move { row.await.map($crate::query::One) })
-        })
+        $crate::query::query!($path, sqlx::query_file_scalar!($path $(, $arg)*), fetch_one, $crate::query::One)
     };
 }
 
 /// A statement that yields nothing but the number of rows that it changed.
 macro_rules! execute {
     ($path:literal $(, $arg:expr)* $(,)?) => {
-        $crate::query::Query::new($crate::query::op!($path), |conn: &mut sqlx::PgConnection| {
-            Box::pin(sqlx::query_file!($path $(, $arg)*).execute(conn))
-        })
+        $crate::query::query!($path, sqlx::query_file!($path $(, $arg)*), execute, std::convert::identity)
     };
 }
 
-pub(crate) use {all, execute, one, op, optional, value};
+pub(crate) use {all, execute, one, op, optional, query, value};
 
 #[cfg(test)]
 mod tests {

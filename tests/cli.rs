@@ -4,6 +4,8 @@
 
 #[path = "cli/bad_input.rs"]
 mod bad_input;
+#[path = "cli/demo.rs"]
+mod demo;
 #[path = "cli/health.rs"]
 mod health;
 #[path = "cli/import.rs"]

@@ -42,21 +42,15 @@ impl<T: serde::Serialize + 'static> Column for Json<T> {
 /// A field's length where there is no field.
 const NULL: [u8; 4] = (-1_i32).to_be_bytes();
 
-/// Appends one field: its length, then its bytes; `None` is NULL. Most fields of
-/// most rows are: that much goes into the row's own code.
+/// Appends one field: its length, then its bytes; `None` is NULL. A row has some
+/// forty of them, so this goes into the row's own code.
 #[inline]
 pub(crate) fn put<C: Column>(buffer: &mut PgArgumentBuffer, value: Option<C::Ref<'_>>) -> Result<(), BoxDynError> {
-    if let Some(value) = value {
-        return put_value(buffer, value);
-    }
-    buffer.extend_from_slice(&NULL);
-    Ok(())
-}
-
-fn put_value<'v>(buffer: &mut PgArgumentBuffer, value: impl Encode<'v, Postgres>) -> Result<(), BoxDynError> {
     let start = buffer.len();
     buffer.extend_from_slice(&NULL);
-    if let IsNull::No = value.encode(buffer)? {
+    if let Some(value) = value
+        && let IsNull::No = value.encode(buffer)?
+    {
         let length = i32::try_from(buffer.len() - start - NULL.len())?;
         buffer[start..start + NULL.len()].copy_from_slice(&length.to_be_bytes());
     }

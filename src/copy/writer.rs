@@ -14,7 +14,7 @@ use crate::database::Access;
 use crate::error::{Effect, Error, Result, ServerError, classify, is_connection_lost};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
-use crate::query::Query;
+use crate::query::{Ask, Command, Query};
 use crate::routing::{Attempt, Consistency, Need};
 use crate::transaction::COMMIT;
 use crate::transaction::outcome::{Origin, Outcome, find_out, identity};
@@ -61,8 +61,7 @@ impl CopySession {
         const BEGIN: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = 0";
         let need = Need::Fixed(Consistency::Eventual);
         let first = Attempt::first(op, &need, Instant::now()).transaction();
-        let begun = access.router().try_twice(first, &|conn| Box::pin(async move { conn.execute(BEGIN).await.map(drop) }));
-        let ((), lease) = begun.await?;
+        let lease = access.router().try_twice(first, &mut Command(BEGIN.into_sql_str())).await?;
         Ok(Self { op, lease, access: access.clone(), origin: None })
     }
 
@@ -79,24 +78,21 @@ impl CopySession {
     }
 
     /// Runs a named write; returns how many rows it changed.
-    pub(crate) async fn execute<F>(&mut self, query: Query<F>) -> Result<u64>
-    where
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<PgQueryResult>>,
-    {
+    pub(crate) async fn execute<F: Ask<PgQueryResult>>(&mut self, query: Query<F, PgQueryResult>) -> Result<u64> {
         Ok(self.fetch(query).await?.rows_affected())
     }
 
     /// Runs a named statement and returns what it yields.
-    pub(crate) async fn fetch<R, F>(&mut self, query: Query<F>) -> Result<R>
-    where
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-    {
-        let started = Instant::now();
-        let whole = std::mem::replace(&mut self.op, query.op);
-        let outcome = self.run(query.run).await;
-        self.op = whole;
-        metrics::report(query.op, started, &outcome);
-        outcome
+    pub(crate) async fn fetch<R: Send, F: Ask<R>>(&mut self, mut query: Query<F, R>) -> Result<R> {
+        let (op, started) = (query.op, Instant::now());
+        let asked = tokio::time::timeout(PATIENCE, self.lease.ask(&mut query)).await;
+        let outcome = match asked {
+            Ok(asked) => asked.map_err(|error| classify(op, self.lease.node(), Effect::None, error)),
+            Err(_) => Err(Error::Timeout { op, after: PATIENCE }),
+        };
+        metrics::report_query(op, query.succeeded, started, &outcome);
+        outcome?;
+        query.answer()
     }
 
     /// Compares the types that the encoder writes with those of the table as

@@ -248,8 +248,9 @@ async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer>
         migrations = Some(migrate::embedded_against(applied.map_err(refused)?));
     }
     if !in_recovery {
-        let oldest = optional!(SnapshotHolder, "queries/health/snapshot/oldest.sql");
-        oldest_snapshot = lease.run(&oldest.run).await.map_err(refused)?;
+        let mut oldest = optional!(SnapshotHolder, "queries/health/snapshot/oldest.sql");
+        lease.ask(&mut oldest).await.map_err(refused)?;
+        oldest_snapshot = oldest.answer()?;
     }
     Ok(Answer { latency, version, in_recovery, read_only, migrations, oldest_snapshot })
 }

@@ -8,43 +8,76 @@ use crate::content::{AgeRatings, Translations};
 /// Why a row is rejected; never holds its values.
 pub(crate) type Verdict = Result<(), String>;
 
+// Millions of rows go through here, and nearly all of them are fit: what finds
+// that out goes into the caller's code, what is said of the others does not.
+
 /// At most `most` characters, none of them NUL.
+#[inline]
 pub(crate) fn text(column: &str, value: Option<&str>, most: usize) -> Verdict {
-    let Some(value) = value else { return Ok(()) };
-    if memchr::memchr(0, value.as_bytes()).is_some() {
+    match value {
+        // A text has no more characters than bytes: most need not be counted.
+        Some(value) if value.len() > most || holds_nul(value) => unfit_text(column, value, most),
+        _ => Ok(()),
+    }
+}
+
+fn holds_nul(value: &str) -> bool {
+    memchr::memchr(0, value.as_bytes()).is_some()
+}
+
+#[cold]
+fn unfit_text(column: &str, value: &str, most: usize) -> Verdict {
+    if holds_nul(value) {
         return Err(format!("{column}: holds a NUL character, which PostgreSQL cannot store"));
     }
-    // A text has no more characters than bytes: most need not be counted.
-    if value.len() > most && value.chars().count() > most {
+    if value.chars().count() > most {
         return Err(format!("{column}: longer than {most} characters"));
     }
     Ok(())
 }
 
 /// The same, but it must not be blank: something is looked up or shown by it.
+#[inline]
 pub(crate) fn name(column: &str, value: Option<&str>, most: usize) -> Verdict {
-    if value.is_some_and(|value| value.trim().is_empty()) {
-        return Err(format!("{column}: must not be empty"));
+    match value {
+        Some(value) if is_blank(value) => Err(format!("{column}: must not be empty")),
+        _ => text(column, value, most),
     }
-    text(column, value, most)
 }
 
+#[inline]
+fn is_blank(value: &str) -> bool {
+    !value.as_bytes().first().is_some_and(u8::is_ascii_graphic) && value.trim().is_empty()
+}
+
+#[inline]
 pub(crate) fn number(column: &str, value: Option<i64>, least: i64, most: i64) -> Verdict {
     match value {
-        Some(value) if value < least && most == i64::MAX => Err(format!("{column}: must be {least} or more")),
-        Some(value) if value < least || value > most => Err(format!("{column}: must be from {least} to {most}")),
+        Some(value) if value < least || value > most => unfit_number(column, least, most),
         _ => Ok(()),
     }
 }
 
+#[cold]
+fn unfit_number(column: &str, least: i64, most: i64) -> Verdict {
+    if most == i64::MAX {
+        return Err(format!("{column}: must be {least} or more"));
+    }
+    Err(format!("{column}: must be from {least} to {most}"))
+}
+
+#[inline]
 pub(crate) fn real(column: &str, value: Option<f64>, least: f64, most: f64) -> Verdict {
     match value {
-        Some(value) if value.is_nan() || value < least || value > most => {
-            let upper = if most < f64::MAX { format!("from {least} to {most}") } else { format!("a finite number of {least} or more") };
-            Err(format!("{column}: must be {upper}"))
-        }
+        Some(value) if !(least..=most).contains(&value) => unfit_real(column, least, most),
         _ => Ok(()),
     }
+}
+
+#[cold]
+fn unfit_real(column: &str, least: f64, most: f64) -> Verdict {
+    let upper = if most < f64::MAX { format!("from {least} to {most}") } else { format!("a finite number of {least} or more") };
+    Err(format!("{column}: must be {upper}"))
 }
 
 pub(crate) fn duration(column: &str, value: Option<Duration>, least_ms: u128) -> Verdict {
@@ -69,7 +102,12 @@ pub(crate) fn id(column: &str, letters: &str, value: Option<&str>) -> Verdict {
 }
 
 /// Texts by language.
+#[inline]
 pub(crate) fn translations(column: &str, map: &Translations) -> Verdict {
+    if map.is_empty() { Ok(()) } else { fit_translations(column, map) }
+}
+
+fn fit_translations(column: &str, map: &Translations) -> Verdict {
     map.iter().try_for_each(|(language, translation)| {
         text(column, Some(language), 35)?;
         text(column, Some(translation), 20_000)

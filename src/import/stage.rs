@@ -81,7 +81,10 @@ impl<S: Staging> Waiting<S> {
     where
         S: for<'s> Staging<Source<'s> = (i32, &'s T)>,
     {
-        self.any |= !parts.is_empty();
+        if parts.is_empty() {
+            return Ok(());
+        }
+        self.any = true;
         (0..).zip(parts).try_for_each(|part| S::encode(&mut self.rows, import, place, &part))
     }
 

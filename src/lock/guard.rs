@@ -2,14 +2,11 @@
 
 use std::time::Instant;
 
-use futures_core::future::BoxFuture;
-use sqlx::PgConnection;
-
 use super::{Access, LockKey};
 use crate::error::{Effect, Error, Result, classify};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
-use crate::query::{Query, execute, one, op, value};
+use crate::query::{Ask, Query, execute, one, op, value};
 
 /// Holds a lock until it is dropped, on a connection of its own. Dropping it
 /// gives the lock back from a task, within milliseconds; [`release`](Self::release)
@@ -113,17 +110,15 @@ impl LockGuard {
         Err(Error::Unavailable { op, node, reason: "the lock was not held any more".to_owned() })
     }
 
-    async fn run<R, F>(&mut self, query: Query<F>) -> Result<R>
-    where
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-    {
+    async fn run<R: Send, F: Ask<R>>(&mut self, mut query: Query<F, R>) -> Result<R> {
         let (op, started) = (query.op, Instant::now());
-        let outcome = self.lease.deadline().bound(self.lease.run(&query.run)).await;
+        let outcome = self.lease.deadline().bound(self.lease.ask(&mut query)).await;
         let outcome = match outcome {
-            Ok(answer) => answer.map_err(|error| classify(op, self.lease.node(), Effect::None, error)),
+            Ok(asked) => asked.map_err(|error| classify(op, self.lease.node(), Effect::None, error)),
             Err(late) => Err(Error::Timeout { op, after: late.after }),
         };
-        metrics::report(op, started, &outcome);
-        outcome
+        metrics::report_query(op, query.succeeded, started, &outcome);
+        outcome?;
+        query.answer()
     }
 }

@@ -9,6 +9,7 @@ use sqlx::{Connection as _, PgConnection};
 use super::{Backend, PoolOptions, Session, Shared, recover};
 use crate::deadline::{Allowance, Deadline};
 use crate::error::{is_connection_lost, is_stale_plan};
+use crate::query::Call;
 
 /// An open connection and what the pool knows of it. It is moved from hand to
 /// hand under the queue's lock, hence always in a box.
@@ -154,13 +155,21 @@ impl Lease {
 
     /// Runs one call. While it is under way the lease counts as busy, so that
     /// a caller who leaves in the middle leaves a lease that says so.
+    pub(crate) async fn ask(&mut self, call: &mut dyn Call) -> sqlx::Result<()> {
+        let outcome = call.on(self.start()?).await;
+        self.settled(outcome).await
+    }
+
+    /// The same for what is asked once and has its answer returned.
     pub(crate) async fn run<R>(
         &mut self,
         call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
     ) -> sqlx::Result<R> {
-        let Some(slot) = &mut self.slot else { return Err(sqlx::Error::PoolClosed) };
-        self.dirt.busy = true;
-        let outcome = call(&mut slot.conn).await;
+        let outcome = call(self.start()?).await;
+        self.settled(outcome).await
+    }
+
+    async fn settled<R>(&mut self, outcome: sqlx::Result<R>) -> sqlx::Result<R> {
         self.settle(outcome.as_ref().err());
         if outcome.as_ref().is_err_and(is_stale_plan) {
             self.forget_statements().await?;
@@ -171,9 +180,7 @@ impl Lease {
     /// Has every cached statement prepared anew: one whose plan is stale would
     /// be refused on this connection for ever. Works in a failed transaction too.
     pub(crate) async fn forget_statements(&mut self) -> sqlx::Result<()> {
-        let Some(slot) = &mut self.slot else { return Err(sqlx::Error::PoolClosed) };
-        self.dirt.busy = true;
-        let outcome = slot.conn.clear_cached_statements().await;
+        let outcome = self.start()?.clear_cached_statements().await;
         self.settle(outcome.as_ref().err());
         outcome
     }

@@ -7,8 +7,6 @@
 use std::marker::PhantomData;
 use std::time::Instant;
 
-use futures_core::future::BoxFuture;
-use sqlx::PgConnection;
 use sqlx::postgres::PgQueryResult;
 
 use crate::database::Access;
@@ -16,7 +14,7 @@ use crate::error::{Effect, Error, Result, classify, is_stale_plan};
 use crate::handle::{Mode, ReadOnly, ReadWrite, convert};
 use crate::metrics;
 use crate::pool::{Lease, Pool, Purpose, Session};
-use crate::query::{Misfit, Query, Rows};
+use crate::query::{Ask, Call, Misfit, Query, Rows};
 use crate::users::UserId;
 
 /// The one name under which the module's calls appear.
@@ -61,28 +59,28 @@ impl Handle<ReadWrite> {
 
     /// Runs a write and turns the rows that it returns into `T`. One round
     /// trip, never repeated.
-    pub(super) async fn write<S, T, F>(&self, query: Query<F>) -> Result<S::Of<T>>
+    pub(super) async fn write<S, T, F>(&self, query: Query<F, S>) -> Result<S::Of<T>>
     where
         S: Rows,
         T: TryFrom<S::Row>,
         T::Error: Into<Misfit>,
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<S>>,
+        F: Ask<S>,
     {
-        convert(RESTRICTED, self.run(Effect::Unknown, &query.run).await?)
+        convert(RESTRICTED, self.run(Effect::Unknown, query).await?)
     }
 
     /// Runs a write and says how many rows it changed.
-    pub(super) async fn execute<F>(&self, query: Query<F>) -> Result<u64>
+    pub(super) async fn execute<F>(&self, query: Query<F, PgQueryResult>) -> Result<u64>
     where
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<PgQueryResult>>,
+        F: Ask<PgQueryResult>,
     {
-        Ok(self.run(Effect::Unknown, &query.run).await?.rows_affected())
+        Ok(self.run(Effect::Unknown, query).await?.rows_affected())
     }
 
     /// Runs a write that must change the row `key`, else [`Error::NotFound`].
-    pub(super) async fn change<F>(&self, key: impl std::fmt::Display + Send, query: Query<F>) -> Result<()>
+    pub(super) async fn change<F>(&self, key: impl std::fmt::Display + Send, query: Query<F, PgQueryResult>) -> Result<()>
     where
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<PgQueryResult>>,
+        F: Ask<PgQueryResult>,
     {
         match self.execute(query).await? {
             0 => Err(not_found(key)),
@@ -98,19 +96,25 @@ impl<M: Mode> Handle<M> {
     }
 
     /// Runs a read and turns its rows into `T`. One round trip.
-    pub(super) async fn read<S, T, F>(&self, query: Query<F>) -> Result<S::Of<T>>
+    pub(super) async fn read<S, T, F>(&self, query: Query<F, S>) -> Result<S::Of<T>>
     where
         S: Rows,
         T: TryFrom<S::Row>,
         T::Error: Into<Misfit>,
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<S>>,
+        F: Ask<S>,
     {
-        convert(RESTRICTED, self.run(Effect::None, &query.run).await?)
+        convert(RESTRICTED, self.run(Effect::None, query).await?)
     }
 
-    async fn run<R>(&self, effect: Effect, call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>) -> Result<R> {
+    async fn run<R: Send, F: Ask<R>>(&self, effect: Effect, mut query: Query<F, R>) -> Result<R> {
+        query.op = RESTRICTED;
+        self.ask(effect, &mut query).await?;
+        query.answer()
+    }
+
+    async fn ask(&self, effect: Effect, call: &mut dyn Call) -> Result<()> {
         let started = Instant::now();
-        let outcome = self.run_unreported(effect, started, call).await;
+        let outcome = self.ask_unreported(effect, started, call).await;
         metrics::report(RESTRICTED, started, &outcome);
         outcome.inspect_err(|error| {
             if error.is_about_the_node() {
@@ -119,12 +123,7 @@ impl<M: Mode> Handle<M> {
         })
     }
 
-    async fn run_unreported<R>(
-        &self,
-        effect: Effect,
-        started: Instant,
-        call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-    ) -> Result<R> {
+    async fn ask_unreported(&self, effect: Effect, started: Instant, call: &mut dyn Call) -> Result<()> {
         self.pass.check()?;
         let pool = pool(&self.access)?;
         // A connection that has rested proves that it lives, for reads as well: so none is repeated.
@@ -139,14 +138,9 @@ impl<M: Mode> Handle<M> {
     }
 
     /// One try, for which the access has to stand though there was a wait before.
-    async fn attempt<R>(
-        &self,
-        lease: &mut Lease,
-        effect: Effect,
-        call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-    ) -> Result<sqlx::Result<R>> {
+    async fn attempt(&self, lease: &mut Lease, effect: Effect, call: &mut dyn Call) -> Result<sqlx::Result<()>> {
         self.pass.check()?;
-        lease.deadline().bound(lease.run(call)).await.map_err(|late| match effect {
+        lease.deadline().bound(lease.ask(call)).await.map_err(|late| match effect {
             Effect::None => Error::Timeout { op: RESTRICTED, after: late.after },
             Effect::Unknown => Error::CommitUnknown { op: RESTRICTED, xid: None },
         })

@@ -5,7 +5,6 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use futures_core::future::BoxFuture;
 use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{PgConnection, Row as _};
 
@@ -17,7 +16,7 @@ use super::{Role, Router};
 use crate::config::{self, Config};
 use crate::error::{Effect, Error, Result, classify, classify_connect};
 use crate::pool::{self, PoolOptions, Session};
-use crate::query::{One, one};
+use crate::query::{Ask, Call as _, One, Query, one};
 
 const OP: &str = "routing.node.position";
 
@@ -167,7 +166,7 @@ impl Watcher {
             None => self.connect().await?,
         };
         let asked = Instant::now();
-        let One(position) = self.bounded(where_it_stands(&mut known.conn)).await?;
+        let One(position) = self.answer(&mut known.conn, where_it_stands()).await?;
         known.timeline = known.timeline.max(position.timeline.cast_unsigned());
         let (system, timeline) = (known.system, known.timeline);
         self.conn = Some(known);
@@ -180,15 +179,15 @@ impl Watcher {
                 pool::Failure::Driver(error) => classify_connect(OP, &self.name, &error),
                 pool::Failure::Own(error) => error,
             })?;
-        let query = one!(Identity, "queries/routing/node/identify.sql");
-        let One(identity) = self.bounded((query.run)(&mut conn)).await?;
+        let One(identity) = self.answer(&mut conn, one!(Identity, "queries/routing/node/identify.sql")).await?;
         Ok(Connected { conn, system: identity.system, timeline: 0 })
     }
 
-    async fn bounded<T>(&self, answer: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
+    async fn answer<R: Send, F: Ask<R>>(&self, conn: &mut PgConnection, mut query: Query<F, R>) -> Result<R> {
         let deadline = DEADLINE.min(self.options.acquire_timeout);
-        match tokio::time::timeout(deadline, answer).await {
-            Ok(answer) => answer.map_err(|error| classify(OP, &self.name, Effect::None, error)),
+        match tokio::time::timeout(deadline, query.on(conn)).await {
+            Ok(Ok(())) => query.answer(),
+            Ok(Err(error)) => Err(classify(OP, &self.name, Effect::None, error)),
             Err(_) => Err(Error::Unavailable { op: OP, node: self.name.clone(), reason: format!("no answer within {deadline:?}") }),
         }
     }
@@ -225,15 +224,15 @@ struct Identity {
     system: i64,
 }
 
-fn where_it_stands(conn: &mut PgConnection) -> BoxFuture<'_, sqlx::Result<One<Position>>> {
-    let query = one!(Position, "queries/routing/node/position.sql");
-    (query.run)(conn)
+fn where_it_stands() -> Query<impl Ask<One<Position>>, One<Position>> {
+    one!(Position, "queries/routing/node/position.sql")
 }
 
 /// Where the log of the primary stands, as a token; `None` if the node is none any more.
 pub(super) async fn primary_position(op: &'static str, router: &Router) -> Result<Option<CommitToken>> {
-    let One(position) =
-        router.read(Attempt::first(op, &Need::Fixed(Consistency::Primary), Instant::now()), &|conn| where_it_stands(conn)).await?;
+    let mut query = where_it_stands();
+    router.read(Attempt::first(op, &Need::Fixed(Consistency::Primary), Instant::now()), &mut query).await?;
+    let One(position) = query.answer()?;
     Ok((!position.in_recovery).then(|| position.token()))
 }
 

@@ -5,9 +5,6 @@ use std::pin::pin;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use futures_core::future::BoxFuture;
-use sqlx::PgConnection;
-
 use super::need::{Floor, Need, Seen};
 use super::node::Flight;
 use super::policy::Nodes;
@@ -18,6 +15,7 @@ use crate::deadline::Deadline;
 use crate::error::{Effect, Error, Result, classify, is_collision, is_connection_lost, is_stale_plan, is_unavailable};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
+use crate::query::Call;
 
 /// A call that takes longer has its node looked at meanwhile, and is given up
 /// as soon as that is found not to answer.
@@ -121,23 +119,15 @@ impl<'n> Attempt<'n> {
 impl Router {
     /// Runs a read where `need` allows: one round trip, and another attempt if
     /// a node or a connection fails it.
-    pub(crate) async fn read<R>(
-        &self,
-        first: Attempt<'_>,
-        call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-    ) -> Result<R> {
-        self.try_twice(first, call).await.map(|(rows, _)| rows)
+    pub(crate) async fn read(&self, first: Attempt<'_>, call: &mut dyn Call) -> Result<()> {
+        self.try_twice(first, call).await.map(drop)
     }
 
     /// Runs `call` as `first`, and once more if that is of use; returns the
-    /// connection on which it succeeded, too.
-    pub(crate) async fn try_twice<R>(
-        &self,
-        first: Attempt<'_>,
-        call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-    ) -> Result<(R, Lease)> {
+    /// connection on which it succeeded.
+    pub(crate) async fn try_twice(&self, first: Attempt<'_>, call: &mut dyn Call) -> Result<Lease> {
         let failure = match self.attempt(&first, call).await {
-            Ok(done) => return Ok(done),
+            Ok(lease) => return Ok(lease),
             Err(failure) => failure,
         };
         match self.second(&first, failure.at, failure.remedy) {
@@ -171,23 +161,19 @@ impl Router {
         Some(second)
     }
 
-    async fn attempt<R>(
-        &self,
-        attempt: &Attempt<'_>,
-        call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-    ) -> Result<(R, Lease), Failure> {
+    async fn attempt(&self, attempt: &Attempt<'_>, call: &mut dyn Call) -> Result<Lease, Failure> {
         let mut read = self.lease(attempt).await?;
         let mut outcome = self.watched(&mut read, attempt.op, call).await?;
         if outcome.as_ref().is_err_and(is_stale_plan) {
             // Refused before it ran, and the lease forgot it: prepared anew.
             outcome = self.watched(&mut read, attempt.op, call).await?;
         }
-        let rows = outcome.map_err(|error| {
+        outcome.map_err(|error| {
             let remedy = self.remedy(read.route, &error);
             Failure { error: classify(attempt.op, read.route.node.name(), Effect::None, error), at: read.route.at, remedy }
         })?;
         attempt.has_shown(read.route.at, read.known);
-        Ok((rows, read.lease))
+        Ok(read.lease)
     }
 
     /// Lends a connection to a node on which the read may run.
@@ -275,14 +261,9 @@ impl Router {
         self.doubt(route.at);
     }
 
-    async fn watched<R>(
-        &self,
-        read: &mut ReadLease<'_>,
-        op: &'static str,
-        call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-    ) -> Result<sqlx::Result<R>, Failure> {
+    async fn watched(&self, read: &mut ReadLease<'_>, op: &'static str, call: &mut dyn Call) -> Result<sqlx::Result<()>, Failure> {
         let deadline = read.lease.deadline();
-        let late = match self.watch(read.route, deadline, read.lease.run(call)).await {
+        let late = match self.watch(read.route, deadline, read.lease.ask(call)).await {
             Ok(outcome) => return Ok(outcome),
             Err(late) => late,
         };

@@ -7,6 +7,7 @@ pub(crate) mod outcome;
 mod run;
 mod savepoint;
 
+use std::convert::identity;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{self, Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -23,6 +24,7 @@ use crate::error::{Effect, Error, OWN_QUERY, Result, classify, is_collision, is_
 use crate::executor::{TransactionExecutor, into_sqlx};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
+use crate::query::{Call, keep};
 use crate::routing::{Attempt, Memory, Need};
 pub(crate) use commit::COMMIT;
 pub use options::{Isolation, TransactionOptions};
@@ -145,14 +147,14 @@ impl Transaction {
         started: Instant,
         deadline: Deadline,
     ) -> Result<Self> {
-        let begin = begin(options);
+        let mut begin = Begin { options, row: None };
         let within = access.deadline(started);
-        let (row, mut lease) = if options.may_run_on_a_replica() {
+        let mut lease = if options.may_run_on_a_replica() {
             let consistency = options.consistency;
             let need = memory.map_or(Need::Fixed(consistency), |memory| Need::Causal(Arc::clone(memory), consistency));
-            access.router().try_twice(Attempt::first(options.name, &need, started).transaction().within(within), &begin).await?
+            access.router().try_twice(Attempt::first(options.name, &need, started).transaction().within(within), &mut begin).await?
         } else {
-            begin_on_the_primary(access, options.name, within, begin).await.inspect_err(|error| {
+            begin_on_the_primary(access, options.name, within, &mut begin).await.inspect_err(|error| {
                 // A standby refuses a BEGIN that is to write as not supported (0A000).
                 if error.is_about_the_node() || matches!(error, Error::Server { .. }) {
                     access.router().doubt_primary();
@@ -163,7 +165,7 @@ impl Transaction {
         lease.set_deadline(None);
         Ok(Self(Arc::new(State {
             name: options.name,
-            origin: Origin::of(&row, &lease),
+            origin: begin.row.and_then(|row| Origin::of(&row, &lease)),
             access: access.clone(),
             each,
             deadline,
@@ -205,23 +207,11 @@ impl Transaction {
     }
 
     /// Runs one call on the transaction's session.
-    pub(crate) async fn run<R>(
-        &self,
-        op: &'static str,
-        call: &impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-    ) -> Result<R> {
-        self.run_once(op, call).await
-    }
-
-    async fn run_once<R>(
-        &self,
-        op: &'static str,
-        call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
-    ) -> Result<R> {
+    pub(crate) async fn run(&self, op: &'static str, call: &mut dyn Call) -> Result<()> {
         let mut turn = self.0.turn().await;
         let deadline = self.0.allow(op, &mut turn)?;
         let lease = turn.lease()?;
-        let outcome = deadline.bound(lease.run(call)).await;
+        let outcome = deadline.bound(lease.ask(call)).await;
         outcome.map_err(|late| Error::Timeout { op, after: late.after })?.map_err(|error| {
             self.note(&error);
             classify(op, lease.node(), Effect::None, error)
@@ -261,26 +251,25 @@ impl Transaction {
     }
 }
 
-/// The BEGIN for a connection, whose server it depends on.
-fn begin(options: &TransactionOptions) -> impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<PgRow>> {
-    |conn| {
+/// A BEGIN, which depends on the connection's server, and what it answered.
+struct Begin<'o> {
+    options: &'o TransactionOptions,
+    row: Option<PgRow>,
+}
+
+impl Call for Begin<'_> {
+    fn on<'c>(&'c mut self, conn: &'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<()>> {
         let version = conn.server_version_num().unwrap_or_default();
-        conn.fetch_one(AssertSqlSafe(options.begin_statement(version)).into_sql_str())
+        let statement = AssertSqlSafe(self.options.begin_statement(version)).into_sql_str();
+        keep(conn.fetch_one(statement), &mut self.row, identity)
     }
 }
 
-async fn begin_on_the_primary(
-    access: &Access,
-    op: &'static str,
-    within: Option<Deadline>,
-    begin: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<PgRow>>,
-) -> Result<(PgRow, Lease)> {
+async fn begin_on_the_primary(access: &Access, op: &'static str, within: Option<Deadline>, begin: &mut Begin<'_>) -> Result<Lease> {
     let pool = access.primary(op)?;
     let mut lease = pool.by(op, within, pool.lease(op, Session::ReadWrite, Purpose::Write)).await?;
     lease.set_in_transaction(true);
-    let answer = lease.deadline().bound(lease.run(begin)).await;
-    let row = answer
-        .map_err(|late| Error::Timeout { op, after: late.after })?
-        .map_err(|error| classify(op, lease.node(), Effect::None, error))?;
-    Ok((row, lease))
+    let answer = lease.deadline().bound(lease.ask(begin)).await;
+    answer.map_err(|late| Error::Timeout { op, after: late.after })?.map_err(|error| classify(op, lease.node(), Effect::None, error))?;
+    Ok(lease)
 }

@@ -3,11 +3,12 @@
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
+use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
 use super::Transaction;
 use crate::error::Result;
 use crate::metrics;
+use crate::query::Command;
 
 /// A point inside a transaction to which it can return.
 #[derive(Debug, Clone)]
@@ -61,7 +62,7 @@ impl Transaction {
         let started = Instant::now();
         // Only numbers of our own stand in these statements.
         let statement = AssertSqlSafe(statement).into_sql_str();
-        let outcome = self.run_once(op, |conn| conn.execute(statement)).await.map(drop);
+        let outcome = self.run(op, &mut Command(statement)).await;
         metrics::report(op, started, &outcome);
         outcome
     }

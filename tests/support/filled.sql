@@ -198,3 +198,6 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- All of a series of which little is known has been watched.
+UPDATE series SET episode_count = 1 WHERE id = filled.id(10);

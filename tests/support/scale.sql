@@ -183,11 +183,12 @@ INSERT INTO episode_watch_state (user_id, episode_id, position_ms, duration_ms, 
 SELECT h.user_id, h.episode_id, CASE WHEN bool_or(h.completed) THEN 0 ELSE max(h.position_ms) END, 2400000, max(h.completed_at), count(*) FILTER (WHERE h.completed), max(h.watched_at)
 FROM episode_watch_history AS h GROUP BY h.user_id, h.episode_id;
 
-INSERT INTO series_watch_state (user_id, series_id, watched_episodes, furthest_season, furthest_episode, last_watched_at)
+INSERT INTO series_watch_state (user_id, series_id, watched_episodes, furthest_season, furthest_episode, last_watched_at, maybe_complete)
 SELECT s.user_id, e.series_id, count(*) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0),
        (max(ARRAY[e.season_number, e.episode_number]) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0))[1],
-       (max(ARRAY[e.season_number, e.episode_number]) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0))[2], max(s.last_watched_at)
-FROM episode_watch_state AS s JOIN episodes AS e ON e.id = s.episode_id GROUP BY s.user_id, e.series_id;
+       (max(ARRAY[e.season_number, e.episode_number]) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0))[2], max(s.last_watched_at),
+       count(*) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0) >= max(t.episode_count)
+FROM episode_watch_state AS s JOIN episodes AS e ON e.id = s.episode_id JOIN series AS t ON t.id = e.series_id GROUP BY s.user_id, e.series_id;
 
 SET session_replication_role = origin;
 

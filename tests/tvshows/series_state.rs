@@ -3,6 +3,7 @@
 use futures_util::future::join_all;
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::tvshows::Series;
+use revenge_db::{PageRequest, Viewer};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 
 use crate::common::Observer;
@@ -23,7 +24,10 @@ const DIFFERENCES: &str = "
     )
     SELECT format('recounted %s', r) FROM (TABLE recount EXCEPT TABLE kept) AS r
     UNION ALL
-    SELECT format('kept %s', k) FROM (TABLE kept EXCEPT TABLE recount) AS k";
+    SELECT format('kept %s', k) FROM (TABLE kept EXCEPT TABLE recount) AS k
+    UNION ALL
+    SELECT format('complete, and not marked so: %s', w) FROM series_watch_state AS w JOIN series AS s ON s.id = w.series_id
+    WHERE w.watched_episodes > 0 AND w.watched_episodes >= s.episode_count AND NOT w.maybe_complete";
 
 pub async fn differences(db: &TestDatabase) -> Vec<String> {
     let mut owner = db.owner().await;
@@ -146,4 +150,51 @@ async fn a_series_state_counts_what_another_transaction_was_about_to_commit() {
             [if taken_back { ("Heat".to_owned(), 1, Some(1), Some(2)) } else { ("Heat".to_owned(), 3, Some(1), Some(3)) }]
         );
     }
+}
+
+/// What is left of a series has been watched: by somebody who had begun it, and
+/// by somebody who begins it while episodes are deleted, before or after that.
+#[tokio::test]
+async fn a_series_that_shrinks_is_completed_by_whoever_has_watched_the_rest() {
+    let db = testing::database().await;
+    let (library, shows) = (library(&db).await, db.tvshows());
+    let (ann, bob, eve) = (user(&db, "ann").await.id, user(&db, "bob").await.id, user(&db, "eve").await.id);
+    let heat = series(&db, &library, "Heat").await;
+    let [first, second, third] = [1, 2, 3].map(|number| episode(&db, &heat, 1, number));
+    let (first, second, third) = (first.await.id, second.await.id, third.await.id);
+    shows.mark_watched(ann, first).await.unwrap();
+    let completed = async |user| shows.completed_series(Viewer::User(user), PageRequest::first(10)).await.unwrap().items.len();
+    assert_eq!(completed(ann).await, 0);
+
+    // Bob begins it in a transaction that is still open when an episode goes.
+    let open = db.begin().await.unwrap();
+    open.tvshows().mark_watched(bob, first).await.unwrap();
+    open.tvshows().mark_watched(bob, second).await.unwrap();
+    let observer = Observer::of(&db).await;
+    let end = async {
+        observer.wait_for(1, "wait_event_type = 'Lock'").await;
+        open.commit().await
+    };
+    let (deleted, end) = tokio::join!(shows.delete_episode(third), end);
+    deleted.unwrap();
+    end.unwrap();
+    assert_eq!(differences(&db).await, [""; 0]);
+    assert_eq!((completed(ann).await, completed(bob).await), (0, 1));
+
+    // Eve begins it while another episode is going.
+    let open = db.begin().await.unwrap();
+    open.tvshows().delete_episode(second).await.unwrap();
+    let end = async {
+        observer.wait_for(1, "wait_event_type = 'Lock'").await;
+        open.commit().await
+    };
+    let (marked, end) = tokio::join!(shows.mark_watched(eve, first), end);
+    marked.unwrap();
+    end.unwrap();
+    assert_eq!(differences(&db).await, [""; 0]);
+    assert_eq!((completed(ann).await, completed(bob).await, completed(eve).await), (1, 1, 1));
+
+    // One more, and nobody has seen it all.
+    episode(&db, &heat, 1, 4).await;
+    assert_eq!((completed(ann).await, completed(bob).await, completed(eve).await), (0, 0, 0));
 }

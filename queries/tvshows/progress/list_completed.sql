@@ -1,7 +1,7 @@
 -- tvshows.progress.list_completed
 -- $1 viewer: the user or one of his profiles, $2 and $3 sort key and id of the last series seen (NULL: from the start), $4 rows.
 -- Series of which he watched every episode, the specials aside; the last played first.
--- Plan: idx_series_watch_state_user_time, for each series_pkey, until the page is full.
+-- Plan: idx_series_watch_state_maybe_complete, for each series_pkey, until the page is full.
 SELECT s.id, s.library_id, s.tmdb_id, s.imdb_id, s.title, s.sort_title, s.original_title, s.year, s.first_air_date, s.last_air_date,
        s.status, s.series_type, s.season_count, s.episode_count, s.special_count,
        s.overview, s.original_language, s.content_rating, s.rating_level, s.poster_path, s.poster_blurhash, s.backdrop_path,
@@ -11,6 +11,7 @@ FROM series_watch_state AS mine
 JOIN series AS s ON s.id = mine.series_id
 JOIN viewer_libraries($1) AS v ON v.library_id = s.library_id
 WHERE mine.user_id = viewer_user($1)
+  AND mine.maybe_complete
   AND mine.watched_episodes >= s.episode_count
   AND s.episode_count > 0
   AND s.deleted_at IS NULL
