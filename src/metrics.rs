@@ -70,6 +70,20 @@ pub(crate) fn report_query<T>(op: &'static str, succeeded: &'static Key, started
     trace(op, elapsed, outcome);
 }
 
+const fn labels(op: &'static str, outcome: &'static str) -> [Label; 2] {
+    [Label::from_static_parts("db.operation.name", op), Label::from_static_parts("outcome", outcome)]
+}
+
+/// The labels of a call that succeeds, for the compiler to make.
+pub(crate) const fn labels_of_success(op: &'static str) -> [Label; 2] {
+    labels(op, OK)
+}
+
+/// The key under which such calls are measured.
+pub(crate) const fn key_of_success(labels: &'static [Label]) -> Key {
+    Key::from_static_parts(OPERATION_DURATION, labels)
+}
+
 fn label<T>(outcome: &Result<T>) -> &'static str {
     outcome.as_ref().err().map_or(OK, Error::kind)
 }
@@ -92,11 +106,10 @@ fn trace<T>(op: &'static str, elapsed: Duration, outcome: &Result<T>) {
 }
 
 /// The `outcome` of a call that did not fail.
-pub(crate) const OK: &str = "ok";
+const OK: &str = "ok";
 
 fn record(op: &'static str, elapsed: Duration, outcome: &'static str) {
-    let labels = [Label::from_static_parts("db.operation.name", op), Label::from_static_parts("outcome", outcome)];
-    histogram!(OPERATION_DURATION, labels.iter()).record(elapsed.as_secs_f64());
+    histogram!(OPERATION_DURATION, labels(op, outcome).iter()).record(elapsed.as_secs_f64());
 }
 
 /// Reports a statement of the backend's own, whose errors stay the driver's;

@@ -7,11 +7,10 @@
 use std::time::Duration;
 
 use futures_core::future::BoxFuture;
-use metrics::{Key, Label};
+use metrics::Key;
 use sqlx::{Executor as _, PgConnection, SqlStr};
 
 use crate::error::{Error, Result};
-use crate::metrics::{OK, OPERATION_DURATION};
 
 /// A statement that can be run, and run again, on any connection. It keeps its
 /// answer: rows are big, and would be copied at every level that returned them.
@@ -189,22 +188,12 @@ macro_rules! op {
     }};
 }
 
-/// The labels of a call that succeeds.
-pub(crate) const fn labels_of_success(op: &'static str) -> [Label; 2] {
-    [Label::from_static_parts("db.operation.name", op), Label::from_static_parts("outcome", OK)]
-}
-
-/// The key under which such calls are measured.
-pub(crate) const fn key_of_success(labels: &'static [Label]) -> Key {
-    Key::from_static_parts(OPERATION_DURATION, labels)
-}
-
 /// The statement in a file: how it is asked, and what its rows become.
 macro_rules! query {
     ($path:literal, $asking:expr, $fetch:ident, $form:expr) => {{
         const OP: &str = $crate::query::op!($path);
-        static LABELS: [::metrics::Label; 2] = $crate::query::labels_of_success(OP);
-        static SUCCEEDED: ::metrics::Key = $crate::query::key_of_success(&LABELS);
+        static LABELS: [::metrics::Label; 2] = $crate::metrics::labels_of_success(OP);
+        static SUCCEEDED: ::metrics::Key = $crate::metrics::key_of_success(&LABELS);
         $crate::query::Query::new(OP, &SUCCEEDED, |conn, answer| $crate::query::keep($asking.$fetch(conn), answer, $form))
     }};
 }
