@@ -1097,11 +1097,10 @@ CREATE OR REPLACE FUNCTION public.series_shrunk()
  SET enable_seqscan TO 'off'
 AS $function$
 BEGIN
-    -- Whoever is about to begin the series holds its key, and has counted more episodes than are left: waited for, or made to wait.
+    -- Whoever counts at the same time compares with more episodes than are left: waited for, or made to wait. Who begins the series holds its
+    -- key; who has begun it, his state, whatever stands there now.
     PERFORM FROM public.series AS s WHERE s.id = NEW.id FOR UPDATE;
-    PERFORM FROM public.series_watch_state AS w
-    WHERE w.series_id = NEW.id AND w.watched_episodes > 0 AND w.watched_episodes >= NEW.episode_count AND NOT w.maybe_complete
-    ORDER BY w.user_id FOR UPDATE;
+    PERFORM FROM public.series_watch_state AS w WHERE w.series_id = NEW.id ORDER BY w.user_id FOR UPDATE;
     UPDATE public.series_watch_state AS w SET maybe_complete = true
     WHERE w.series_id = NEW.id AND w.watched_episodes > 0 AND w.watched_episodes >= NEW.episode_count AND NOT w.maybe_complete;
     RETURN NULL;

@@ -72,8 +72,12 @@ impl CopySession {
 
     /// Runs one merging statement.
     pub(crate) async fn run<R>(&mut self, call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>) -> Result<R> {
-        let op = self.op;
         let done = tokio::time::timeout(PATIENCE, self.lease.run(call)).await;
+        self.told(self.op, done)
+    }
+
+    /// How a step has ended.
+    fn told<R>(&self, op: &'static str, done: Result<sqlx::Result<R>, Elapsed>) -> Result<R> {
         done.map_err(|_| Error::Timeout { op, after: PATIENCE })?.map_err(|error| classify(op, self.lease.node(), Effect::None, error))
     }
 
@@ -86,10 +90,7 @@ impl CopySession {
     pub(crate) async fn fetch<R: Send, F: Ask<R>>(&mut self, mut query: Query<F, R>) -> Result<R> {
         let (op, started) = (query.op, Instant::now());
         let asked = tokio::time::timeout(PATIENCE, self.lease.ask(&mut query)).await;
-        let outcome = match asked {
-            Ok(asked) => asked.map_err(|error| classify(op, self.lease.node(), Effect::None, error)),
-            Err(_) => Err(Error::Timeout { op, after: PATIENCE }),
-        };
+        let outcome = self.told(op, asked);
         metrics::report_query(op, query.succeeded, started, &outcome);
         outcome?;
         query.answer()

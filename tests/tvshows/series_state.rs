@@ -198,3 +198,42 @@ async fn a_series_that_shrinks_is_completed_by_whoever_has_watched_the_rest() {
     episode(&db, &heat, 1, 4).await;
     assert_eq!((completed(ann).await, completed(bob).await, completed(eve).await), (0, 0, 0));
 }
+
+/// Somebody who has begun a series finishes what is left of it while the rest is
+/// deleted: before that is committed, or after.
+#[tokio::test]
+async fn a_series_that_shrinks_is_completed_by_whoever_is_just_finishing_it() {
+    for deleted_first in [false, true] {
+        let db = testing::database().await;
+        let (library, shows, ann) = (library(&db).await, db.tvshows(), user(&db, "ann").await.id);
+        let heat = series(&db, &library, "Heat").await;
+        let [first, second, third] = [1, 2, 3].map(|number| episode(&db, &heat, 1, number));
+        let (first, second, third) = (first.await.id, second.await.id, third.await.id);
+        shows.mark_watched(ann, first).await.unwrap();
+
+        let open = db.begin().await.unwrap();
+        let observer = Observer::of(&db).await;
+        let (beside, end) = if deleted_first {
+            open.tvshows().delete_episode(third).await.unwrap();
+            let end = async {
+                observer.wait_for(1, "wait_event_type = 'Lock'").await;
+                open.commit().await
+            };
+            let (beside, end) = tokio::join!(shows.mark_watched(ann, second), end);
+            (beside.map(drop), end)
+        } else {
+            open.tvshows().mark_watched(ann, second).await.unwrap();
+            let end = async {
+                observer.wait_for(1, "wait_event_type = 'Lock'").await;
+                open.commit().await
+            };
+            let (beside, end) = tokio::join!(shows.delete_episode(third), end);
+            (beside.map(drop), end)
+        };
+        beside.unwrap();
+        end.unwrap();
+        assert_eq!(differences(&db).await, [""; 0], "deleted first: {deleted_first}");
+        let completed = shows.completed_series(Viewer::User(ann), PageRequest::first(10)).await.unwrap();
+        assert_eq!(completed.items.len(), 1, "deleted first: {deleted_first}");
+    }
+}

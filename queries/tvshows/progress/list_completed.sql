@@ -1,7 +1,7 @@
 -- tvshows.progress.list_completed
 -- $1 viewer: the user or one of his profiles, $2 and $3 sort key and id of the last series seen (NULL: from the start), $4 rows.
 -- Series of which he watched every episode, the specials aside; the last played first.
--- Plan: idx_series_watch_state_maybe_complete, for each series_pkey, until the page is full.
+-- Plan: idx_series_watch_state_maybe_complete, for each idx_series_seen, until the page is full.
 SELECT s.id, s.library_id, s.tmdb_id, s.imdb_id, s.title, s.sort_title, s.original_title, s.year, s.first_air_date, s.last_air_date,
        s.status, s.series_type, s.season_count, s.episode_count, s.special_count,
        s.overview, s.original_language, s.content_rating, s.rating_level, s.poster_path, s.poster_blurhash, s.backdrop_path,
