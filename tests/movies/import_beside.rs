@@ -1,13 +1,12 @@
 //! Imports beside other work, and on tables of which the planner knows nothing.
 
-use std::time::Duration;
-
 use futures_util::{future, stream};
 use revenge_db::movies::{CreditRole, ImportCredit, MovieImport, NewMovie, OnConflict, Rating};
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::{Error, Result};
 use sqlx::Executor as _;
 
+use crate::common::Observer;
 use crate::support::{id, library, user};
 
 fn credit(name: &str, imdb_id: Option<u32>, tmdb_id: Option<i32>) -> ImportCredit {
@@ -93,20 +92,6 @@ async fn imports_into_two_libraries_share_genres_and_people() {
     assert_totals(&db).await;
 }
 
-/// Until so many sessions of this database wait for a lock.
-pub async fn until_waiting(db: &TestDatabase, sessions: i64) {
-    let mut conn = db.owner().await;
-    for _ in 0..1_000 {
-        let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        let waiting: i64 = sqlx::query_scalar(sql).fetch_one(&mut conn).await.unwrap();
-        if waiting == sessions {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("{sessions} sessions never waited");
-}
-
 #[tokio::test]
 async fn a_person_without_ids_is_made_by_one_of_two_imports() {
     let db = testing::database().await;
@@ -120,7 +105,7 @@ async fn a_person_without_ids_is_made_by_one_of_two_imports() {
         movies.import(stream::iter([row(one.id, "Ran")]), OnConflict::Error),
         movies.import(stream::iter([row(other.id, "Heat")]), OnConflict::Error),
         async {
-            until_waiting(&db, 2).await;
+            Observer::of(&db).await.wait_for(2, "wait_event_type = 'Lock'").await;
             held.execute("COMMIT").await.unwrap();
         }
     );
@@ -141,7 +126,7 @@ async fn an_import_waits_for_a_movie_before_it_holds_totals() {
 
     let movies = db.movies();
     let (report, ()) = tokio::join!(movies.import(stream::iter([known(), NewMovie::new(library.id, "Heat")]), OnConflict::Update), async {
-        until_waiting(&db, 1).await;
+        Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
         held.execute("UPDATE movies SET rating_level = 12; COMMIT").await.unwrap();
     });
 
@@ -167,7 +152,7 @@ async fn a_genre_is_taken_off_after_the_movie_is_locked() {
             if all { movies.remove_genres(movie.id).await.map(drop) } else { movies.remove_genre(movie.id, genre.id).await.map(drop) }
         };
         let (removed, ()) = tokio::join!(removal, async {
-            until_waiting(&db, 1).await;
+            Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
             held.execute("UPDATE movies SET rating_level = 12; COMMIT").await.unwrap();
         });
 

@@ -23,6 +23,8 @@ mod visibility;
 mod watch;
 mod watchlist;
 
+#[path = "../support/mod.rs"]
+mod common;
 #[path = "../support/lists.rs"]
 mod lists;
 #[path = "../support/world.rs"]

@@ -12,7 +12,7 @@ use revenge_db::{Error, PageRequest, Result};
 use sqlx::Executor as _;
 use uuid::Uuid;
 
-use crate::import_beside::until_waiting;
+use crate::common::Observer;
 use crate::support::{id, library, movie, user};
 
 pub fn seen(path: &str, size: i64, fingerprint: &str) -> SeenFile {
@@ -281,7 +281,7 @@ async fn of_two_scans_at_once_the_later_one_is_applied_later() {
     let (first, (second, ())) = tokio::join!(movies.reconcile_files(library.id, first, OnEmpty::Refuse), async {
         first_begins.await.unwrap();
         tokio::join!(movies.reconcile_files(library.id, second, OnEmpty::Refuse), async {
-            until_waiting(&db, 1).await;
+            Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
             done.send(()).unwrap();
         })
     });

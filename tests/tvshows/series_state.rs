@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::tvshows::Series;
-use revenge_db::{PageRequest, Viewer};
+use revenge_db::{PageRequest, Transaction, Viewer};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 
 use crate::common::Observer;
@@ -34,6 +34,16 @@ pub async fn differences(db: &TestDatabase) -> Vec<String> {
     let rows = owner.fetch_all(DIFFERENCES).await.unwrap();
     owner.close().await.unwrap();
     rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Runs `beside` next to an open transaction, which is committed once it is waited for.
+async fn committed_when_waited_for<T>(db: &TestDatabase, open: Transaction, beside: impl Future<Output = T>) -> T {
+    let observer = Observer::of(db).await;
+    let commit = async {
+        observer.wait_for(1, "wait_event_type = 'Lock'").await;
+        open.commit().await.unwrap();
+    };
+    tokio::join!(beside, commit).0
 }
 
 async fn kept(db: &TestDatabase) -> Vec<(String, i32, Option<i32>, Option<i32>)> {
@@ -129,7 +139,6 @@ async fn a_series_state_counts_what_another_transaction_was_about_to_commit() {
 
         let open = db.begin().await.unwrap();
         open.tvshows().mark_watched(ann, second).await.unwrap();
-        let observer = Observer::of(&db).await;
         let beside = async {
             if taken_back {
                 shows.delete_watch_progress(ann, first).await.map(drop)
@@ -137,13 +146,7 @@ async fn a_series_state_counts_what_another_transaction_was_about_to_commit() {
                 shows.mark_watched(ann, third).await.map(drop)
             }
         };
-        let end = async {
-            observer.wait_for(1, "wait_event_type = 'Lock'").await;
-            open.commit().await
-        };
-        let (beside, end) = tokio::join!(beside, end);
-        beside.unwrap();
-        end.unwrap();
+        committed_when_waited_for(&db, open, beside).await.unwrap();
         assert_eq!(differences(&db).await, [""; 0]);
         assert_eq!(
             kept(&db).await,
@@ -170,27 +173,14 @@ async fn a_series_that_shrinks_is_completed_by_whoever_has_watched_the_rest() {
     let open = db.begin().await.unwrap();
     open.tvshows().mark_watched(bob, first).await.unwrap();
     open.tvshows().mark_watched(bob, second).await.unwrap();
-    let observer = Observer::of(&db).await;
-    let end = async {
-        observer.wait_for(1, "wait_event_type = 'Lock'").await;
-        open.commit().await
-    };
-    let (deleted, end) = tokio::join!(shows.delete_episode(third), end);
-    deleted.unwrap();
-    end.unwrap();
+    committed_when_waited_for(&db, open, shows.delete_episode(third)).await.unwrap();
     assert_eq!(differences(&db).await, [""; 0]);
     assert_eq!((completed(ann).await, completed(bob).await), (0, 1));
 
     // Eve begins it while another episode is going.
     let open = db.begin().await.unwrap();
     open.tvshows().delete_episode(second).await.unwrap();
-    let end = async {
-        observer.wait_for(1, "wait_event_type = 'Lock'").await;
-        open.commit().await
-    };
-    let (marked, end) = tokio::join!(shows.mark_watched(eve, first), end);
-    marked.unwrap();
-    end.unwrap();
+    committed_when_waited_for(&db, open, shows.mark_watched(eve, first)).await.unwrap();
     assert_eq!(differences(&db).await, [""; 0]);
     assert_eq!((completed(ann).await, completed(bob).await, completed(eve).await), (1, 1, 1));
 
@@ -212,26 +202,13 @@ async fn a_series_that_shrinks_is_completed_by_whoever_is_just_finishing_it() {
         shows.mark_watched(ann, first).await.unwrap();
 
         let open = db.begin().await.unwrap();
-        let observer = Observer::of(&db).await;
-        let (beside, end) = if deleted_first {
+        if deleted_first {
             open.tvshows().delete_episode(third).await.unwrap();
-            let end = async {
-                observer.wait_for(1, "wait_event_type = 'Lock'").await;
-                open.commit().await
-            };
-            let (beside, end) = tokio::join!(shows.mark_watched(ann, second), end);
-            (beside.map(drop), end)
+            committed_when_waited_for(&db, open, shows.mark_watched(ann, second)).await.unwrap();
         } else {
             open.tvshows().mark_watched(ann, second).await.unwrap();
-            let end = async {
-                observer.wait_for(1, "wait_event_type = 'Lock'").await;
-                open.commit().await
-            };
-            let (beside, end) = tokio::join!(shows.delete_episode(third), end);
-            (beside.map(drop), end)
-        };
-        beside.unwrap();
-        end.unwrap();
+            committed_when_waited_for(&db, open, shows.delete_episode(third)).await.unwrap();
+        }
         assert_eq!(differences(&db).await, [""; 0], "deleted first: {deleted_first}");
         let completed = shows.completed_series(Viewer::User(ann), PageRequest::first(10)).await.unwrap();
         assert_eq!(completed.items.len(), 1, "deleted first: {deleted_first}");
