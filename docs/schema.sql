@@ -2085,6 +2085,36 @@ CREATE UNIQUE INDEX idx_episode_images_once ON public.episode_images USING btree
 CREATE INDEX idx_episode_images_type ON public.episode_images USING btree (episode_id, image_type, is_primary DESC, vote_average DESC NULLS LAST, id);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.episode_images TO revenge_app;
 
+-- Files of the rows of episode_import_staging; columns as in episode_files.
+CREATE UNLOGGED TABLE public.episode_import_files (
+    import_id uuid NOT NULL,
+    line bigint NOT NULL,
+    "position" integer NOT NULL, -- Place among the files of the line, from 0.
+    file_id uuid,
+    path text,
+    file_name text,
+    size_bytes bigint, -- Bytes.
+    container text,
+    resolution text,
+    quality_profile text,
+    video_codec text,
+    audio_codec text,
+    duration_ms bigint, -- Milliseconds.
+    bitrate_kbps integer,
+    framerate double precision,
+    dynamic_range text,
+    color_space text,
+    audio_channels text,
+    audio_languages text[],
+    subtitle_languages text[],
+    sonarr_file_id integer,
+    last_scanned_at timestamp with time zone,
+    is_monitored boolean,
+    fingerprint text,
+    CONSTRAINT episode_import_files_pkey PRIMARY KEY (import_id, line, "position")
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.episode_import_files TO revenge_app;
+
 -- Rows of running imports; columns as in episodes.
 CREATE UNLOGGED TABLE public.episode_import_staging (
     import_id uuid NOT NULL, -- One run of an import, UUID made by the client.
@@ -3822,25 +3852,6 @@ CREATE UNIQUE INDEX idx_series_images_once ON public.series_images USING btree (
 CREATE INDEX idx_series_images_type ON public.series_images USING btree (series_id, image_type, is_primary DESC, vote_average DESC NULLS LAST, id);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_images TO revenge_app;
 
--- People of the rows of series_import_staging.
-CREATE UNLOGGED TABLE public.series_import_credits (
-    import_id uuid NOT NULL,
-    line bigint NOT NULL,
-    "position" integer NOT NULL, -- Place among the credits of the line, from 0.
-    credit_id uuid, -- Id of the credit if it is new.
-    new_person_id uuid, -- Id of the person if he has to be made.
-    person_id uuid, -- Set by the merge: the person.
-    name text,
-    imdb_id text, -- The person's.
-    tmdb_id integer, -- The person's.
-    role text,
-    character_name text,
-    job text,
-    billing_order integer,
-    CONSTRAINT series_import_credits_pkey PRIMARY KEY (import_id, line, "position")
-);
-GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_import_credits TO revenge_app;
-
 -- Ratings by other sites of the rows of series_import_staging.
 CREATE UNLOGGED TABLE public.series_import_external_ratings (
     import_id uuid NOT NULL,
@@ -3863,6 +3874,20 @@ CREATE UNLOGGED TABLE public.series_import_genres (
     CONSTRAINT series_import_genres_pkey PRIMARY KEY (import_id, line, "position")
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_import_genres TO revenge_app;
+
+-- Networks of the rows of series_import_staging.
+CREATE UNLOGGED TABLE public.series_import_networks (
+    import_id uuid NOT NULL,
+    line bigint NOT NULL,
+    "position" integer NOT NULL, -- Place among the networks of the line, from 0.
+    new_network_id uuid, -- Id of the network if it has to be made.
+    network_id uuid, -- Set by the merge: the network.
+    name text,
+    origin_country text,
+    tmdb_id integer, -- The network's.
+    CONSTRAINT series_import_networks_pkey PRIMARY KEY (import_id, line, "position")
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.series_import_networks TO revenge_app;
 
 -- Seasons of the rows of series_import_staging.
 CREATE UNLOGGED TABLE public.series_import_seasons (
@@ -4171,6 +4196,26 @@ CREATE TABLE public.tv_genre_terms (
 CREATE INDEX idx_tv_genre_terms_parent_id ON public.tv_genre_terms USING btree (parent_id);
 CREATE TRIGGER tv_genre_terms_set_updated_at BEFORE UPDATE ON public.tv_genre_terms FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.tv_genre_terms TO revenge_app;
+
+-- People of the rows of series_import_staging and episode_import_staging: found and made in one go.
+CREATE UNLOGGED TABLE public.tv_import_credits (
+    import_id uuid NOT NULL,
+    of_episode boolean NOT NULL, -- Whether line is one of episode_import_staging; else it is one of series_import_staging.
+    line bigint NOT NULL,
+    "position" integer NOT NULL, -- Place among the credits of the line, from 0.
+    credit_id uuid, -- Id of the credit if it is new.
+    new_person_id uuid, -- Id of the person if he has to be made.
+    person_id uuid, -- Set by the merge: the person.
+    name text,
+    imdb_id text, -- The person's.
+    tmdb_id integer, -- The person's.
+    role text,
+    character_name text,
+    job text,
+    billing_order integer,
+    CONSTRAINT tv_import_credits_pkey PRIMARY KEY (import_id, of_episode, line, "position")
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.tv_import_credits TO revenge_app;
 
 -- Stations and services that show series.
 CREATE TABLE public.tv_networks (

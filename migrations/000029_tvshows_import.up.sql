@@ -87,30 +87,23 @@ COMMENT ON TABLE public.series_import_genres IS 'Genres of the rows of series_im
 COMMENT ON COLUMN public.series_import_genres.position IS 'Place among the genres of the line, from 0.';
 COMMENT ON COLUMN public.series_import_genres.genre_id IS 'Id of the genre if it has to be made.';
 
-CREATE UNLOGGED TABLE public.series_import_credits (
+CREATE UNLOGGED TABLE public.series_import_networks (
     import_id uuid NOT NULL,
     line bigint NOT NULL,
     position int NOT NULL,
-    credit_id uuid,
-    new_person_id uuid,
-    person_id uuid,
+    new_network_id uuid,
+    network_id uuid,
     name text,
-    imdb_id text,
+    origin_country text,
     tmdb_id int,
-    role text,
-    character_name text,
-    job text,
-    billing_order int,
-    CONSTRAINT series_import_credits_pkey PRIMARY KEY (import_id, line, position)
+    CONSTRAINT series_import_networks_pkey PRIMARY KEY (import_id, line, position)
 );
 
-COMMENT ON TABLE public.series_import_credits IS 'People of the rows of series_import_staging.';
-COMMENT ON COLUMN public.series_import_credits.position IS 'Place among the credits of the line, from 0.';
-COMMENT ON COLUMN public.series_import_credits.credit_id IS 'Id of the credit if it is new.';
-COMMENT ON COLUMN public.series_import_credits.new_person_id IS 'Id of the person if he has to be made.';
-COMMENT ON COLUMN public.series_import_credits.person_id IS 'Set by the merge: the person.';
-COMMENT ON COLUMN public.series_import_credits.imdb_id IS 'The person''s.';
-COMMENT ON COLUMN public.series_import_credits.tmdb_id IS 'The person''s.';
+COMMENT ON TABLE public.series_import_networks IS 'Networks of the rows of series_import_staging.';
+COMMENT ON COLUMN public.series_import_networks.position IS 'Place among the networks of the line, from 0.';
+COMMENT ON COLUMN public.series_import_networks.new_network_id IS 'Id of the network if it has to be made.';
+COMMENT ON COLUMN public.series_import_networks.network_id IS 'Set by the merge: the network.';
+COMMENT ON COLUMN public.series_import_networks.tmdb_id IS 'The network''s.';
 
 CREATE UNLOGGED TABLE public.series_import_external_ratings (
     import_id uuid NOT NULL,
@@ -176,11 +169,73 @@ COMMENT ON COLUMN public.episode_import_staging.target_id IS 'Set by the merge: 
 COMMENT ON COLUMN public.episode_import_staging.outcome IS 'Set by the merge: inserted, updated, skipped or rejected; NULL: not merged yet.';
 COMMENT ON COLUMN public.episode_import_staging.reason IS 'Set by the merge: why the row was rejected.';
 
+CREATE UNLOGGED TABLE public.tv_import_credits (
+    import_id uuid NOT NULL,
+    of_episode boolean NOT NULL,
+    line bigint NOT NULL,
+    position int NOT NULL,
+    credit_id uuid,
+    new_person_id uuid,
+    person_id uuid,
+    name text,
+    imdb_id text,
+    tmdb_id int,
+    role text,
+    character_name text,
+    job text,
+    billing_order int,
+    CONSTRAINT tv_import_credits_pkey PRIMARY KEY (import_id, of_episode, line, position)
+);
+
+COMMENT ON TABLE public.tv_import_credits IS 'People of the rows of series_import_staging and episode_import_staging: found and made in one go.';
+COMMENT ON COLUMN public.tv_import_credits.of_episode IS 'Whether line is one of episode_import_staging; else it is one of series_import_staging.';
+COMMENT ON COLUMN public.tv_import_credits.position IS 'Place among the credits of the line, from 0.';
+COMMENT ON COLUMN public.tv_import_credits.credit_id IS 'Id of the credit if it is new.';
+COMMENT ON COLUMN public.tv_import_credits.new_person_id IS 'Id of the person if he has to be made.';
+COMMENT ON COLUMN public.tv_import_credits.person_id IS 'Set by the merge: the person.';
+COMMENT ON COLUMN public.tv_import_credits.imdb_id IS 'The person''s.';
+COMMENT ON COLUMN public.tv_import_credits.tmdb_id IS 'The person''s.';
+
+CREATE UNLOGGED TABLE public.episode_import_files (
+    import_id uuid NOT NULL,
+    line bigint NOT NULL,
+    position int NOT NULL,
+    file_id uuid,
+    path text,
+    file_name text,
+    size_bytes bigint,
+    container text,
+    resolution text,
+    quality_profile text,
+    video_codec text,
+    audio_codec text,
+    duration_ms bigint,
+    bitrate_kbps int,
+    framerate double precision,
+    dynamic_range text,
+    color_space text,
+    audio_channels text,
+    audio_languages text[],
+    subtitle_languages text[],
+    sonarr_file_id int,
+    last_scanned_at timestamptz,
+    is_monitored boolean,
+    fingerprint text,
+    CONSTRAINT episode_import_files_pkey PRIMARY KEY (import_id, line, position)
+);
+
+COMMENT ON TABLE public.episode_import_files IS 'Files of the rows of episode_import_staging; columns as in episode_files.';
+COMMENT ON COLUMN public.episode_import_files.position IS 'Place among the files of the line, from 0.';
+COMMENT ON COLUMN public.episode_import_files.size_bytes IS 'Bytes.';
+COMMENT ON COLUMN public.episode_import_files.duration_ms IS 'Milliseconds.';
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE
     public.series_import_staging,
     public.series_import_seasons,
     public.series_import_genres,
-    public.series_import_credits,
+    public.series_import_networks,
     public.series_import_external_ratings,
-    public.episode_import_staging
+    public.episode_import_staging,
+    public.tv_import_credits,
+    public.episode_import_files
 TO revenge_app;

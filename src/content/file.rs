@@ -94,6 +94,44 @@ macro_rules! file {
             pub fn file_name(&self) -> &str {
                 $crate::content::file_name(&self.path)
             }
+
+            /// Whether the schema would take it, for an import.
+            pub(crate) fn check(&self) -> $crate::import::bounds::Verdict {
+                use $crate::import::bounds::{duration, name, number, text};
+
+                name("files: path", Some(&self.path), 4_096)?;
+                name("files: file name", Some(self.file_name()), 1_024)?;
+                number("files: size_bytes", self.size_bytes, 0, i64::MAX)?;
+                for (column, value, most) in [
+                    ("files: container", &self.container, 50),
+                    ("files: resolution", &self.resolution, 50),
+                    ("files: quality_profile", &self.quality_profile, 100),
+                    ("files: video_codec", &self.video_codec, 50),
+                    ("files: audio_codec", &self.audio_codec, 50),
+                    ("files: dynamic_range", &self.dynamic_range, 50),
+                    ("files: color_space", &self.color_space, 50),
+                    ("files: audio_channels", &self.audio_channels, 50),
+                ] {
+                    text(column, value.as_deref(), most)?;
+                }
+                name("files: fingerprint", self.fingerprint.as_deref(), 255)?;
+                duration("files: duration", self.duration, 0)?;
+                number("files: bitrate_kbps", self.bitrate_kbps.map(i64::from), 0, i64::MAX)?;
+                if self.framerate.is_some_and(|rate| !(rate > 0.0 && rate < 10_000.0)) {
+                    return Err("files: framerate: must be above 0 and below 10000".to_owned());
+                }
+                for (column, languages, most) in
+                    [("files: audio_languages", &self.audio_languages, 200), ("files: subtitle_languages", &self.subtitle_languages, 500)]
+                {
+                    if languages.len() > most {
+                        return Err(format!("{column}: more than {most}"));
+                    }
+                    for language in languages {
+                        text(column, Some(language), 1_000)?;
+                    }
+                }
+                Ok(())
+            }
         }
 
         $(#[$doc])*

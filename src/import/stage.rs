@@ -77,15 +77,14 @@ impl<S: Staging> Waiting<S> {
     }
 
     /// Appends the parts that belong to a row, with their places among their kind.
-    pub(crate) fn push<T: 'static>(&mut self, import: Uuid, place: i64, parts: &[T]) -> Result<(), BoxDynError>
+    pub(crate) fn push<'s, T>(&mut self, import: Uuid, place: i64, parts: impl IntoIterator<Item = T>) -> Result<(), BoxDynError>
     where
-        S: for<'s> Staging<Source<'s> = (i32, &'s T)>,
+        S: Staging<Source<'s> = (i32, T)>,
     {
-        if parts.is_empty() {
-            return Ok(());
-        }
-        self.any = true;
-        (0..).zip(parts).try_for_each(|part| S::encode(&mut self.rows, import, place, &part))
+        (0..).zip(parts).try_for_each(|part| {
+            self.any = true;
+            S::encode(&mut self.rows, import, place, &part)
+        })
     }
 
     /// Copies them.

@@ -56,7 +56,7 @@ pub use episode_rating::EpisodeRating;
 pub use file::{File, FileId, FilePath, NewFile};
 pub use genre::{Genre, GenreCount, GenreId};
 pub use image::{Image, ImageId, NewImage};
-pub use import::{EpisodeImport, ImportSeason, SeriesImport, SeriesKey, TvImportReport};
+pub use import::{EpisodeImport, ImportNetwork, ImportSeason, SeriesImport, SeriesKey, TvImportReport};
 pub use network::{Network, NetworkCount, NetworkId, NewNetwork};
 pub use person::{NewPerson, Person, PersonId};
 pub use progress::{SeriesProgress, WatchedSeries};

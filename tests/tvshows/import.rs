@@ -6,23 +6,23 @@ use proptest::prelude::*;
 use revenge_db::libraries::{Library, NewLibrary};
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::tvshows::{
-    CreditRole, Episode, EpisodeImport, ImportCredit, ImportRating, ImportReport, ImportSeason, NewEpisode, NewSeries, OnConflict,
-    SeasonId, SeriesImport, SeriesKey, SeriesList, TvImportReport,
+    CreditRole, Episode, EpisodeImport, ImportCredit, ImportNetwork, ImportRating, ImportReport, ImportSeason, NewEpisode, NewSeries,
+    OnConflict, SeasonId, SeriesImport, SeriesKey, SeriesList, TvImportReport,
 };
 use revenge_db::{Error, PageRequest, Viewer};
 use sqlx::Executor as _;
 
 use crate::support::{heat, id, library, series};
 
-async fn import(db: &TestDatabase, series: Vec<SeriesImport>, episodes: Vec<EpisodeImport>, on_conflict: OnConflict) -> TvImportReport {
+pub async fn import(db: &TestDatabase, series: Vec<SeriesImport>, episodes: Vec<EpisodeImport>, on_conflict: OnConflict) -> TvImportReport {
     db.tvshows().import(stream::iter(series), stream::iter(episodes), on_conflict).await.unwrap()
 }
 
-fn reasons(report: &ImportReport) -> Vec<(u64, &str)> {
+pub fn reasons(report: &ImportReport) -> Vec<(u64, &str)> {
     report.rejected.iter().map(|row| (row.line, row.reason.as_str())).collect()
 }
 
-fn counts(report: &ImportReport) -> [u64; 4] {
+pub fn counts(report: &ImportReport) -> [u64; 4] {
     [report.inserted, report.updated, report.skipped, report.rejected_rows]
 }
 
@@ -30,7 +30,7 @@ fn plain(library: &Library, title: &str) -> SeriesImport {
     NewSeries { year: Some(1995), ..NewSeries::new(library.id, title) }.into()
 }
 
-fn credit(name: &str, role: CreditRole) -> ImportCredit {
+pub fn credit(name: &str, role: CreditRole) -> ImportCredit {
     ImportCredit { name: name.into(), imdb_id: None, tmdb_id: None, role, character_name: None, job: None, billing_order: 0 }
 }
 
@@ -40,22 +40,23 @@ fn whole(library: &Library) -> SeriesImport {
         series: heat(library),
         seasons: vec![ImportSeason { season_number: 1, name: Some("The first".into()), ..ImportSeason::default() }],
         genres: vec!["Crime".into(), "crime".into(), "Drama".into()],
+        networks: vec![ImportNetwork { name: "NBC".into(), origin_country: Some("US".into()), tmdb_id: Some(6) }],
         credits: vec![credit("Michael Mann", CreditRole::Creator), credit("Al Pacino", CreditRole::Cast)],
         external_ratings: vec![ImportRating { source: "imdb".into(), rating: Some(83.0), vote_count: Some(700_000) }],
     }
 }
 
 /// An episode of the series of [`heat`].
-fn episode(library: &Library, season: i32, number: i32, title: &str) -> EpisodeImport {
+pub fn episode(library: &Library, season: i32, number: i32, title: &str) -> EpisodeImport {
     EpisodeImport::new(library.id, SeriesKey::Imdb("tt0113277".into()), season, number, title)
 }
 
-async fn find(db: &TestDatabase, season: i32, number: i32) -> Option<Episode> {
+pub async fn find(db: &TestDatabase, season: i32, number: i32) -> Option<Episode> {
     db.tvshows().find_episode_by_number(id(1), season, number).await.unwrap()
 }
 
 /// How many rows a table has, for what has no method.
-async fn rows(db: &TestDatabase, table: &'static str) -> i64 {
+pub async fn rows(db: &TestDatabase, table: &'static str) -> i64 {
     let sql = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
     sqlx::query_scalar(sql).fetch_one(db.read()).await.unwrap()
 }
@@ -86,14 +87,19 @@ async fn series_come_with_their_parts_and_their_episodes() {
     assert_eq!(seasons, [(0, None, 1), (1, Some("The first"), 2), (2, None, 1)]);
     let genres = db.tvshows().genres_of(id(1)).await.unwrap();
     assert_eq!(genres.iter().map(|genre| genre.name.as_str()).collect::<Vec<_>>(), ["Crime", "Drama"]);
+    let networks = db.tvshows().networks_of(id(1)).await.unwrap();
+    let networks: Vec<_> =
+        networks.iter().map(|network| (network.name.as_str(), network.origin_country.as_deref(), network.tmdb_id)).collect();
+    assert_eq!(networks, [("NBC", Some("US"), Some(6))]);
     assert_eq!([rows(&db, "tv_people").await, rows(&db, "series_credits").await, rows(&db, "series_external_ratings").await], [2, 2, 1]);
     for staging in [
         "series_import_staging",
         "series_import_seasons",
         "series_import_genres",
-        "series_import_credits",
+        "series_import_networks",
         "series_import_external_ratings",
         "episode_import_staging",
+        "tv_import_credits",
     ] {
         assert_eq!(rows(&db, staging).await, 0, "{staging}");
     }

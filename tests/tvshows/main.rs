@@ -8,6 +8,8 @@ mod favorite;
 mod genre;
 mod image;
 mod import;
+mod import_beside;
+mod import_parts;
 mod network;
 mod person;
 mod progress;

@@ -1,14 +1,24 @@
 -- tvshows.import.find_people
--- $1 import id. The number of credits whose person is known: by imdb_id, else by tmdb_id, else by name among people without either id.
--- Plan: series_import_credits_pkey, series_import_staging_pkey; for each person named, once, idx_tv_people_imdb_id, idx_tv_people_tmdb_id,
--- idx_tv_people_name.
-WITH wanted AS MATERIALIZED (
+-- $1 import id. The number of credits, of series and of episodes, whose person is known: by imdb_id, else by tmdb_id, else by name among people
+-- without either id.
+-- Plan: tv_import_credits_pkey, series_import_staging_pkey, episode_import_staging_pkey; for each person named, once, idx_tv_people_imdb_id,
+-- idx_tv_people_tmdb_id, idx_tv_people_name.
+WITH titles AS (
+    SELECT false AS of_episode, s.line
+    FROM series_import_staging AS s
+    WHERE s.import_id = $1
+      AND s.outcome IN ('inserted', 'updated')
+    UNION ALL
+    SELECT true, e.line
+    FROM episode_import_staging AS e
+    WHERE e.import_id = $1
+      AND e.outcome IN ('inserted', 'updated')
+), wanted AS MATERIALIZED (
     SELECT DISTINCT c.imdb_id, c.tmdb_id, CASE WHEN c.imdb_id IS NULL AND c.tmdb_id IS NULL THEN c.name END AS name
-    FROM series_import_credits AS c
-    JOIN series_import_staging AS s ON s.import_id = c.import_id AND s.line = c.line
+    FROM tv_import_credits AS c
+    JOIN titles AS t ON t.of_episode = c.of_episode AND t.line = c.line
     WHERE c.import_id = $1
       AND c.person_id IS NULL
-      AND s.outcome IN ('inserted', 'updated')
 ), known AS MATERIALIZED (
     -- One key, since a join by columns that may be NULL could not hash.
     SELECT concat_ws(E'\n', coalesce(w.imdb_id, ''), coalesce(w.tmdb_id::text, ''), w.name) AS key,
@@ -26,7 +36,7 @@ WITH wanted AS MATERIALIZED (
         LIMIT 1
     ) AS by_name ON true
 )
-UPDATE series_import_credits AS c
+UPDATE tv_import_credits AS c
 SET person_id = k.id
 FROM known AS k
 WHERE c.import_id = $1

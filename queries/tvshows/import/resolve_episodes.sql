@@ -1,7 +1,8 @@
 -- tvshows.import.resolve_episodes
 -- $1 import id, $2 what happens to a row that meets an episode: error, skip or update. The number of rows.
--- Decides for each row what becomes of it, after the series are merged. A series that came with the import is known by the id of its
--- row, too, whatever it became. A row meets the live episode of its season and number; its other keys have to agree.
+-- Decides for each row what becomes of it, after the same was decided for the series and before one is written: the people of both are made
+-- before a series is locked. A series that came with the import is known by the keys of its row, and by the id of its row whatever it became.
+-- A row meets the live episode of its season and number; its other keys have to agree.
 -- Plan: episode_import_staging_pkey, series_import_staging_pkey; for each row series_pkey, idx_series_library_imdb_id, idx_series_library_tmdb_id,
 -- idx_series_library_tvdb_id, episodes_pkey, idx_episodes_number, idx_episodes_series_tmdb_id.
 WITH named AS MATERIALIZED (
@@ -11,23 +12,42 @@ WITH named AS MATERIALIZED (
     FROM episode_import_staging AS e
     WHERE e.import_id = $1
 ), staged AS MATERIALIZED (
-    SELECT s.series_id, s.target_id
+    SELECT s.library_id, s.series_id, s.target_id,
+           -- A row that is skipped gives its series no key.
+           CASE WHEN s.outcome <> 'skipped' THEN s.imdb_id END AS imdb_id,
+           CASE WHEN s.outcome <> 'skipped' THEN s.tmdb_id END AS tmdb_id,
+           CASE WHEN s.outcome <> 'skipped' THEN s.tvdb_id END AS tvdb_id
     FROM series_import_staging AS s
     WHERE s.import_id = $1
       AND s.outcome IN ('inserted', 'updated', 'skipped')
 ), known AS MATERIALIZED (
+    SELECT n.key, s.target_id AS id
+    FROM named AS n
+    JOIN staged AS s ON s.library_id = n.library_id AND s.series_id = n.series_id
+    UNION
+    SELECT n.key, s.target_id
+    FROM named AS n
+    JOIN staged AS s ON s.library_id = n.library_id AND s.imdb_id = n.series_imdb_id
+    UNION
+    SELECT n.key, s.target_id
+    FROM named AS n
+    JOIN staged AS s ON s.library_id = n.library_id AND s.tmdb_id = n.series_tmdb_id
+    UNION
+    SELECT n.key, s.target_id
+    FROM named AS n
+    JOIN staged AS s ON s.library_id = n.library_id AND s.tvdb_id = n.series_tvdb_id
+    UNION
     SELECT n.key, m.id
     FROM named AS n
-    LEFT JOIN staged AS s ON s.series_id = n.series_id
     CROSS JOIN LATERAL (
         SELECT m.id
         FROM series AS m
-        WHERE m.id = coalesce(s.target_id, n.series_id)
+        WHERE m.id = n.series_id
           AND m.library_id = n.library_id
           AND m.deleted_at IS NULL
         LIMIT 1
     ) AS m
-    UNION ALL
+    UNION
     SELECT n.key, m.id
     FROM named AS n
     CROSS JOIN LATERAL (
@@ -38,7 +58,7 @@ WITH named AS MATERIALIZED (
           AND m.deleted_at IS NULL
         LIMIT 1
     ) AS m
-    UNION ALL
+    UNION
     SELECT n.key, m.id
     FROM named AS n
     CROSS JOIN LATERAL (
@@ -49,7 +69,7 @@ WITH named AS MATERIALIZED (
           AND m.deleted_at IS NULL
         LIMIT 1
     ) AS m
-    UNION ALL
+    UNION
     SELECT n.key, m.id
     FROM named AS n
     CROSS JOIN LATERAL (

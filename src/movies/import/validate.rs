@@ -12,7 +12,7 @@ pub(super) fn validate(row: &MovieImport) -> Verdict {
         name("genres", Some(genre), 100)?;
     }
     row.credits.iter().try_for_each(ImportCredit::check)?;
-    row.files.iter().try_for_each(file)?;
+    row.files.iter().try_for_each(NewFile::check)?;
     row.external_ratings.iter().try_for_each(ImportRating::check)
 }
 
@@ -49,39 +49,4 @@ fn movie(movie: &NewMovie) -> Verdict {
     translations("taglines_i18n", &details.taglines_i18n)?;
     translations("overviews_i18n", &details.overviews_i18n)?;
     age_ratings(&details.age_ratings)
-}
-
-fn file(file: &NewFile) -> Verdict {
-    name("files: path", Some(&file.path), 4_096)?;
-    name("files: file name", Some(file.file_name()), 1_024)?;
-    number("files: size_bytes", file.size_bytes, 0, i64::MAX)?;
-    for (column, value, most) in [
-        ("files: container", &file.container, 50),
-        ("files: resolution", &file.resolution, 50),
-        ("files: quality_profile", &file.quality_profile, 100),
-        ("files: video_codec", &file.video_codec, 50),
-        ("files: audio_codec", &file.audio_codec, 50),
-        ("files: dynamic_range", &file.dynamic_range, 50),
-        ("files: color_space", &file.color_space, 50),
-        ("files: audio_channels", &file.audio_channels, 50),
-    ] {
-        text(column, value.as_deref(), most)?;
-    }
-    name("files: fingerprint", file.fingerprint.as_deref(), 255)?;
-    duration("files: duration", file.duration, 0)?;
-    number("files: bitrate_kbps", file.bitrate_kbps.map(i64::from), 0, i64::MAX)?;
-    if file.framerate.is_some_and(|rate| !(rate > 0.0 && rate < 10_000.0)) {
-        return Err("files: framerate: must be above 0 and below 10000".to_owned());
-    }
-    for (column, languages, most) in
-        [("files: audio_languages", &file.audio_languages, 200), ("files: subtitle_languages", &file.subtitle_languages, 500)]
-    {
-        if languages.len() > most {
-            return Err(format!("{column}: more than {most}"));
-        }
-        for language in languages {
-            text(column, Some(language), 1_000)?;
-        }
-    }
-    Ok(())
 }

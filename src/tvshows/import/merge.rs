@@ -3,42 +3,64 @@
 use uuid::Uuid;
 
 use super::model::TvImportReport;
-use super::run::SeriesTables;
+use super::run::{EpisodeTables, SeriesTables, Tables};
 use crate::copy::CopySession;
 use crate::error::Result;
 use crate::import::{ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged};
 use crate::query::{One, all, execute, one, value};
 
-/// Decides what becomes of each staged row, and does it: series, then episodes.
-pub(super) async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &SeriesTables) -> Result<()> {
+/// Decides what becomes of each staged row, and does it: of series and episodes
+/// what they need of others, then series, then episodes.
+pub(super) async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &Tables) -> Result<()> {
     session.fetch(one!(Planned, "queries/tvshows/import/plan.sql")).await?;
     session.fetch(all!(Locked, "queries/tvshows/import/lock.sql", id)).await?;
-    merge_series(session, id, on_conflict, tables).await?;
-    merge_episodes(session, id, on_conflict).await
+    resolve(session, id, on_conflict, tables).await?;
+    make_terms(session, id, tables).await?;
+    merge_series(session, id, on_conflict, &tables.series).await?;
+    merge_episodes(session, id, on_conflict, &tables.episodes).await
 }
 
-async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &SeriesTables) -> Result<()> {
+async fn resolve(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &Tables) -> Result<()> {
     session.execute(execute!("queries/tvshows/import/resolve_series.sql", id, on_conflict.as_str())).await?;
     session.execute(execute!("queries/tvshows/import/reject_repeated_series.sql", id)).await?;
-    // Genres and people before any lock on a series: whoever makes a genre and then links it takes them in this order, too.
-    if tables.genres.any() || tables.credits.any() {
+    session.execute(execute!("queries/tvshows/import/resolve_episodes.sql", id, on_conflict.as_str())).await?;
+    if tables.episodes.files.any() {
+        session.execute(execute!("queries/tvshows/import/reject_taken_files.sql", id)).await?;
+    }
+    Ok(())
+}
+
+/// Genres, networks and people before any lock on a series: whoever makes a genre and then links it takes them in this order, too.
+async fn make_terms(session: &mut CopySession, id: Uuid, tables: &Tables) -> Result<()> {
+    if tables.series.genres.any() || tables.series.networks.any() || tables.any_credit() {
         session.fetch(one!(Locked, "queries/tvshows/import/lock_terms.sql")).await?;
     }
-    if tables.genres.any() {
+    if tables.series.genres.any() {
         session.execute(execute!("queries/tvshows/import/insert_genres.sql", id)).await?;
     }
-    if tables.credits.any() {
-        // Whoever is not known is made, and then known.
+    // What is not known is made, and then known.
+    if tables.series.networks.any() {
+        for _ in 0..2 {
+            session.execute(execute!("queries/tvshows/import/find_networks.sql", id)).await?;
+            session.execute(execute!("queries/tvshows/import/insert_networks.sql", id)).await?;
+        }
+    }
+    if tables.any_credit() {
         for _ in 0..2 {
             session.execute(execute!("queries/tvshows/import/find_people.sql", id)).await?;
             session.execute(execute!("queries/tvshows/import/insert_people.sql", id)).await?;
         }
     }
+    Ok(())
+}
+
+async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &SeriesTables) -> Result<()> {
     if on_conflict == OnConflict::Update {
         session.fetch(value!("queries/tvshows/import/lock_series.sql", id)).await?;
     }
     session.execute(execute!("queries/tvshows/import/insert_series.sql", id)).await?;
     session.execute(execute!("queries/tvshows/import/reject_lost_series.sql", id)).await?;
+    session.execute(execute!("queries/tvshows/import/reject_episodes_of_lost_series.sql", id)).await?;
     if on_conflict == OnConflict::Update {
         session.execute(execute!("queries/tvshows/import/update_series.sql", id)).await?;
     }
@@ -49,9 +71,13 @@ async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConfli
         session.execute(execute!("queries/tvshows/import/unlink_genres.sql", id)).await?;
         session.execute(execute!("queries/tvshows/import/link_genres.sql", id)).await?;
     }
+    if tables.networks.any() {
+        session.execute(execute!("queries/tvshows/import/unlink_networks.sql", id)).await?;
+        session.execute(execute!("queries/tvshows/import/link_networks.sql", id)).await?;
+    }
     if tables.credits.any() {
-        session.execute(execute!("queries/tvshows/import/delete_credits.sql", id)).await?;
-        session.execute(execute!("queries/tvshows/import/insert_credits.sql", id)).await?;
+        session.execute(execute!("queries/tvshows/import/delete_series_credits.sql", id)).await?;
+        session.execute(execute!("queries/tvshows/import/insert_series_credits.sql", id)).await?;
     }
     if tables.ratings.any() {
         session.execute(execute!("queries/tvshows/import/upsert_ratings.sql", id)).await?;
@@ -59,8 +85,7 @@ async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConfli
     Ok(())
 }
 
-async fn merge_episodes(session: &mut CopySession, id: Uuid, on_conflict: OnConflict) -> Result<()> {
-    session.execute(execute!("queries/tvshows/import/resolve_episodes.sql", id, on_conflict.as_str())).await?;
+async fn merge_episodes(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &EpisodeTables) -> Result<()> {
     session.execute(execute!("queries/tvshows/import/insert_seasons.sql", id)).await?;
     if on_conflict == OnConflict::Update {
         session.fetch(value!("queries/tvshows/import/lock_episodes.sql", id)).await?;
@@ -69,6 +94,13 @@ async fn merge_episodes(session: &mut CopySession, id: Uuid, on_conflict: OnConf
     session.execute(execute!("queries/tvshows/import/reject_lost_episodes.sql", id)).await?;
     if on_conflict == OnConflict::Update {
         session.execute(execute!("queries/tvshows/import/update_episodes.sql", id)).await?;
+    }
+    if tables.credits.any() {
+        session.execute(execute!("queries/tvshows/import/delete_episode_credits.sql", id)).await?;
+        session.execute(execute!("queries/tvshows/import/insert_episode_credits.sql", id)).await?;
+    }
+    if tables.files.any() {
+        session.execute(execute!("queries/tvshows/import/upsert_files.sql", id)).await?;
     }
     Ok(())
 }
@@ -86,20 +118,26 @@ pub(super) async fn summarise(session: &mut CopySession, id: Uuid, report: &mut 
 }
 
 /// Empties the staging.
-pub(super) async fn clear(session: &mut CopySession, id: Uuid, tables: &SeriesTables) -> Result<()> {
+pub(super) async fn clear(session: &mut CopySession, id: Uuid, tables: &Tables) -> Result<()> {
     session.execute(execute!("queries/tvshows/import/clear_series.sql", id)).await?;
     session.execute(execute!("queries/tvshows/import/clear_episodes.sql", id)).await?;
-    if tables.seasons.any() {
+    if tables.series.seasons.any() {
         session.execute(execute!("queries/tvshows/import/clear_seasons.sql", id)).await?;
     }
-    if tables.genres.any() {
+    if tables.series.genres.any() {
         session.execute(execute!("queries/tvshows/import/clear_genres.sql", id)).await?;
     }
-    if tables.credits.any() {
+    if tables.series.networks.any() {
+        session.execute(execute!("queries/tvshows/import/clear_networks.sql", id)).await?;
+    }
+    if tables.series.ratings.any() {
+        session.execute(execute!("queries/tvshows/import/clear_ratings.sql", id)).await?;
+    }
+    if tables.any_credit() {
         session.execute(execute!("queries/tvshows/import/clear_credits.sql", id)).await?;
     }
-    if tables.ratings.any() {
-        session.execute(execute!("queries/tvshows/import/clear_ratings.sql", id)).await?;
+    if tables.episodes.files.any() {
+        session.execute(execute!("queries/tvshows/import/clear_files.sql", id)).await?;
     }
     Ok(())
 }

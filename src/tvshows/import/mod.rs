@@ -6,4 +6,4 @@ mod run;
 mod staging;
 mod validate;
 
-pub use model::{EpisodeImport, ImportSeason, SeriesImport, SeriesKey, TvImportReport};
+pub use model::{EpisodeImport, ImportNetwork, ImportSeason, SeriesImport, SeriesKey, TvImportReport};

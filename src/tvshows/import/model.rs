@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::content::{ImportCredit, ImportRating};
 use crate::import::ImportReport;
 use crate::libraries::LibraryId;
-use crate::tvshows::{NewEpisode, NewSeries, SeasonId, SeriesId};
+use crate::tvshows::{NewEpisode, NewFile, NewSeries, SeasonId, SeriesId};
 
 /// One row of an import: a series with what belongs to it. Its episodes are rows
 /// of their own, since a series may have tens of thousands.
@@ -21,6 +21,8 @@ pub struct SeriesImport {
     pub seasons: Vec<ImportSeason>,
     /// Names of genres; those that do not exist are made.
     pub genres: Vec<String>,
+    /// Stations and services that show it, in their order; those that do not exist are made.
+    pub networks: Vec<ImportNetwork>,
     /// People and what they did; those who do not exist are made.
     pub credits: Vec<ImportCredit>,
     /// What other sites make of it.
@@ -29,7 +31,15 @@ pub struct SeriesImport {
 
 impl From<NewSeries> for SeriesImport {
     fn from(series: NewSeries) -> Self {
-        Self { line: None, series, seasons: Vec::new(), genres: Vec::new(), credits: Vec::new(), external_ratings: Vec::new() }
+        Self {
+            line: None,
+            series,
+            seasons: Vec::new(),
+            genres: Vec::new(),
+            networks: Vec::new(),
+            credits: Vec::new(),
+            external_ratings: Vec::new(),
+        }
     }
 }
 
@@ -48,6 +58,19 @@ pub struct ImportSeason {
     pub year: Option<i32>,
     /// See [`Season::poster_path`](crate::tvshows::Season::poster_path).
     pub poster_path: Option<String>,
+}
+
+/// A network of an imported series. It is found by its id at themoviedb.org, else
+/// by its name, whatever the case; of several of that name it is the oldest. A
+/// network that is found stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportNetwork {
+    /// 1 to 255 characters.
+    pub name: String,
+    /// See [`Network::origin_country`](crate::tvshows::Network::origin_country).
+    pub origin_country: Option<String>,
+    /// The id at themoviedb.org. A network that has another one is not found by its name.
+    pub tmdb_id: Option<i32>,
 }
 
 /// Which series of the library an imported episode belongs to.
@@ -78,12 +101,17 @@ pub struct EpisodeImport {
     pub season_number: i32,
     /// The episode itself. Its `season_id` is that of the season if it is made.
     pub episode: NewEpisode,
+    /// People and what they did; those who do not exist are made.
+    pub credits: Vec<ImportCredit>,
+    /// Its files.
+    pub files: Vec<NewFile>,
 }
 
 impl EpisodeImport {
     /// An episode of which nothing but numbers and title is known.
     pub fn new(library_id: LibraryId, series: SeriesKey, season_number: i32, episode_number: i32, title: impl Into<String>) -> Self {
-        Self { line: None, library_id, series, season_number, episode: NewEpisode::new(SeasonId::now(), episode_number, title) }
+        let episode = NewEpisode::new(SeasonId::now(), episode_number, title);
+        Self { line: None, library_id, series, season_number, episode, credits: Vec::new(), files: Vec::new() }
     }
 }
 

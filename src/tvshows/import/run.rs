@@ -7,7 +7,9 @@ use uuid::Uuid;
 
 use super::merge::{clear, merge, summarise};
 use super::model::{EpisodeImport, SeriesImport, TvImportReport};
-use super::staging::{CreditStaging, EpisodeStaging, GenreStaging, RatingStaging, SeasonStaging, SeriesStaging};
+use super::staging::{
+    CreditOf, CreditStaging, EpisodeStaging, FileStaging, GenreStaging, NetworkStaging, RatingStaging, SeasonStaging, SeriesStaging,
+};
 use super::validate::{check_episode, check_series};
 use crate::copy::CopySession;
 use crate::error::Result;
@@ -19,16 +21,17 @@ use crate::tvshows::TvShows;
 const OP: &str = "tvshows.import";
 
 impl TvShows<ReadWrite> {
-    /// Imports series, each with the seasons, genres, people and ratings that
-    /// belong to it, and after them episodes, by COPY into staging tables and one
-    /// merge. Either stream may be empty.
+    /// Imports series, each with the seasons, genres, networks, people and ratings
+    /// that belong to it, and after them episodes, each with its people and files,
+    /// by COPY into staging tables and one merge. Either stream may be empty.
     ///
     /// A row of `series` meets a live series of its library by the first key that
     /// it carries and the library knows: id, IMDb id, TMDb id, `TheTVDB` id, else
     /// folded title, year and path. A row of `episodes` names its series by a
     /// [`SeriesKey`](crate::tvshows::SeriesKey) and meets the live episode of its
     /// season and number; seasons that are not there are made. `on_conflict` says
-    /// what happens to what is there. Bad rows are rejected, each with its number
+    /// what happens to what is there. A row with genres, networks or credits says
+    /// all of its title: those that it does not name go. Bad rows are rejected, each with its number
     /// and reason, and the others go in; an episode without its series is a bad row.
     ///
     /// All or nothing: it is one transaction on one connection of the pool, so
@@ -51,15 +54,17 @@ impl TvShows<ReadWrite> {
         session.check::<SeriesStaging>().await?;
         session.check::<SeasonStaging>().await?;
         session.check::<GenreStaging>().await?;
-        session.check::<CreditStaging>().await?;
+        session.check::<NetworkStaging>().await?;
         session.check::<RatingStaging>().await?;
         session.check::<EpisodeStaging>().await?;
+        session.check::<CreditStaging>().await?;
+        session.check::<FileStaging>().await?;
 
         let id = Uuid::now_v7();
         let mut report = TvImportReport::default();
-        let mut tables = SeriesTables::new();
-        let any_series = stage(&mut session, id, &mut tables, series, &mut report.series).await?;
-        let any_episodes = stage(&mut session, id, &mut EpisodeTables, episodes, &mut report.episodes).await?;
+        let mut tables = Tables { series: SeriesTables::new(), episodes: EpisodeTables::new() };
+        let any_series = stage(&mut session, id, &mut tables.series, series, &mut report.series).await?;
+        let any_episodes = stage(&mut session, id, &mut tables.episodes, episodes, &mut report.episodes).await?;
         if any_series || any_episodes {
             merge(&mut session, id, on_conflict, &tables).await?;
             summarise(&mut session, id, &mut report).await?;
@@ -72,17 +77,31 @@ impl TvShows<ReadWrite> {
     }
 }
 
+/// Everything that an import writes first.
+pub(super) struct Tables {
+    pub(super) series: SeriesTables,
+    pub(super) episodes: EpisodeTables,
+}
+
+impl Tables {
+    /// Whether anybody is credited, in a series or in an episode.
+    pub(super) fn any_credit(&self) -> bool {
+        self.series.credits.any() || self.episodes.credits.any()
+    }
+}
+
 /// The staging tables of series and of what belongs to them.
 pub(super) struct SeriesTables {
     pub(super) seasons: Waiting<SeasonStaging>,
     pub(super) genres: Waiting<GenreStaging>,
+    pub(super) networks: Waiting<NetworkStaging>,
     pub(super) credits: Waiting<CreditStaging>,
     pub(super) ratings: Waiting<RatingStaging>,
 }
 
 impl SeriesTables {
     fn new() -> Self {
-        Self { seasons: Waiting::new(), genres: Waiting::new(), credits: Waiting::new(), ratings: Waiting::new() }
+        Self { seasons: Waiting::new(), genres: Waiting::new(), networks: Waiting::new(), credits: Waiting::new(), ratings: Waiting::new() }
     }
 }
 
@@ -102,24 +121,35 @@ impl Stages for SeriesTables {
     fn wait(&mut self, import: Uuid, place: i64, row: &SeriesImport) -> Result<(), BoxDynError> {
         self.seasons.push(import, place, &row.seasons)?;
         self.genres.push(import, place, &row.genres)?;
-        self.credits.push(import, place, &row.credits)?;
+        self.networks.push(import, place, &row.networks)?;
+        self.credits.push(import, place, row.credits.iter().map(|credit| CreditOf { of_episode: false, credit }))?;
         self.ratings.push(import, place, &row.external_ratings)
     }
 
     fn waiting(&self) -> usize {
-        self.seasons.len() + self.genres.len() + self.credits.len() + self.ratings.len()
+        self.seasons.len() + self.genres.len() + self.networks.len() + self.credits.len() + self.ratings.len()
     }
 
     async fn flush(&mut self, session: &mut CopySession) -> Result<()> {
         self.seasons.flush(session).await?;
         self.genres.flush(session).await?;
+        self.networks.flush(session).await?;
         self.credits.flush(session).await?;
         self.ratings.flush(session).await
     }
 }
 
-/// Nothing waits for an episode.
-struct EpisodeTables;
+/// The staging tables of episodes and of what belongs to them.
+pub(super) struct EpisodeTables {
+    pub(super) credits: Waiting<CreditStaging>,
+    pub(super) files: Waiting<FileStaging>,
+}
+
+impl EpisodeTables {
+    fn new() -> Self {
+        Self { credits: Waiting::new(), files: Waiting::new() }
+    }
+}
 
 impl Stages for EpisodeTables {
     const OP: &'static str = OP;
@@ -134,15 +164,17 @@ impl Stages for EpisodeTables {
         check_episode(row)
     }
 
-    fn wait(&mut self, _: Uuid, _: i64, _: &EpisodeImport) -> Result<(), BoxDynError> {
-        Ok(())
+    fn wait(&mut self, import: Uuid, place: i64, row: &EpisodeImport) -> Result<(), BoxDynError> {
+        self.credits.push(import, place, row.credits.iter().map(|credit| CreditOf { of_episode: true, credit }))?;
+        self.files.push(import, place, &row.files)
     }
 
     fn waiting(&self) -> usize {
-        0
+        self.credits.len() + self.files.len()
     }
 
-    async fn flush(&mut self, _: &mut CopySession) -> Result<()> {
-        Ok(())
+    async fn flush(&mut self, session: &mut CopySession) -> Result<()> {
+        self.credits.flush(session).await?;
+        self.files.flush(session).await
     }
 }

@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::model::{EpisodeImport, ImportSeason, SeriesImport, SeriesKey};
+use super::model::{EpisodeImport, ImportNetwork, ImportSeason, SeriesImport, SeriesKey};
 use crate::content::{AgeRatings, ImportCredit, ImportRating, Translations};
 use crate::copy::staging;
 use crate::import::{Part, filled};
 use crate::query::ms_of;
-use crate::tvshows::{CreditId, GenreId, PersonId, SeasonId};
+use crate::tvshows::{CreditId, GenreId, NetworkId, NewFile, PersonId, SeasonId};
 
 staging! {
     /// `series_import_staging`: the series itself.
@@ -78,18 +78,13 @@ staging! {
 }
 
 staging! {
-    /// `series_import_credits`.
-    CreditStaging: "series_import_credits", "queries/tvshows/import/columns_credit.sql", |row: Part<'s, ImportCredit>| {
+    /// `series_import_networks`.
+    NetworkStaging: "series_import_networks", "queries/tvshows/import/columns_network.sql", |row: Part<'s, ImportNetwork>| {
         position: i32 = Some(row.0),
-        credit_id: Uuid = Some(CreditId::now().0),
-        new_person_id: Uuid = Some(PersonId::now().0),
+        new_network_id: Uuid = Some(NetworkId::now().0),
         name: String = Some(&row.1.name),
-        imdb_id: String = row.1.imdb_id.as_deref(),
+        origin_country: String = row.1.origin_country.as_deref(),
         tmdb_id: i32 = row.1.tmdb_id,
-        role: String = Some(row.1.role.as_str()),
-        character_name: String = row.1.character_name.as_deref(),
-        job: String = row.1.job.as_deref(),
-        billing_order: i32 = Some(row.1.billing_order),
     }
 }
 
@@ -134,5 +129,59 @@ staging! {
         added_at: DateTime<Utc> = row.1.episode.added_at,
         titles_i18n: Json<Translations> = filled(&row.1.episode.details.titles_i18n),
         overviews_i18n: Json<Translations> = filled(&row.1.episode.details.overviews_i18n),
+    }
+}
+
+/// A credit, with its place among those of its title.
+pub(super) type CreditPart<'s> = (i32, CreditOf<'s>);
+
+/// A credit and of what it is: one table holds those of series and of episodes.
+pub(super) struct CreditOf<'s> {
+    pub(super) of_episode: bool,
+    pub(super) credit: &'s ImportCredit,
+}
+
+staging! {
+    /// `tv_import_credits`.
+    CreditStaging: "tv_import_credits", "queries/tvshows/import/columns_credit.sql", |row: CreditPart<'s>| {
+        of_episode: bool = Some(row.1.of_episode),
+        position: i32 = Some(row.0),
+        credit_id: Uuid = Some(CreditId::now().0),
+        new_person_id: Uuid = Some(PersonId::now().0),
+        name: String = Some(&row.1.credit.name),
+        imdb_id: String = row.1.credit.imdb_id.as_deref(),
+        tmdb_id: i32 = row.1.credit.tmdb_id,
+        role: String = Some(row.1.credit.role.as_str()),
+        character_name: String = row.1.credit.character_name.as_deref(),
+        job: String = row.1.credit.job.as_deref(),
+        billing_order: i32 = Some(row.1.credit.billing_order),
+    }
+}
+
+staging! {
+    /// `episode_import_files`.
+    FileStaging: "episode_import_files", "queries/tvshows/import/columns_file.sql", |row: Part<'s, NewFile>| {
+        position: i32 = Some(row.0),
+        file_id: Uuid = Some(row.1.id.0),
+        path: String = Some(&row.1.path),
+        file_name: String = Some(row.1.file_name()),
+        size_bytes: i64 = row.1.size_bytes,
+        container: String = row.1.container.as_deref(),
+        resolution: String = row.1.resolution.as_deref(),
+        quality_profile: String = row.1.quality_profile.as_deref(),
+        video_codec: String = row.1.video_codec.as_deref(),
+        audio_codec: String = row.1.audio_codec.as_deref(),
+        duration_ms: i64 = row.1.duration.map(ms_of),
+        bitrate_kbps: i32 = row.1.bitrate_kbps,
+        framerate: f64 = row.1.framerate,
+        dynamic_range: String = row.1.dynamic_range.as_deref(),
+        color_space: String = row.1.color_space.as_deref(),
+        audio_channels: String = row.1.audio_channels.as_deref(),
+        audio_languages: Vec<String> = Some(row.1.audio_languages.as_slice()),
+        subtitle_languages: Vec<String> = Some(row.1.subtitle_languages.as_slice()),
+        sonarr_file_id: i32 = row.1.sonarr_file_id,
+        last_scanned_at: DateTime<Utc> = row.1.last_scanned_at,
+        is_monitored: bool = Some(row.1.is_monitored),
+        fingerprint: String = row.1.fingerprint.as_deref(),
     }
 }

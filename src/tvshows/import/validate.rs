@@ -1,9 +1,9 @@
 //! What a row must be like to be taken: the bounds of the schema's checks.
 
-use super::model::{EpisodeImport, ImportSeason, SeriesImport, SeriesKey};
+use super::model::{EpisodeImport, ImportNetwork, ImportSeason, SeriesImport, SeriesKey};
 use crate::content::{ImportCredit, ImportRating};
 use crate::import::bounds::{Verdict, age_ratings, duration, id, name, number, real, text, translations};
-use crate::tvshows::{NewEpisode, NewSeries};
+use crate::tvshows::{NewEpisode, NewFile, NewSeries};
 
 /// Everything of a series that can be told without the database.
 pub(super) fn check_series(row: &SeriesImport) -> Verdict {
@@ -17,6 +17,7 @@ pub(super) fn check_series(row: &SeriesImport) -> Verdict {
     for genre in &row.genres {
         name("genres", Some(genre), 100)?;
     }
+    row.networks.iter().try_for_each(network)?;
     row.credits.iter().try_for_each(ImportCredit::check)?;
     row.external_ratings.iter().try_for_each(ImportRating::check)
 }
@@ -68,6 +69,12 @@ fn season(season: &ImportSeason) -> Verdict {
     text("seasons: poster_path", season.poster_path.as_deref(), 4_096)
 }
 
+fn network(network: &ImportNetwork) -> Verdict {
+    name("networks: name", Some(&network.name), 255)?;
+    text("networks: origin_country", network.origin_country.as_deref(), 10)?;
+    number("networks: tmdb_id", network.tmdb_id.map(i64::from), 1, i64::MAX)
+}
+
 /// Everything of an episode that can be told without the database.
 pub(super) fn check_episode(row: &EpisodeImport) -> Verdict {
     match &row.series {
@@ -77,7 +84,9 @@ pub(super) fn check_episode(row: &EpisodeImport) -> Verdict {
         SeriesKey::Tvdb(tvdb) => number("series: tvdb_id", Some((*tvdb).into()), 1, i64::MAX)?,
     }
     number("season_number", Some(row.season_number.into()), 0, 100_000)?;
-    episode(&row.episode)
+    episode(&row.episode)?;
+    row.credits.iter().try_for_each(ImportCredit::check)?;
+    row.files.iter().try_for_each(NewFile::check)
 }
 
 fn episode(episode: &NewEpisode) -> Verdict {

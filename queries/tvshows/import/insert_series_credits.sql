@@ -1,11 +1,12 @@
--- tvshows.import.insert_credits
+-- tvshows.import.insert_series_credits
 -- $1 import id. The number of new credits; one that is said twice is stored once.
--- Plan: series_import_credits_pkey, series_import_staging_pkey, insert.
+-- Plan: tv_import_credits_pkey, series_import_staging_pkey, insert.
 INSERT INTO series_credits (id, series_id, person_id, role, character_name, job, billing_order)
 SELECT c.credit_id, s.target_id, c.person_id, c.role, c.character_name, c.job, c.billing_order
-FROM series_import_credits AS c
+FROM tv_import_credits AS c
 JOIN series_import_staging AS s ON s.import_id = c.import_id AND s.line = c.line
 WHERE c.import_id = $1
+  AND NOT c.of_episode
   AND s.outcome IN ('inserted', 'updated')
 ORDER BY s.target_id, c.position
 ON CONFLICT DO NOTHING

@@ -1,0 +1,47 @@
+-- tvshows.import.reject_taken_files
+-- $1 import id. The number of rows. A path belongs to one live file of a library that is not missing, an id in Sonarr to one live file: rows with
+-- one that an earlier row or another episode has are rejected.
+-- Plan: episode_import_files_pkey, episode_import_staging_pkey, idx_episode_files_library_path, idx_episode_files_library_sonarr_file_id.
+WITH ranked AS (
+    SELECT s.line, s.library_id, s.target_id, f.path, f.sonarr_file_id,
+           row_number() OVER (PARTITION BY s.library_id, f.path ORDER BY s.line, f.position) AS nth_path,
+           row_number() OVER (PARTITION BY s.library_id, f.sonarr_file_id ORDER BY s.line, f.position) AS nth_sonarr
+    FROM episode_import_files AS f
+    JOIN episode_import_staging AS s ON s.import_id = f.import_id AND s.line = f.line
+    WHERE f.import_id = $1
+      AND s.outcome IN ('inserted', 'updated')
+), bad AS (
+    SELECT r.line,
+           min(CASE
+               WHEN r.nth_path > 1 THEN 'path: an earlier file of the import has it'
+               WHEN r.sonarr_file_id IS NOT NULL AND r.nth_sonarr > 1 THEN 'sonarr_file_id: an earlier file of the import has it'
+               WHEN by_path.episode_id <> r.target_id THEN 'path: a file of another episode of the library has it'
+               WHEN by_sonarr.id IS NOT NULL AND by_sonarr.id IS DISTINCT FROM by_path.id THEN 'sonarr_file_id: another file of the library has it'
+           END) AS reason
+    FROM ranked AS r
+    LEFT JOIN LATERAL (
+        SELECT f.id, f.episode_id
+        FROM episode_files AS f
+        WHERE f.library_id = r.library_id
+          AND md5(f.path) = md5(r.path)
+          AND f.deleted_at IS NULL
+          AND f.missing_since IS NULL
+        LIMIT 1
+    ) AS by_path ON true
+    LEFT JOIN LATERAL (
+        SELECT f.id
+        FROM episode_files AS f
+        WHERE f.library_id = r.library_id
+          AND f.sonarr_file_id = r.sonarr_file_id
+          AND f.deleted_at IS NULL
+        LIMIT 1
+    ) AS by_sonarr ON true
+    GROUP BY r.line
+)
+UPDATE episode_import_staging AS s
+SET outcome = 'rejected',
+    reason = b.reason
+FROM bad AS b
+WHERE s.import_id = $1
+  AND s.line = b.line
+  AND b.reason IS NOT NULL

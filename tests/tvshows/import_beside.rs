@@ -1,0 +1,133 @@
+//! Imports beside other work, and on tables of which the planner knows nothing.
+
+use futures_util::stream;
+use revenge_db::libraries::Library;
+use revenge_db::testing;
+use revenge_db::tvshows::{CreditRole, EpisodeImport, ImportCredit, ImportNetwork, NewSeries, OnConflict, SeriesImport, SeriesKey};
+use sqlx::Executor as _;
+
+use crate::common::Observer;
+use crate::import::{counts, credit, reasons, rows};
+use crate::support::{heat, id, library};
+
+fn person(imdb_id: &str) -> ImportCredit {
+    ImportCredit { imdb_id: Some(imdb_id.into()), ..credit("Somebody", CreditRole::Cast) }
+}
+
+/// The first episode of a series, with this guest.
+fn pilot(library: &Library, series: SeriesKey, guest: ImportCredit) -> EpisodeImport {
+    EpisodeImport { credits: vec![guest], ..EpisodeImport::new(library.id, series, 1, 1, "Pilot") }
+}
+
+/// Rows that are not committed are in no statistics: an import looks like one row, and comparing each row with each other looks cheap.
+#[tokio::test]
+async fn no_statement_of_the_merge_compares_each_staged_row_with_each_other() {
+    let db = testing::database().await;
+    let mut conn = db.owner().await;
+    conn.execute(
+        "DO $$ DECLARE t text; c text; BEGIN FOR t, c IN SELECT * FROM (VALUES
+                 ('series_import_staging', ''), ('series_import_seasons', 'position'), ('series_import_genres', 'position'),
+                 ('series_import_networks', 'position'), ('series_import_external_ratings', 'position'), ('episode_import_staging', ''),
+                 ('episode_import_files', 'position'), ('tv_import_credits', 'of_episode, position')) AS v LOOP
+             EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = false)', t);
+             EXECUTE format('INSERT INTO %s (import_id, line%s) SELECT ''00000000-0000-0000-0000-000000000001'', n%s FROM generate_series(1, 1000) AS n',
+                 t, CASE WHEN c <> '' THEN ', ' || c ELSE '' END,
+                 CASE c WHEN '' THEN '' WHEN 'position' THEN ', 0' ELSE ', n % 2 = 0, 0' END);
+             EXECUTE format('ANALYZE %s', t);
+         END LOOP; END $$",
+    )
+    .await
+    .unwrap();
+
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/queries/tvshows/import");
+    conn.execute("BEGIN").await.unwrap();
+    let plan = std::fs::read_to_string(format!("{folder}/plan.sql")).unwrap();
+    conn.execute(sqlx::AssertSqlSafe(plan)).await.unwrap();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let sql = std::fs::read_to_string(&path).unwrap();
+        let sql = sql.replace("$1", "'00000000-0000-0000-0000-000000000002'").replace("$2", "'1'");
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN {sql}"));
+        let plan: Vec<String> = sqlx::query_scalar(explain).fetch_all(&mut conn).await.unwrap();
+        let compares = plan.iter().any(|line| line.contains("Join Filter") && line.contains("line"));
+        assert!(!compares, "{}:\n{}", path.display(), plan.join("\n"));
+    }
+}
+
+#[tokio::test]
+async fn a_network_and_the_person_of_an_episode_are_made_by_one_of_two_imports() {
+    let db = testing::database().await;
+    let (one, other) = (library(&db).await, library(&db).await);
+    let mut held = db.owner().await;
+    held.execute("BEGIN; LOCK TABLE series IN SHARE MODE").await.unwrap();
+    let series = |library: &Library, title: &str| SeriesImport {
+        networks: vec![ImportNetwork { name: "HBO".into(), ..ImportNetwork::default() }],
+        ..NewSeries::new(library.id, title).into()
+    };
+    let (ran, heat) = (series(&one, "Ran"), series(&other, "Heat"));
+    let guest = || credit("Nobody Else", CreditRole::Cast);
+    let episodes = [pilot(&one, SeriesKey::Id(ran.series.id), guest()), pilot(&other, SeriesKey::Id(heat.series.id), guest())];
+    let [of_ran, of_heat] = episodes;
+
+    let tvshows = db.tvshows();
+    let (a, b, ()) = tokio::join!(
+        tvshows.import(stream::iter([ran]), stream::iter([of_ran]), OnConflict::Error),
+        tvshows.import(stream::iter([heat]), stream::iter([of_heat]), OnConflict::Error),
+        async {
+            Observer::of(&db).await.wait_for(2, "wait_event_type = 'Lock'").await;
+            held.execute("COMMIT").await.unwrap();
+        }
+    );
+
+    assert_eq!([a, b].map(|report| counts(&report.unwrap().episodes)), [[1, 0, 0, 0]; 2]);
+    let made = [rows(&db, "tv_networks").await, rows(&db, "tv_people").await];
+    assert_eq!((made, rows(&db, "series_network_links").await, rows(&db, "episode_credits").await), ([1, 1], 2, 2));
+}
+
+/// Whoever makes a person and then changes a series finds it free.
+#[tokio::test]
+async fn an_import_waits_for_the_person_of_an_episode_before_it_holds_a_series() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    db.tvshows().insert(&heat(&library)).await.unwrap();
+    let mut held = db.owner().await;
+    let made = "BEGIN; SET LOCAL lock_timeout = '2s';
+                INSERT INTO tv_people (id, name, imdb_id) VALUES (gen_random_uuid(), 'Somebody', 'nm0000001')";
+    held.execute(made).await.unwrap();
+
+    let tvshows = db.tvshows();
+    let series = stream::iter([NewSeries { overview: Some("A heist.".into()), ..heat(&library) }]);
+    let episodes = stream::iter([pilot(&library, SeriesKey::Id(id(1)), person("nm0000001"))]);
+    let (report, ()) = tokio::join!(tvshows.import(series, episodes, OnConflict::Update), async {
+        Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+        held.execute("UPDATE series SET rating_level = 12; COMMIT").await.unwrap();
+    });
+
+    let report = report.unwrap();
+    assert_eq!((counts(&report.series), counts(&report.episodes)), ([0, 1, 0, 0], [1, 0, 0, 0]));
+    assert_eq!([rows(&db, "tv_people").await, rows(&db, "episode_credits").await], [1, 1]);
+}
+
+#[tokio::test]
+async fn a_series_whose_key_is_taken_meanwhile_is_rejected_with_its_episodes() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let mut held = db.owner().await;
+    held.execute("BEGIN; INSERT INTO tv_people (id, name, imdb_id) VALUES (gen_random_uuid(), 'Somebody', 'nm0000001')").await.unwrap();
+    let taken =
+        "INSERT INTO series (id, library_id, title, imdb_id) SELECT gen_random_uuid(), l.id, 'Heat', 'tt0113277' FROM libraries AS l";
+    held.execute(taken).await.unwrap();
+
+    let tvshows = db.tvshows();
+    let ran = NewSeries::new(library.id, "Ran");
+    let guests = [SeriesKey::Imdb("tt0113277".into()), SeriesKey::Id(ran.id)].map(|key| pilot(&library, key, person("nm0000001")));
+    let (report, ()) = tokio::join!(tvshows.import(stream::iter([heat(&library), ran]), stream::iter(guests), OnConflict::Error), async {
+        Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+        held.execute("COMMIT").await.unwrap();
+    });
+
+    let report = report.unwrap();
+    assert_eq!(reasons(&report.series), [(1, "a key of this row was taken by a concurrent change; import it again")]);
+    assert_eq!(reasons(&report.episodes), [(1, "series: a key of its row was taken by a concurrent change; import it again")]);
+    assert_eq!([rows(&db, "series").await, rows(&db, "seasons").await, rows(&db, "episodes").await], [2, 1, 1]);
+}
