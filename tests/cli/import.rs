@@ -126,8 +126,22 @@ async fn a_folder_of_imdb_goes_in() {
         r"tt0034590 tvSeries Series Series 0 1942 1943 \N Drama",
     ]);
     cli.write("imdb/title.basics.tsv.gz", gzip(basics.as_bytes()));
+    cli.write("imdb/title.ratings.tsv", table(&["tconst averageRating numVotes", "tt0034584 7.5 12", "tt0034590 8.1 90"]));
+    cli.write(
+        "imdb/title.principals.tsv",
+        table(&[
+            "tconst ordering nconst category job characters",
+            r#"tt0034584 1 nm0000007 actor \N ["Himself"]"#,
+            r"tt0034584 2 nm0002031 director \N \N",
+            r"tt0034590 1 nm0000007 actor \N \N",
+        ]),
+    );
     let ran = cli.run(&["import", "imdb", "imdb", "--library", "Shows", "--create-library", "--kind", "tvshows"]);
     assert_eq!((ran.code, count(&db, "series").await, count(&db, "episodes").await), (Some(0), 1, 1), "{ran:?}");
+    let people = [count(&db, "tv_people").await, count(&db, "series_credits").await, count(&db, "episode_credits").await];
+    assert_eq!((people, count(&db, "series_external_ratings").await), ([2, 1, 2], 1));
+    let rated = "SELECT count(*) FROM episodes WHERE vote_average = 7.5 AND vote_count = 12";
+    assert_eq!(sqlx::query_scalar::<_, i64>(rated).fetch_one(db.read()).await.unwrap(), 1);
     assert!(ran.out.contains("tvEpisode that is not in title.episode.tsv"), "{ran:?}");
     let refused = cli.run(&["import", "csv", "films.csv", "--library", "Shows", "--kind", "tvshows"]);
     assert!(refused.code == Some(1) && refused.err.contains("--kind is for the format imdb"), "{refused:?}");
@@ -189,6 +203,7 @@ async fn shows_of_tvmaze_go_in_with_their_episodes() {
     assert!(first.out.contains("301  series") && first.out.contains("73  episodes"), "{first:?}");
     let counts = [count(&db, "series").await, count(&db, "seasons").await, count(&db, "episodes").await];
     assert_eq!(counts, [301, 8, 73]);
+    assert_eq!([count(&db, "tv_networks").await, count(&db, "series_network_links").await], [82, 310]);
 
     let skipped = cli.import("tvmaze", "tv", &["--on-conflict", "skip"]);
     assert_eq!((skipped.code, number(&skipped.out, "skipped")), (Some(0), 374), "{skipped:?}");

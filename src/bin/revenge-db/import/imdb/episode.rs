@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use revenge_db::libraries::LibraryId;
-use revenge_db::tvshows::{EpisodeImport, SeriesKey};
+use revenge_db::tvshows::{EpisodeImport, ImportCredit, SeriesKey};
 
+use super::rating::Rating;
 use super::tsv::Row;
 use crate::import::field::{self, Parsed, Refusal};
 
@@ -38,4 +39,13 @@ pub fn episode(row: &Row, library: LibraryId, place: Place, (season, number): (i
     let minutes = field::integer("runtimeMinutes", row.field(7), 0, 1_000_000)?.filter(|minutes| *minutes > 0);
     episode.episode.runtime = minutes.map(Duration::from_mins);
     Ok(episode)
+}
+
+/// The episode with what the other tables say of it.
+pub fn rated(mut episode: EpisodeImport, rating: Option<Rating>, credits: Vec<ImportCredit>) -> EpisodeImport {
+    if let Some(Rating { average, votes }) = rating {
+        episode.episode.vote_average = Some(average);
+        episode.episode.vote_count = votes;
+    }
+    EpisodeImport { credits, ..episode }
 }

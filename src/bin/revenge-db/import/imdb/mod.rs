@@ -3,8 +3,8 @@
 //! series title.episode.tsv (datasets.imdbws.com; docs/import-formats.md).
 //!
 //! Everything is read twice: once to see which films and which people there
-//! are, then to send the rows; of series, the titles once more for their episodes.
-//! In memory are 8 bytes a film or series and the names of the people in them.
+//! are, then to send the rows; of series, titles, ratings and people once more for the
+//! episodes. In memory are 8 bytes a film, series or episode, and the names of the people in them.
 
 mod episode;
 mod join;
@@ -23,6 +23,7 @@ use revenge_db::tvshows::{EpisodeImport, SeriesImport};
 
 use self::join::Join;
 use self::names::Names;
+use self::rating::Rating;
 use self::scan::Films;
 use self::title::Kind;
 use self::tsv::{Row, Table};
@@ -101,12 +102,14 @@ impl Folder {
             }
         }
         if self.kind == LibraryKind::TvShows {
-            progress.expect(self.basics.size() + 2 * size(&self.episodes));
-            if self.episodes.is_none() {
-                ledger.note("title.episode.tsv is absent: no episodes are imported");
+            match &self.episodes {
+                Some(source) => {
+                    progress.expect(self.basics.size() + size(&self.ratings) + size(&self.principals) + 2 * source.size());
+                }
+                None => ledger.note("title.episode.tsv is absent: no episodes are imported"),
             }
         }
-        let films = Films::read(&self.basics, self.kind, progress)?;
+        let films = Films::read(&self.basics, self.kind, self.episodes.is_some(), progress)?;
         let ratings_sorted = self.ratings.as_ref().map_or(Ok(true), |source| scan::ratings(source, progress))?;
         let (principals_sorted, people) = match &self.principals {
             Some(source) => scan::principals(source, &films, progress)?,
@@ -127,13 +130,15 @@ impl Folder {
     /// Sends every good film.
     pub fn rows(self, progress: &Progress, target: &Target, rows: &Rows<MovieImport>, ledger: &mut Ledger) -> Result<(), Failure> {
         let send = |row: &Row, joined: &mut Joined, ledger: &mut Ledger| match title::movie(row, target.library) {
-            Ok(mut movie) => {
-                joined.complete(row, &mut movie.external_ratings, &mut movie.credits, ledger)?;
-                rows.send(movie)
+            Ok(movie) => {
+                let (rating, credits) = joined.of(row, ledger)?;
+                rows.send(MovieImport { external_ratings: rating.map(ImportRating::from).into_iter().collect(), credits, ..movie })
             }
             Err(Refusal(reason)) => ledger.reject(&self.basics.name, row.line, &reason),
         };
-        self.titles(progress, ledger, send)
+        let mut joined = self.join(progress, ledger)?;
+        self.titles(progress, &mut joined, ledger, send)?;
+        joined.finish(ledger)
     }
 
     /// Sends every good series, and after them every good episode.
@@ -146,47 +151,56 @@ impl Folder {
         ledger: &mut Ledger,
     ) -> Result<(), Failure> {
         let send = |row: &Row, joined: &mut Joined, ledger: &mut Ledger| match title::series(row, target.library) {
-            Ok(mut found) => {
-                joined.complete(row, &mut found.external_ratings, &mut found.credits, ledger)?;
-                series.send(found)
+            Ok(found) => {
+                let (rating, credits) = joined.of(row, ledger)?;
+                series.send(SeriesImport { external_ratings: rating.map(ImportRating::from).into_iter().collect(), credits, ..found })
             }
             Err(Refusal(reason)) => ledger.reject(&self.basics.name, row.line, &reason),
         };
-        self.titles(progress, ledger, send)?;
+        let mut joined = self.join(progress, ledger)?;
+        self.titles(progress, &mut joined, ledger, send)?;
         series.end()?;
-        self.send_episodes(progress, target, &episodes, ledger)?;
+        if let Some(source) = &self.episodes {
+            joined = joined.again(progress, ledger)?;
+            self.send_episodes(source, progress, target, &mut joined, &episodes, ledger)?;
+        }
+        joined.finish(ledger)?;
         episodes.end()
     }
 
-    /// Hands every film, or series, on; tells what is malformed, and what is left out.
-    fn titles(
-        &self,
-        progress: &Progress,
-        ledger: &mut Ledger,
-        mut send: impl FnMut(&Row, &mut Joined, &mut Ledger) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
+    /// Begins to read the tables beside title.basics.tsv.
+    fn join(&self, progress: &Progress, ledger: &mut Ledger) -> Result<Joined<'_>, Failure> {
         let found = self.found()?;
-        let mut join = |source: Option<&Source>, columns: &[&str], sorted: bool| match source {
+        let mut join = |source: Option<&Source>, columns: &'static [&'static str], sorted: bool| match source {
             None => Ok(None),
             Some(source) if sorted && found.films.sorted => Join::merge(source, columns, progress).map(Some),
             Some(source) => {
                 ledger.note(format!("{} or {} is not sorted by tconst: its rows were held in memory", source.name, self.basics.name));
-                Join::index(source, columns, &found.films.numbers, progress, ledger).map(Some)
+                Join::index(source, columns, |number| found.films.have(number), progress, ledger).map(Some)
             }
         };
         let ratings = join(self.ratings.as_ref(), &rating::COLUMNS, found.ratings_sorted)?;
         // Without names nobody can be credited.
         let credited = self.principals.as_ref().filter(|_| self.names.is_some());
         let principals = join(credited, &principal::COLUMNS, found.principals_sorted)?;
-        let mut joined = Joined { folder: self, names: &found.names, ratings, principals, nameless: 0 };
+        Ok(Joined { folder: self, names: &found.names, ratings, principals, nameless: 0 })
+    }
 
+    /// Hands every film, or series, on; tells what is malformed, and what is left out.
+    fn titles(
+        &self,
+        progress: &Progress,
+        joined: &mut Joined,
+        ledger: &mut Ledger,
+        mut send: impl FnMut(&Row, &mut Joined, &mut Ledger) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         progress.phase("importing");
         let mut table = Table::open(&self.basics, &title::COLUMNS, progress)?;
         while let Some(row) = table.next()? {
             match row {
                 Err(bad) => ledger.reject(&self.basics.name, bad.line, &bad.reason)?,
                 Ok(row) => match title::kind(&row, self.kind) {
-                    Ok(Kind::Title) => send(&row, &mut joined, ledger)?,
+                    Ok(Kind::Title) => send(&row, joined, ledger)?,
                     // Its turn comes when all series are sent.
                     Ok(Kind::Episode) => {}
                     Ok(Kind::Other(reason)) => ledger.skip(&reason),
@@ -194,18 +208,24 @@ impl Folder {
                 },
             }
         }
-        joined.finish(ledger)
+        Ok(())
     }
 
-    fn send_episodes(&self, progress: &Progress, target: &Target, rows: &Rows<EpisodeImport>, ledger: &mut Ledger) -> Result<(), Failure> {
-        let Some(source) = &self.episodes else { return Ok(()) };
+    fn send_episodes(
+        &self,
+        source: &Source,
+        progress: &Progress,
+        target: &Target,
+        joined: &mut Joined,
+        rows: &Rows<EpisodeImport>,
+        ledger: &mut Ledger,
+    ) -> Result<(), Failure> {
         let found = self.found()?;
         let mut places = if found.episodes_sorted && found.films.sorted {
             Join::merge(source, &episode::COLUMNS, progress)?
         } else {
             ledger.note(format!("{} or {} is not sorted by tconst: its rows were held in memory", source.name, self.basics.name));
-            let numbers = scan::numbers(&self.basics, self.kind, progress)?;
-            Join::index(source, &episode::COLUMNS, &numbers, progress, ledger)?
+            Join::index(source, &episode::COLUMNS, |number| found.films.episodes.binary_search(&number).is_ok(), progress, ledger)?
         };
         progress.phase("importing episodes");
         let mut table = Table::open(&self.basics, &title::COLUMNS, progress)?;
@@ -234,7 +254,10 @@ impl Folder {
                 _ if found.films.numbers.binary_search(&place.number).is_err() => ledger.skip("tvEpisode of a series that is left out"),
                 None => ledger.skip("tvEpisode without numbers"),
                 Some(numbers) => match episode::episode(&row, target.library, place, numbers) {
-                    Ok(episode) => rows.send(episode)?,
+                    Ok(found) => {
+                        let (rating, credits) = joined.of(&row, ledger)?;
+                        rows.send(episode::rated(found, rating, credits))?;
+                    }
                     Err(Refusal(reason)) => ledger.reject(&self.basics.name, row.line, &reason)?,
                 },
             }
@@ -258,21 +281,16 @@ struct Joined<'a> {
 }
 
 impl Joined<'_> {
-    /// Adds rating and credits of a title.
-    fn complete(
-        &mut self,
-        title: &Row,
-        ratings: &mut Vec<ImportRating>,
-        credits: &mut Vec<ImportCredit>,
-        ledger: &mut Ledger,
-    ) -> Result<(), Failure> {
+    /// Rating and credits of a title.
+    fn of(&mut self, title: &Row, ledger: &mut Ledger) -> Result<(Option<Rating>, Vec<ImportCredit>), Failure> {
+        let (mut rating, mut credits) = (None, Vec::new());
         if let (Some(join), Some(source)) = (&mut self.ratings, &self.folder.ratings) {
             for row in join.rows_of(title, ledger)?.to_vec() {
                 match rating::rating(&row) {
-                    Ok(_) if !ratings.is_empty() => {
+                    Ok(_) if rating.is_some() => {
                         ledger.reject(&source.name, row.line, "column `tconst`: expected each title once")?;
                     }
-                    Ok(rating) => ratings.push(rating),
+                    Ok(found) => rating = Some(found),
                     Err(Refusal(reason)) => ledger.reject(&source.name, row.line, &reason)?,
                 }
             }
@@ -290,7 +308,13 @@ impl Joined<'_> {
                 }
             }
         }
-        Ok(())
+        Ok((rating, credits))
+    }
+
+    /// Begins anew, for the episodes.
+    fn again(self, progress: &Progress, ledger: &mut Ledger) -> Result<Self, Failure> {
+        let mut again = |join: Option<Join>| join.map(|join| join.again(progress, ledger)).transpose();
+        Ok(Self { ratings: again(self.ratings)?, principals: again(self.principals)?, ..self })
     }
 
     fn finish(self, ledger: &mut Ledger) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use chrono::Datelike as _;
 use revenge_db::libraries::LibraryId;
-use revenge_db::tvshows::{ImportSeason, NewSeries, SeriesImport};
+use revenge_db::tvshows::{ImportNetwork, ImportSeason, NewSeries, SeriesImport};
 use serde_json::Value;
 
 use super::html;
@@ -72,7 +72,26 @@ pub fn series(object: &Object, line: u64, library: LibraryId) -> Parsed<SeriesIm
     }
     let genres = json::list(object, "genres")?.iter().map(|genre| genre.as_str().unwrap_or("\0")).collect::<Vec<_>>().join("|");
     let genres = field::genres("genres", &genres, '|')?;
-    Ok(SeriesImport { line: Some(line), seasons: seasons(object)?, genres, ..SeriesImport::from(series) })
+    let (seasons, networks) = (seasons(object)?, networks(object)?);
+    Ok(SeriesImport { line: Some(line), seasons, genres, networks, ..SeriesImport::from(series) })
+}
+
+/// The station, and the service on the web.
+fn networks(object: &Object) -> Parsed<Vec<ImportNetwork>> {
+    let mut networks = Vec::new();
+    for key in ["network", "webChannel"] {
+        let Some(network) = json::inside(object, key)? else { continue };
+        let country = match json::inside(network, "country")? {
+            Some(country) => json::text(country, "code")?,
+            None => "",
+        };
+        networks.push(ImportNetwork {
+            name: field::required(&format!("{key}.name"), json::text(network, "name")?, 255)?,
+            origin_country: field::text(&format!("{key}.country.code"), country, 10)?,
+            tmdb_id: None,
+        });
+    }
+    Ok(networks)
 }
 
 /// What is said of the seasons where they are embedded.

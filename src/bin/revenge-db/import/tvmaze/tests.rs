@@ -24,13 +24,14 @@ fn a_show_becomes_a_series_and_what_is_embedded_comes_along() {
         r#"[{"id": 1, "name": " Borgen ", "type": "Scripted", "language": "Danish", "genres": ["Drama", "Drama"], "status": "Ended",
              "premiered": "2010-09-26", "ended": "2022-04-03", "officialSite": null, "weight": 90, "rating": {"average": 8.4},
              "externals": {"imdb": "tt1526318", "thetvdb": 186031}, "image": {"original": "https://example.org/1.jpg"},
-             "summary": "<p>A <b>minister</b> &amp; her aides.</p>", "network": null,
+             "summary": "<p>A <b>minister</b> &amp; her aides.</p>",
+             "network": {"id": 1, "name": " DR1 ", "country": {"name": "Denmark", "code": "DK"}}, "webChannel": {"id": 2, "name": "Netflix", "country": null},
              "_embedded": {"seasons": [{"number": 1, "name": "", "premiereDate": "2010-09-26", "image": null, "summary": null}],
                            "episodes": [{"id": 7, "season": 1, "number": 1, "name": "Decency", "airdate": "2010-09-26", "airstamp": "2010-09-26T18:00:00+00:00",
                                          "runtime": 60, "summary": null, "image": null, "rating": {"average": null}},
                                         {"season": 1, "number": null, "name": "Behind the scenes"},
                                         {"season": 1, "number": 1, "name": "Again"}, 5]}},
-            {"id": 2, "name": "Bare"}]"#,
+            {"id": 2, "name": "Bare", "network": null}]"#,
     )]);
     let Import { series, episodes, rejects, ledger, .. } = parse(Format::TvMaze, folder.path()).unwrap();
     let borgen = &series[0];
@@ -47,6 +48,10 @@ fn a_show_becomes_a_series_and_what_is_embedded_comes_along() {
         (Some("tt1526318"), Some(186_031), &vec!["Drama".to_owned()])
     );
     assert_eq!((borgen.seasons.len(), borgen.seasons[0].year), (1, Some(2010)));
+    let networks: Vec<_> =
+        borgen.networks.iter().map(|network| (network.name.as_str(), network.origin_country.as_deref(), network.tmdb_id)).collect();
+    assert_eq!(networks, [("DR1", Some("DK"), None), ("Netflix", None, None)]);
+    assert!(series[1].networks.is_empty());
     assert_eq!((series.len(), series[1].series.title.as_str(), series[1].series.year), (2, "Bare", None));
     assert_eq!((episodes.len(), &episodes[0].series), (1, &SeriesKey::Id(borgen.series.id)));
     assert_eq!(
@@ -68,7 +73,9 @@ fn what_is_malformed_is_told_with_file_and_line() {
     let shows = "[{\"id\":1,\"name\":\"A\"},\n{\"id\":1,\"name\":\"B\"},\n{\"name\":\"C\"},\n{\"id\":2,\"name\":\"\"},\n{\"id\":3,\"name\":300},\n\
                  {\"id\":4,\"name\":\"D\",\"premiered\":\"2010-02-30\"},\n{\"id\":5,\"name\":\"E\",\"externals\":{\"imdb\":\"1\"}},\n\
                  {\"id\":6,\"name\":\"F\",\"rating\":{\"average\":11}},\n{\"id\":7,\"name\":\"G\",\"genres\":[1]},\n{\"id\":8,\"name\":\"H\\u0000\"},\n\
-                 {\"id\":9,\"name\":\"I\",\"premiered\":\"2001-01-01\",\"ended\":\"2000-01-01\"},\n{\"id\":10,name:1}]";
+                 {\"id\":9,\"name\":\"I\",\"premiered\":\"2001-01-01\",\"ended\":\"2000-01-01\"},\n{\"id\":10,name:1},\n\
+                 {\"id\":11,\"name\":\"J\",\"network\":{\"name\":null}},\n{\"id\":12,\"name\":\"K\",\"webChannel\":\"HBO\"},\n\
+                 {\"id\":13,\"name\":\"L\",\"network\":{\"name\":\"HBO\",\"country\":{\"code\":\"United States\"}}}]";
     let episodes = "[{\"season\":1,\"number\":1,\"name\":\"One\"},\n{\"season\":-1,\"number\":1,\"name\":\"Two\"},\n{\"season\":1,\"number\":99999999999,\"name\":\"Three\"},\n\
                     {\"season\":1,\"number\":2,\"name\":\"Four\",\"airdate\":\"soon\"},\n{\"season\":1,\"number\":3,\"name\":\"Five\",\"runtime\":-5},\n{\"season\":1,\"number\":1,\"name\":\"Six\"}]";
     let folder = folder(&[("shows.json", shows), ("episodes/1.json", episodes), ("episodes/99.json", "[]")]);
@@ -88,6 +95,9 @@ fn what_is_malformed_is_told_with_file_and_line() {
             "shows.json 10: column `name`: expected text without NUL characters",
             "shows.json 11: key `ended`: expected no day before `premiered`",
             "shows.json 12: this is no JSON object: it goes wrong on line 1 of it, column 10",
+            "shows.json 13: column `network.name`: expected a text; it is empty",
+            "shows.json 14: key `webChannel`: expected an object or null",
+            "shows.json 15: column `network.country.code`: expected at most 10 characters",
             "episodes/1.json 2: key `season`: expected a whole number from 0 to 100000, or null",
             "episodes/1.json 3: key `number`: expected a whole number from 0 to 1000000, or null",
             "episodes/1.json 4: column `airdate`: expected a date that exists, as 1995-12-15",
@@ -125,5 +135,6 @@ fn the_real_shows_have_no_malformed_one() {
     let Import { series, rejects, .. } = parse(Format::TvMaze, path).unwrap();
     assert_eq!((series.len(), rejects), (301, Vec::<String>::new()));
     assert_eq!(series.iter().filter(|row| row.series.imdb_id.is_none()).count(), 3);
+    assert_eq!(series.iter().filter(|row| row.networks.is_empty()).count(), 0);
     assert!(series.iter().all(|row| row.series.year.is_some() && !row.series.overview.as_deref().unwrap_or_default().contains('<')));
 }
