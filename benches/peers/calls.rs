@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::future::join_all;
 use revenge_db::movies::{GenreSort, MovieId, MovieList};
-use revenge_db::{PageRequest, Viewer};
-use sqlx::Row as _;
+use revenge_db::{Database, PageRequest, Viewer};
+use sqlx::{PgPool, Row as _};
 use uuid::Uuid;
 
 use crate::measure::{Peer, Sample, measure, table};
@@ -87,40 +87,46 @@ pub async fn run(setup: &Setup) -> Vec<String> {
 async fn lookups(setup: &Setup) -> Vec<String> {
     let (mut ours, mut sqlx, mut deadpool) = (Peer::new("revenge-db"), Peer::new("sqlx, PgPool"), Peer::new("tokio-postgres, deadpool"));
     for _ in 0..=ROUNDS {
-        let db = (*setup.ours).clone();
-        ours.rounds.push(
-            in_tasks(LOOKUPS, move |n| {
-                let db = db.clone();
-                async move { assert!(db.movies().get(any(n)).await.expect("a read").is_some()) }
-            })
-            .await,
-        );
-        let pool = setup.sqlx.clone();
-        sqlx.rounds.push(
-            in_tasks(LOOKUPS, move |n| {
-                let pool = pool.clone();
-                async move {
-                    let row = sqlx::query(GET).bind(any(n).0).fetch_optional(&pool).await.expect("a read").expect("a row");
-                    std::hint::black_box(row!(row));
-                }
-            })
-            .await,
-        );
-        let pool = setup.deadpool.clone();
-        deadpool.rounds.push(
-            in_tasks(LOOKUPS, move |n| {
-                let pool = pool.clone();
-                async move {
-                    let client = pool.get().await.expect("a client");
-                    let statement = client.prepare_cached(GET).await.expect("a statement");
-                    let row = client.query_opt(&statement, &[&any(n).0]).await.expect("a read").expect("a row");
-                    std::hint::black_box(row!(row));
-                }
-            })
-            .await,
-        );
+        ours.rounds.push(lookups_of_ours(&setup.ours, LOOKUPS).await);
+        sqlx.rounds.push(lookups_of_sqlx(&setup.sqlx, LOOKUPS).await);
+        deadpool.rounds.push(lookups_of_deadpool(&setup.deadpool, LOOKUPS).await);
     }
     finish("Lookup by id", ours, vec![sqlx, deadpool])
+}
+
+pub async fn lookups_of_ours(db: &Database, lookups: u32) -> Sample {
+    let db = db.clone();
+    in_tasks(lookups, move |n| {
+        let db = db.clone();
+        async move { assert!(db.movies().get(any(n)).await.expect("a read").is_some()) }
+    })
+    .await
+}
+
+pub async fn lookups_of_sqlx(pool: &PgPool, lookups: u32) -> Sample {
+    let pool = pool.clone();
+    in_tasks(lookups, move |n| {
+        let pool = pool.clone();
+        async move {
+            let row = sqlx::query(GET).bind(any(n).0).fetch_optional(&pool).await.expect("a read").expect("a row");
+            std::hint::black_box(row!(row));
+        }
+    })
+    .await
+}
+
+pub async fn lookups_of_deadpool(pool: &deadpool_postgres::Pool, lookups: u32) -> Sample {
+    let pool = pool.clone();
+    in_tasks(lookups, move |n| {
+        let pool = pool.clone();
+        async move {
+            let client = pool.get().await.expect("a client");
+            let statement = client.prepare_cached(GET).await.expect("a statement");
+            let row = client.query_opt(&statement, &[&any(n).0]).await.expect("a read").expect("a row");
+            std::hint::black_box(row!(row));
+        }
+    })
+    .await
 }
 
 async fn pages(setup: &Setup) -> Vec<String> {
@@ -173,18 +179,18 @@ async fn inserts(setup: &Setup) -> Vec<String> {
     let (mut ours, mut sqlx, mut deadpool) = (Peer::new("revenge-db"), Peer::new("sqlx, PgPool"), Peer::new("tokio-postgres, deadpool"));
     let next = || NEXT.fetch_add(1, Ordering::Relaxed);
     for _ in 0..=ROUNDS {
-        let (db, library) = ((*setup.ours).clone(), setup.library.clone());
+        let (db, library) = ((*setup.ours).clone(), setup.library.id);
         ours.rounds.push(
             in_tasks(INSERTS, move |_| {
-                let (db, film) = (db.clone(), film(&library, next()));
+                let (db, film) = (db.clone(), film(library, next()));
                 async move { assert_eq!(db.movies().insert(&film).await.expect("an insert").id, film.id) }
             })
             .await,
         );
-        let (pool, library) = (setup.sqlx.clone(), setup.library.clone());
+        let (pool, library) = (setup.sqlx.clone(), setup.library.id);
         sqlx.rounds.push(
             in_tasks(INSERTS, move |_| {
-                let (pool, film) = (pool.clone(), film(&library, next()));
+                let (pool, film) = (pool.clone(), film(library, next()));
                 async move {
                     let empty = serde_json::json!({});
                     let row = sqlx::query(INSERT)
@@ -232,10 +238,10 @@ async fn inserts(setup: &Setup) -> Vec<String> {
             })
             .await,
         );
-        let (pool, library) = (setup.deadpool.clone(), setup.library.clone());
+        let (pool, library) = (setup.deadpool.clone(), setup.library.id);
         deadpool.rounds.push(
             in_tasks(INSERTS, move |_| {
-                let (pool, film) = (pool.clone(), film(&library, next()));
+                let (pool, film) = (pool.clone(), film(library, next()));
                 async move {
                     let empty = serde_json::json!({});
                     let (none, no_int, no_float, no_big) = (None::<&str>, None::<i32>, None::<f64>, None::<i64>);

@@ -4,13 +4,14 @@ use std::pin::pin;
 use std::process::Command;
 
 use futures_util::stream;
-use revenge_db::libraries::Library;
+use revenge_db::Database;
+use revenge_db::libraries::LibraryId;
 use revenge_db::movies::NewMovie;
-use revenge_db::testing;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
+use crate::alone::{self, Way, Work};
 use crate::measure::{Peer, Sample, measure, measure_child, table};
 use crate::setup::{Setup, film};
 
@@ -22,23 +23,23 @@ const COLUMNS: &str = "import_id, line, source_line, movie_id, library_id, tmdb_
                        vote_average, vote_count, path";
 
 /// Films repeat after a while. Each row is a clone, as a reader makes a new one: all peers pay for that.
-fn films(library: &Library) -> Vec<NewMovie> {
+pub fn films(library: LibraryId) -> Vec<NewMovie> {
     (1..=2_000).map(|n| film(library, n)).collect()
 }
 
 pub async fn run(setup: &Setup) -> Vec<String> {
-    let films = films(&setup.library);
+    let films = films(setup.library.id);
     let psql = Command::new("psql").arg("--version").output().is_ok();
     let (mut ours, mut writer) = (Peer::new("revenge-db"), Peer::new("tokio-postgres, BinaryCopyInWriter"));
     let (mut text, mut binary) = (Peer::new("psql \\copy, text file"), Peer::new("psql \\copy, binary file"));
     let files = psql.then(|| Files::new(setup));
     for _ in 0..ROUNDS {
-        ours.rounds.push(measure(ROWS, stage(setup, &films, ROWS)).await);
+        ours.rounds.push(measure(ROWS, stage(&setup.ours, &films, ROWS)).await);
         if let Some(files) = &files {
             files.write_once();
         }
         empty(setup).await;
-        writer.rounds.push(measure(ROWS, write(setup, &films)).await);
+        writer.rounds.push(measure(ROWS, write(&setup.deadpool, &films, ROWS)).await);
         empty(setup).await;
         if let Some(files) = &files {
             text.rounds.push(files.copy("text"));
@@ -52,18 +53,19 @@ pub async fn run(setup: &Setup) -> Vec<String> {
         others.extend([&text, &binary]);
     }
     let mut lines = table("Rows", &ours, &others);
-    lines.push(memory_of_a_child());
+    lines.push(memory(setup));
     lines
 }
 
-async fn stage(setup: &Setup, films: &[NewMovie], rows: u32) {
+/// Stages that many rows.
+pub async fn stage(db: &Database, films: &[NewMovie], rows: u32) {
     let rows = stream::iter((0..rows).map(|n| films[n as usize % films.len()].clone()));
-    setup.ours.movies().stage_only(rows).await.expect("staged");
+    db.movies().stage_only(rows).await.expect("staged");
 }
 
 /// The same rows through the peer's own writer.
-async fn write(setup: &Setup, films: &[NewMovie]) {
-    let mut client = setup.deadpool.get().await.expect("a client");
+pub async fn write(pool: &deadpool_postgres::Pool, films: &[NewMovie], rows: u32) {
+    let mut client = pool.get().await.expect("a client");
     let transaction = client.transaction().await.expect("a transaction");
     let sink = transaction.copy_in(&format!("COPY movie_import_staging ({COLUMNS}) FROM STDIN (FORMAT binary)")).await.expect("a COPY");
     let types = [
@@ -92,7 +94,7 @@ async fn write(setup: &Setup, films: &[NewMovie]) {
     ];
     let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
     let import = Uuid::now_v7();
-    for n in 0..ROWS {
+    for n in 0..rows {
         let film = films[n as usize % films.len()].clone();
         let line = i64::from(n);
         let runtime = film.runtime.map(|runtime| runtime.as_millis() as i64);
@@ -168,24 +170,10 @@ impl Files {
 }
 
 /// Peak memory of a process that does nothing but import, for two numbers of rows.
-fn memory_of_a_child() -> String {
+fn memory(setup: &Setup) -> String {
     let peak = |rows: u32| {
-        let exe = std::env::current_exe().expect("the bench's own path");
-        let done = Command::new(exe).env("REVENGE_BENCH_MEMORY", rows.to_string()).output().expect("the bench again");
+        let done = alone::command(setup, Work::Import, Way::Ours, rows, &[]).output().expect("the bench again");
         String::from_utf8_lossy(&done.stdout).trim().to_owned()
     };
     format!("Peak memory of a process that imports 50,000 rows: {}; 500,000 rows: {}.\n", peak(50_000), peak(ROWS))
-}
-
-/// Stages that many rows and prints the peak resident size.
-pub async fn memory(rows: &str) {
-    let rows: u32 = rows.parse().expect("a number of rows");
-    let db = testing::database().await;
-    let library = db.libraries().insert(&revenge_db::libraries::NewLibrary::movies("Bench")).await.expect("a library");
-    let films = films(&library);
-    let rows = stream::iter((0..rows).map(|n| films[n as usize % films.len()].clone()));
-    db.movies().stage_only(rows).await.expect("staged");
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).map_or("unknown", str::trim);
-    println!("{peak}");
 }

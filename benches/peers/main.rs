@@ -10,8 +10,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "the peers' own ways are measured")]
 
+mod alone;
 mod calls;
 mod import;
+mod instructions;
 mod measure;
 #[path = "../support/page.rs"]
 mod page;
@@ -27,8 +29,8 @@ use crate::report::Section;
 use crate::setup::Setup;
 
 fn main() {
-    if let Some(rows) = std::env::var_os("REVENGE_BENCH_MEMORY") {
-        return runtime().block_on(import::memory(&rows.to_string_lossy()));
+    if let Ok(order) = std::env::var(alone::ORDER) {
+        return runtime().block_on(alone::work(&order));
     }
     // Cargo adds `--bench` of its own.
     let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
@@ -40,9 +42,7 @@ fn main() {
 }
 
 async fn measure_section(section: Section) {
-    // As in a server: logs at info, a recorder that somebody reads.
-    fmt().with_max_level(tracing::Level::INFO).with_writer(std::io::sink).init();
-    let _recorder = PrometheusBuilder::new().install_recorder().expect("the first recorder");
+    watch();
     let setup = Setup::new().await;
     let lines = match section {
         Section::Intro => vec![report::intro(&setup).await],
@@ -51,8 +51,15 @@ async fn measure_section(section: Section) {
         Section::Waiting => waiting::run(&setup).await,
         Section::Routing => routing::run().await,
         Section::Import => import::run(&setup).await,
+        Section::Instructions => instructions::run(&setup),
     };
     println!("{}\n\n{}", section.title(), lines.join("\n"));
+}
+
+/// As in a server: logs at info, a recorder that somebody reads.
+fn watch() {
+    fmt().with_max_level(tracing::Level::INFO).with_writer(std::io::sink).init();
+    let _recorder = PrometheusBuilder::new().install_recorder().expect("the first recorder");
 }
 
 fn runtime() -> tokio::runtime::Runtime {

@@ -15,15 +15,17 @@ pub enum Section {
     Waiting,
     Routing,
     Import,
+    Instructions,
 }
 
-const SECTIONS: [(&str, Section); 6] = [
+const SECTIONS: [(&str, Section); 7] = [
     ("intro", Section::Intro),
     ("connecting", Section::Connecting),
     ("calls", Section::Calls),
     ("waiting", Section::Waiting),
     ("routing", Section::Routing),
     ("import", Section::Import),
+    ("instructions", Section::Instructions),
 ];
 
 impl FromStr for Section {
@@ -44,6 +46,7 @@ impl Section {
             Self::Waiting => "## Waiting for a connection, 64 tasks on 8 connections",
             Self::Routing => "## Routing over replicas",
             Self::Import => "## Import of 500,000 movies (20 filled columns) into the staging table",
+            Self::Instructions => "## Instructions",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Manager, ManagerConfig, RecyclingMethod};
 use futures_util::stream;
-use revenge_db::libraries::{Library, NewLibrary};
+use revenge_db::libraries::{Library, LibraryId, NewLibrary};
 use revenge_db::movies::{Genre, MovieId, MovieImport, NewMovie, OnConflict};
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::{Config, Database};
@@ -26,15 +26,9 @@ pub struct Setup {
 impl Setup {
     pub async fn new() -> Self {
         let ours = testing::database_with(|config| config.min_conns(8).max_conns(8)).await;
-        let sqlx = PgPoolOptions::new().min_connections(8).max_connections(8).connect(ours.url().as_str()).await.expect("sqlx's pool");
-        let manager = Manager::from_config(
-            ours.url().as_str().parse().expect("a URL"),
-            tokio_postgres::NoTls,
-            ManagerConfig { recycling_method: RecyclingMethod::Fast },
-        );
-        let deadpool = deadpool_postgres::Pool::builder(manager).max_size(8).build().expect("deadpool's pool");
+        let (sqlx, deadpool) = (sqlx_pool(ours.url().as_str()).await, deadpool(ours.url().as_str()));
         let library = ours.libraries().insert(&NewLibrary::movies("Bench")).await.expect("a library");
-        let rows = (1..=MOVIES).map(|n| MovieImport { genres: vec![format!("Genre {}", n % 20)], ..film(&library, n).into() });
+        let rows = (1..=MOVIES).map(|n| MovieImport { genres: vec![format!("Genre {}", n % 20)], ..film(library.id, n).into() });
         let report = ours.movies().import(stream::iter(rows), OnConflict::Error).await.expect("the import");
         assert_eq!(report.inserted, u64::from(MOVIES));
         let genre = ours.movies().find_genre_by_slug("genre-7").await.expect("a read").expect("genre 7");
@@ -43,12 +37,22 @@ impl Setup {
     }
 }
 
+pub async fn sqlx_pool(url: &str) -> PgPool {
+    PgPoolOptions::new().min_connections(8).max_connections(8).connect(url).await.expect("sqlx's pool")
+}
+
+pub fn deadpool(url: &str) -> deadpool_postgres::Pool {
+    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let manager = Manager::from_config(url.parse().expect("a URL"), tokio_postgres::NoTls, recycling);
+    deadpool_postgres::Pool::builder(manager).max_size(8).build().expect("deadpool's pool")
+}
+
 pub fn id(n: u32) -> MovieId {
     MovieId(Uuid::from_u128(u128::from(n)))
 }
 
 /// A film with twenty columns filled.
-pub fn film(library: &Library, n: u32) -> NewMovie {
+pub fn film(library: LibraryId, n: u32) -> NewMovie {
     NewMovie {
         id: id(n),
         tmdb_id: Some(n as i32),
@@ -69,7 +73,7 @@ pub fn film(library: &Library, n: u32) -> NewMovie {
         vote_average: Some(f64::from(n % 100) / 10.0),
         vote_count: Some((n % 5_000) as i32),
         path: Some(format!("/films/Film {n}")),
-        ..NewMovie::new(library.id, format!("Film number {n}"))
+        ..NewMovie::new(library, format!("Film number {n}"))
     }
 }
 
