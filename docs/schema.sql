@@ -1355,7 +1355,7 @@ RETURN "left"(NORMALIZE(regexp_replace((NORMALIZE(public.fold_title(title), NFD)
 GRANT EXECUTE ON FUNCTION public.title_sort_key(text) TO revenge_app;
 GRANT EXECUTE ON FUNCTION public.title_sort_key(text) TO revenge_qar;
 
--- Rows of the table named first (movies, series) with a title like a folded one, the most alike first, of what the viewer sees: idx_movies_title_trgm, idx_series_title_trgm. None where pg_trgm or the index is missing. Of more than 500 alike, any 500.
+-- Rows of the table named first (movies, series) with a title like a folded one, the most alike first, of what the viewer sees: idx_movies_title_trgm, idx_series_title_trgm. None where pg_trgm or the index is missing. Of more than 500 alike, any 500; of more than 200 in which all words stand but one, any 200.
 CREATE OR REPLACE FUNCTION public.title_typos(titles text, viewer uuid, folded text, most integer)
  RETURNS TABLE(title_id uuid, similarity real)
  LANGUAGE plpgsql
@@ -1363,8 +1363,9 @@ AS $function$
 DECLARE
     trgm text;
     threshold_before text;
-    threshold text;
-    words text;
+    words text[];
+    attempt record;
+    found_any boolean := false;
 BEGIN
     SELECT quote_ident(n.nspname)
     INTO trgm
@@ -1380,19 +1381,36 @@ BEGIN
     EXECUTE format('SELECT %s.similarity('''', '''')', trgm);
     threshold_before := pg_catalog.current_setting('pg_trgm.word_similarity_threshold');
     -- Words like "the" and "of" stand in every third title: their trigrams have the longest lists of the index, and tell titles apart least.
-    words := coalesce(
-        (SELECT pg_catalog.string_agg(w.word, ' ' ORDER BY w.place) FROM pg_catalog.string_to_table(folded, ' ') WITH ORDINALITY AS w (word, place)
-         WHERE pg_catalog.char_length(w.word) > 3),
-        folded);
-    -- One wrong letter spoils three of the seven trigrams of a word of six, two letters swapped spoil four. A lower threshold is a slower
-    -- one: so the lowest is for a lone word. Of several words the others are right, as a rule: what is less alike is looked for where
-    -- nothing else is found. Two letters swapped in the middle of a word of ten leave 0.47.
-    FOREACH threshold IN ARRAY CASE
-        WHEN words ~ '^[^ ]{5,}$' THEN '{0.4}'::text[]
-        WHEN words ~ '[^ ]{4,} [^ ]{4,}' THEN '{0.65, 0.5}'
-        ELSE '{0.45}'
-    END LOOP
-        PERFORM pg_catalog.set_config('pg_trgm.word_similarity_threshold', threshold, true);
+    words := ARRAY (
+        SELECT w.word
+        FROM pg_catalog.string_to_table(folded, ' ') WITH ORDINALITY AS w (word, place)
+        WHERE pg_catalog.char_length(w.word) > 3
+        ORDER BY w.place);
+    -- Of several words one is wrong, as a rule: the others stand in the title, in this order, which makes the lists short, so that the wrong one
+    -- may be quite wrong. Two letters swapped in the middle of a word of four or five leave 0.2, of six 0.28, of ten 0.47. What is less alike
+    -- is looked for where nothing else is found; a lower threshold is a slower one.
+    FOR attempt IN
+        SELECT 1 AS step,
+               w.word AS wanted,
+               (SELECT '%' || pg_catalog.string_agg(pg_catalog.regexp_replace(o.word, '([%_\\])', '\\\1', 'g'), '%' ORDER BY o.place) || '%'
+                FROM pg_catalog.unnest(words) WITH ORDINALITY AS o (word, place)
+                WHERE o.place <> w.place) AS others,
+               CASE WHEN pg_catalog.char_length(w.word) < 6 THEN '0.2' ELSE '0.28' END AS threshold
+        FROM pg_catalog.unnest(words) WITH ORDINALITY AS w (word, place)
+        WHERE pg_catalog.cardinality(words) BETWEEN 2 AND 5
+        UNION ALL
+        SELECT 2,
+               CASE pg_catalog.cardinality(words) WHEN 0 THEN folded ELSE pg_catalog.array_to_string(words, ' ') END,
+               NULL,
+               CASE
+                   WHEN pg_catalog.cardinality(words) > 1 THEN '0.5'
+                   WHEN pg_catalog.char_length(words[1]) > 4 THEN '0.4'
+                   ELSE '0.45'
+               END
+        ORDER BY 1
+    LOOP
+        EXIT WHEN found_any AND attempt.step = 2;
+        PERFORM pg_catalog.set_config('pg_trgm.word_similarity_threshold', attempt.threshold, true);
         RETURN QUERY EXECUTE format(
             'SELECT c.id, greatest(%1$s.similarity(c.title_folded, $2), %1$s.word_similarity($2, c.search_titles))
              FROM (
@@ -1401,15 +1419,18 @@ BEGIN
                  JOIN public.viewer_libraries($1) AS v ON v.library_id = t.library_id
                  WHERE t.deleted_at IS NULL
                    AND $4 OPERATOR(%1$s.<%%) t.search_titles
+                   AND %3$s
                    AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)
-                 LIMIT 500
+                 LIMIT %4$s
              ) AS c
              ORDER BY 2 DESC, 1
              LIMIT $3',
             trgm,
-            titles)
-        USING viewer, folded, most, words;
-        EXIT WHEN FOUND;
+            titles,
+            CASE WHEN attempt.others IS NULL THEN 'true' ELSE 't.search_titles LIKE $5' END,
+            CASE WHEN attempt.others IS NULL THEN 500 ELSE 200 END)
+        USING viewer, folded, most, attempt.wanted, attempt.others;
+        found_any := found_any OR FOUND;
     END LOOP;
     PERFORM pg_catalog.set_config('pg_trgm.word_similarity_threshold', threshold_before, true);
 END
@@ -2285,7 +2306,7 @@ CREATE INDEX idx_episodes_library_added_at ON public.episodes USING btree (libra
 CREATE INDEX idx_episodes_library_air_date ON public.episodes USING btree (library_id, air_date DESC, id DESC) WHERE ((deleted_at IS NULL) AND (air_date IS NOT NULL));
 CREATE UNIQUE INDEX idx_episodes_number ON public.episodes USING btree (series_id, season_number, episode_number) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_episodes_season_id ON public.episodes USING btree (season_id, series_id, season_number);
-CREATE INDEX idx_episodes_seen ON public.episodes USING btree (id) INCLUDE (series_id) WHERE (deleted_at IS NULL);
+CREATE INDEX idx_episodes_seen ON public.episodes USING btree (id) INCLUDE (series_id, runtime_ms) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_episodes_series_air_date ON public.episodes USING btree (series_id, air_date) WHERE ((deleted_at IS NULL) AND (air_date IS NOT NULL));
 CREATE INDEX idx_episodes_series_id ON public.episodes USING btree (series_id, library_id);
 CREATE UNIQUE INDEX idx_episodes_series_tmdb_id ON public.episodes USING btree (series_id, tmdb_id) WHERE ((deleted_at IS NULL) AND (tmdb_id IS NOT NULL));
@@ -3132,7 +3153,7 @@ CREATE INDEX idx_movies_library_vote_average ON public.movies USING btree (libra
 CREATE INDEX idx_movies_library_year ON public.movies USING btree (library_id, year, sort_key, id) INCLUDE (rating_level) WHERE ((deleted_at IS NULL) AND (year IS NOT NULL));
 CREATE INDEX idx_movies_release_date ON public.movies USING btree (COALESCE(release_date, '0001-01-01'::date) DESC, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_movies_search ON public.movies USING gin (public.title_search_vector(title, overview)) WHERE (deleted_at IS NULL);
-CREATE INDEX idx_movies_seen ON public.movies USING btree (id) INCLUDE (library_id, rating_level, release_date) WHERE (deleted_at IS NULL);
+CREATE INDEX idx_movies_seen ON public.movies USING btree (id) INCLUDE (library_id, rating_level, release_date, runtime_ms) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_movies_title ON public.movies USING btree (sort_key, id) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_movies_title_grams ON public.movies USING gin (public.title_grams(search_titles)) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_movies_title_trgm ON public.movies USING gin (search_titles public.gin_trgm_ops) WHERE (deleted_at IS NULL);

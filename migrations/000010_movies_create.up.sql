@@ -91,8 +91,8 @@ CREATE INDEX idx_movies_identity ON public.movies (library_id, title_folded, yea
 CREATE INDEX idx_movies_library_path ON public.movies (library_id, md5(path)) WHERE deleted_at IS NULL AND path IS NOT NULL;
 
 -- Lists of everything. A film without a release date comes last: the lists sort by the same expression.
--- Whether a viewer sees a movie is read from the index alone, where thousands of a user's rows are counted or of a person's are sorted.
-CREATE INDEX idx_movies_seen ON public.movies (id) INCLUDE (library_id, rating_level, release_date) WHERE deleted_at IS NULL;
+-- Whether a viewer sees a movie is read from the index alone, where thousands of a user's rows are counted and summed, or of a person's are sorted.
+CREATE INDEX idx_movies_seen ON public.movies (id) INCLUDE (library_id, rating_level, release_date, runtime_ms) WHERE deleted_at IS NULL;
 CREATE INDEX idx_movies_title ON public.movies (sort_key, id) WHERE deleted_at IS NULL;
 CREATE INDEX idx_movies_added_at ON public.movies (added_at DESC, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX idx_movies_release_date ON public.movies (coalesce(release_date, '0001-01-01') DESC, id DESC) WHERE deleted_at IS NULL;

@@ -260,7 +260,7 @@ CREATE UNIQUE INDEX idx_episodes_number ON public.episodes (series_id, season_nu
 CREATE UNIQUE INDEX idx_episodes_series_tmdb_id ON public.episodes (series_id, tmdb_id) WHERE deleted_at IS NULL AND tmdb_id IS NOT NULL;
 CREATE INDEX idx_episodes_absolute_number ON public.episodes (series_id, absolute_number) WHERE deleted_at IS NULL AND absolute_number IS NOT NULL;
 CREATE INDEX idx_episodes_series_air_date ON public.episodes (series_id, air_date) WHERE deleted_at IS NULL AND air_date IS NOT NULL;
-CREATE INDEX idx_episodes_seen ON public.episodes (id) INCLUDE (series_id) WHERE deleted_at IS NULL;
+CREATE INDEX idx_episodes_seen ON public.episodes (id) INCLUDE (series_id, runtime_ms) WHERE deleted_at IS NULL;
 CREATE INDEX idx_episodes_season_id ON public.episodes (season_id, series_id, season_number);
 CREATE INDEX idx_episodes_series_id ON public.episodes (series_id, library_id);
 CREATE INDEX idx_episodes_library_added_at ON public.episodes (library_id, added_at DESC, id DESC) WHERE deleted_at IS NULL;

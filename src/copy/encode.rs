@@ -57,6 +57,13 @@ pub(crate) fn put<C: Column>(buffer: &mut PgArgumentBuffer, value: Option<C::Ref
     Ok(())
 }
 
+/// Whether there is a field.
+#[inline]
+#[expect(clippy::ref_option, reason = "the argument is written as for `put`, which its type has to tell the compiler")]
+pub(crate) fn is_filled<C: Column>(value: &Option<C::Ref<'_>>) -> bool {
+    value.is_some()
+}
+
 /// Declares a staging table: each column with its type and where its value
 /// comes from. The columns are tied to the checked statement in `$check`,
 /// which must name the same columns in the same order: one that is renamed,
@@ -82,6 +89,13 @@ macro_rules! staging {
                 $($column: Option<$type>,)*
             }
 
+            /// Where a column stands.
+            #[expect(non_camel_case_types, reason = "named as the columns are")]
+            enum Place {
+                $first,
+                $($column,)*
+            }
+
             #[expect(dead_code, reason = "read by the compiler only")]
             fn checked() {
                 let _ = sqlx::query_file_as!(Checked, $check);
@@ -90,10 +104,8 @@ macro_rules! staging {
             impl crate::copy::Staging for $name {
                 type Source<'s> = $source;
 
-                const COPY: &'static str = concat!(
-                    "COPY ", $table, " (import_id, line, ", stringify!($first), $(", ", stringify!($column),)* ") FROM STDIN (FORMAT binary)"
-                );
-                const COLUMNS: u16 = 3 $(+ { let _ = stringify!($column); 1 })*;
+                const TABLE: &'static str = $table;
+                const COLUMNS: &'static [&'static str] = &[stringify!($first), $(stringify!($column),)*];
                 const CHECK: &'static str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $check));
 
                 fn types() -> Vec<sqlx::postgres::PgTypeInfo> {
@@ -106,17 +118,30 @@ macro_rules! staging {
                     ]
                 }
 
+                #[inline]
+                fn filled($row: &Self::Source<'_>) -> crate::copy::Columns {
+                    crate::copy::Columns::default()
+                        .with(Place::$first as u32, crate::copy::is_filled::<$first_type>(&$first_value))
+                        $(.with(Place::$column as u32, crate::copy::is_filled::<$type>(&$value)))*
+                }
+
                 fn encode(
                     buffer: &mut sqlx::postgres::PgArgumentBuffer,
+                    columns: crate::copy::Columns,
                     import: uuid::Uuid,
                     line: i64,
                     $row: &Self::Source<'_>,
                 ) -> Result<(), sqlx::error::BoxDynError> {
-                    buffer.extend_from_slice(&Self::COLUMNS.to_be_bytes());
+                    // How many columns there are, in two bytes.
+                    buffer.extend_from_slice(&(2 + columns.count()).to_be_bytes()[2..]);
                     crate::copy::put::<uuid::Uuid>(buffer, Some(import))?;
                     crate::copy::put::<i64>(buffer, Some(line))?;
-                    crate::copy::put::<$first_type>(buffer, $first_value)?;
-                    $(crate::copy::put::<$type>(buffer, $value)?;)*
+                    if columns.has(Place::$first as u32) {
+                        crate::copy::put::<$first_type>(buffer, $first_value)?;
+                    }
+                    $(if columns.has(Place::$column as u32) {
+                        crate::copy::put::<$type>(buffer, $value)?;
+                    })*
                     Ok(())
                 }
             }

@@ -9,7 +9,7 @@ use sqlx::postgres::{PgArgumentBuffer, PgCopyIn, PgDatabaseError, PgQueryResult}
 use sqlx::{Column as _, Executor as _, PgConnection, SqlSafeStr as _, Statement as _, TypeInfo as _};
 use tokio::time::error::Elapsed;
 
-use super::Staging;
+use super::{Columns, Staging};
 use crate::database::Access;
 use crate::error::{Effect, Error, Result, ServerError, classify, is_connection_lost};
 use crate::metrics;
@@ -46,8 +46,9 @@ pub(crate) struct CopySession {
 impl CopySession {
     /// Two round trips.
     pub(crate) async fn begin(access: &Access, op: &'static str) -> Result<Self> {
-        // The server's limit for ordinary statements would end a long COPY.
-        const BEGIN: &str = concat!("BEGIN; SET LOCAL statement_timeout = 0; SELECT ", identity!());
+        // The server's limits for ordinary statements and transactions would end a long COPY, and one whose next row is slow to come.
+        const BEGIN: &str =
+            concat!("BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SELECT ", identity!());
         let lease = access.primary(op)?.lease(op, Session::ReadWrite, Purpose::Write).await?;
         let mut session = Self { op, lease, access: access.clone(), origin: None };
         session.lease.set_in_transaction(true);
@@ -115,9 +116,9 @@ impl CopySession {
         Ok(())
     }
 
-    /// Copies into `S` until the returned writer is finished.
-    pub(crate) async fn copy<S: Staging>(&mut self) -> Result<CopyWriter<'_>> {
-        self.open(S::COPY, None).await
+    /// Copies into `columns` of `S` until the returned writer is finished.
+    pub(crate) async fn copy<S: Staging>(&mut self, columns: Columns) -> Result<CopyWriter<'_>> {
+        self.open(&S::copy(columns), None).await
     }
 
     /// Copies by `statement`, `COPY … FROM STDIN`, until the returned writer is

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::bounds::Verdict;
 use super::report::ImportReport;
-use crate::copy::{CopySession, Staging, buffer, is_chunk};
+use crate::copy::{Columns, CopySession, Staging, buffer, is_chunk};
 use crate::error::{Error, Result};
 
 /// What belongs to the rows waits in memory for the end of the rows' own COPY; at
@@ -83,7 +83,7 @@ impl<S: Staging> Waiting<S> {
     {
         (0..).zip(parts).try_for_each(|part| {
             self.any = true;
-            S::encode(&mut self.rows, import, place, &part)
+            S::encode(&mut self.rows, S::ALL, import, place, &part)
         })
     }
 
@@ -93,7 +93,7 @@ impl<S: Staging> Waiting<S> {
         if full.len() == self.rows.len() {
             return Ok(());
         }
-        session.copy::<S>().await?.finish(&mut full).await?;
+        session.copy::<S>(S::ALL).await?.finish(&mut full).await?;
         session.copied();
         Ok(())
     }
@@ -101,6 +101,9 @@ impl<S: Staging> Waiting<S> {
 
 /// Copies all rows that are fit for it; the others go into the report. Returns
 /// whether any row was copied.
+///
+/// A COPY names the columns that its rows have something for. A row that has more
+/// ends it and begins the next, which may happen once for each column.
 pub(crate) async fn stage<T, S>(session: &mut CopySession, import: Uuid, tables: &mut T, rows: S, report: &mut ImportReport) -> Result<bool>
 where
     T: Stages + Send,
@@ -108,26 +111,37 @@ where
     S::Item: Into<T::Row> + Send,
 {
     let mut rows = pin!(rows);
-    let mut staging = StagingRows { tables, import, report, place: 0, any: false };
-    let mut ended = false;
-    while !ended {
-        let mut writer = session.copy::<T::Main>().await?;
+    let mut staging = StagingRows { tables, import, report, columns: Columns::default(), place: 0, any: false };
+    let mut ahead: Option<Box<T::Row>> = rows.next().await.map(|row| Box::new(row.into()));
+    while let Some(first) = ahead.take() {
+        staging.columns = staging.columns.and(filled_columns::<T>(&first));
+        let mut writer = session.copy::<T::Main>(staging.columns).await?;
         let mut main = buffer();
-        ended = loop {
-            let Some(row) = rows.next().await else { break true };
-            staging.push(&mut main, &row.into())?;
+        staging.push(&mut main, &first)?;
+        drop(first);
+        loop {
+            ahead = match rows.next().await {
+                Some(row) => staging.take(&mut main, row.into())?,
+                None => break,
+            };
+            if ahead.is_some() {
+                break;
+            }
             if is_chunk(&main) {
                 writer.send(&mut main).await?;
             }
-            if staging.tables.waiting() > MOST_WAITING {
-                break false;
-            }
-        };
+        }
         writer.finish(&mut main).await?;
         session.copied();
-        staging.tables.flush(session).await?;
+        if ahead.is_none() || staging.is_full() {
+            staging.tables.flush(session).await?;
+        }
     }
     Ok(staging.any)
+}
+
+fn filled_columns<T: Stages>(row: &T::Row) -> Columns {
+    T::Main::filled(&(0, row))
 }
 
 /// What becomes of the rows on their way into staging.
@@ -135,14 +149,30 @@ struct StagingRows<'t, T> {
     tables: &'t mut T,
     import: Uuid,
     report: &'t mut ImportReport,
+    /// What is copied: the columns that some row so far had something for.
+    columns: Columns,
     /// How many rows the stream has yielded.
     place: u64,
     any: bool,
 }
 
 impl<T: Stages> StagingRows<'_, T> {
-    /// Encodes a row, or rejects it. Not async: a row that lived across an
-    /// await would be copied into the future, and it is big.
+    /// Whether so much waits that the COPY has to end for it.
+    fn is_full(&self) -> bool {
+        self.tables.waiting() > MOST_WAITING
+    }
+
+    /// Encodes a row, or rejects it; one that has to wait for the next COPY is
+    /// given back. Not async, and boxed: a row that lived across an await would
+    /// be copied into the future, and it is big.
+    fn take(&mut self, main: &mut PgArgumentBuffer, row: T::Row) -> Result<Option<Box<T::Row>>> {
+        if self.is_full() || !self.columns.have(filled_columns::<T>(&row)) {
+            return Ok(Some(Box::new(row)));
+        }
+        self.push(main, &row)?;
+        Ok(None)
+    }
+
     fn push(&mut self, main: &mut PgArgumentBuffer, row: &T::Row) -> Result<()> {
         self.place += 1;
         let line = T::line(row).unwrap_or(self.place);
@@ -152,7 +182,7 @@ impl<T: Stages> StagingRows<'_, T> {
         }
         self.any = true;
         let (place, line) = (i64::try_from(self.place).unwrap_or(i64::MAX), i64::try_from(line).unwrap_or(i64::MAX));
-        T::Main::encode(main, self.import, place, &(line, row))
+        T::Main::encode(main, self.columns, self.import, place, &(line, row))
             .and_then(|()| self.tables.wait(self.import, place, row))
             // Rows are checked before they are encoded, so this is a defect.
             .map_err(|_| Error::Driver { op: T::OP, reason: "a row that was found valid could not be encoded".to_owned() })

@@ -203,7 +203,7 @@ async fn shows_of_tvmaze_go_in_with_their_episodes() {
     assert!(first.out.contains("301  series") && first.out.contains("73  episodes"), "{first:?}");
     let counts = [count(&db, "series").await, count(&db, "seasons").await, count(&db, "episodes").await];
     assert_eq!(counts, [301, 8, 73]);
-    assert_eq!([count(&db, "tv_networks").await, count(&db, "series_network_links").await], [82, 310]);
+    assert_eq!([count(&db, "tv_networks").await, count(&db, "series_network_links").await], [84, 310]);
 
     let skipped = cli.import("tvmaze", "tv", &["--on-conflict", "skip"]);
     assert_eq!((skipped.code, number(&skipped.out, "skipped")), (Some(0), 374), "{skipped:?}");

@@ -1,10 +1,10 @@
 use std::time::Duration;
 
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use proptest::prelude::*;
 use revenge_db::libraries::{Library, LibraryId};
 use revenge_db::movies::{
-    CreditRole, GenreSort, ImportCredit, ImportRating, ImportReport, Movie, MovieImport, MovieList, MovieScope, NewFile, NewMovie,
+    CreditRole, FileId, GenreSort, ImportCredit, ImportRating, ImportReport, Movie, MovieImport, MovieList, MovieScope, NewFile, NewMovie,
     OnConflict,
 };
 use revenge_db::testing::{self, TestDatabase};
@@ -194,6 +194,37 @@ async fn a_path_belongs_to_one_movie() {
 }
 
 #[tokio::test]
+async fn a_file_is_known_by_its_own_id_and_by_that_in_radarr() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let of = |title: &str, path: &str, known: u128, radarr_file_id: Option<i32>| {
+        let file = NewFile { id: FileId(id(known).0), radarr_file_id, ..NewFile::new(path) };
+        MovieImport { files: vec![file], ..plain(&library, title) }
+    };
+    import(&db, vec![of("A", "/a.mkv", 1, Some(7)), of("B", "/b.mkv", 2, None)], OnConflict::Error).await;
+    db.owner().await.execute("UPDATE movie_files SET missing_since = now() WHERE path = '/a.mkv'").await.unwrap();
+
+    let rows = vec![
+        of("A", "/a.mkv", 3, Some(7)),
+        of("C", "/c.mkv", 4, Some(7)),
+        of("D", "/d.mkv", 2, None),
+        of("E", "/e.mkv", 5, Some(8)),
+        of("F", "/f.mkv", 5, None),
+    ];
+    let report = import(&db, rows, OnConflict::Update).await;
+    let same = import(&db, vec![of("B", "/b.mkv", 2, Some(9))], OnConflict::Update).await;
+
+    let expected = [
+        (1, "radarr_file_id: another file of the library has it"),
+        (2, "radarr_file_id: an earlier file of the import has it"),
+        (3, "file id: a file that is not live at this path has it"),
+        (5, "file id: an earlier file of the import has it"),
+    ];
+    assert_eq!(reasons(&report), expected);
+    assert_eq!((report.inserted, same.updated), (1, 1), "{same:?}");
+}
+
+#[tokio::test]
 async fn bad_rows_are_rejected_with_their_reason_and_the_good_ones_go_in() {
     let db = testing::database().await;
     let library = library(&db).await;
@@ -309,19 +340,20 @@ async fn many_rows_with_parts_come_through_in_several_copies() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
-    /// What goes in comes out: every text without NUL, every number in bounds.
+    /// What goes in comes out: every text without NUL, every number in bounds, whatever the rows before and after have to say.
     #[test]
     fn an_imported_movie_reads_back_as_it_was(
-        titles in prop::collection::btree_set("[^\\x00]{1,60}".prop_filter("not blank", |title| !title.trim().is_empty()), 1..20),
-        year in prop::option::of(1870..=2200),
-        votes in prop::option::of(0.0..=10.0),
-        overview in prop::option::of("[^\\x00]{0,200}"),
+        films in prop::collection::btree_map(
+            "[^\\x00]{1,60}".prop_filter("not blank", |title| !title.trim().is_empty()),
+            (prop::option::of(1870..=2200), prop::option::of(0.0..=10.0), prop::option::of("[^\\x00]{0,200}")),
+            1..20,
+        ),
     ) {
         tokio::runtime::Runtime::new().unwrap().block_on(async {
             let db = testing::database().await;
             let library = library(&db).await;
-            let sent: Vec<NewMovie> = titles.into_iter().enumerate().map(|(n, title)| NewMovie {
-                id: id(n as u128 + 1), imdb_id: Some(format!("tt{n:07}")), year, vote_average: votes, overview: overview.clone(),
+            let sent: Vec<NewMovie> = films.into_iter().enumerate().map(|(n, (title, (year, vote_average, overview)))| NewMovie {
+                id: id(n as u128 + 1), imdb_id: Some(format!("tt{n:07}")), year, vote_average, overview,
                 ..NewMovie::new(library.id, title)
             }).collect();
             let report = db.movies().import(stream::iter(sent.clone()), OnConflict::Error).await.unwrap();
@@ -337,15 +369,16 @@ proptest! {
 
 #[tokio::test]
 async fn an_import_may_last_longer_than_a_query() {
-    let db = testing::database_with(|config| config.query_timeout(Duration::from_millis(200))).await;
+    let limit = Duration::from_millis(200);
+    let db = testing::database_with(|config| config.query_timeout(limit).transaction_timeout(limit)).await;
     let library = library(&db).await;
-    // The server's own limit is a second above ours: the COPY is open for longer.
-    let slow = stream::once(async {
+    // The server's own limits are a second above ours: before the first COPY, and while one is open.
+    let slow = stream::iter(["Heat", "Ran"]).then(async |title| {
         tokio::time::sleep(Duration::from_secs(2)).await;
-        NewMovie::new(library.id, "Heat")
+        NewMovie::new(library.id, title)
     });
 
     let report = db.movies().import(slow, OnConflict::Error).await.unwrap();
 
-    assert_eq!(report.inserted, 1);
+    assert_eq!(report.inserted, 2);
 }

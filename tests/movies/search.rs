@@ -67,7 +67,31 @@ async fn typing_errors_are_forgiven() {
     assert_eq!(titles(&db, "xqjzw").await, Vec::<String>::new());
 }
 
-/// Of several words, titles much like them hide those that are less like them; alone these are found.
+/// Of several words one is wrong, as a rule, and may be quite wrong; what is wrong in more than one is found where nothing else is.
+#[tokio::test]
+async fn one_word_of_several_may_be_quite_wrong() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    for title in ["Blade Runner", "Blade", "The Runner", "Back to the Future", "100% Wolf", "1000 Wolves", "Once Upon a Time in Hollywood"]
+    {
+        movie(&db, &library, title).await;
+    }
+
+    for (typed, title) in [
+        ("balde runner", "Blade Runner"),
+        ("blade runenr", "Blade Runner"),
+        ("blad runnr", "Blade Runner"),
+        ("back to teh futrue", "Back to the Future"),
+        ("100% wofl", "100% Wolf"),
+        ("once upno a time in hollywood", "Once Upon a Time in Hollywood"),
+        ("onec upno a time in hollywood", "Once Upon a Time in Hollywood"),
+    ] {
+        assert_eq!(found(&db, typed).await.first(), Some(&(title.to_owned(), SearchMatch::Similar)), "{typed}");
+    }
+    assert_eq!(titles(&db, "balde runner").await, ["Blade Runner"], "a title without the word that is right");
+}
+
+/// Of several words, titles in which the others stand hide those that are less like them; alone these are found.
 #[tokio::test]
 async fn what_is_less_alike_is_found_where_nothing_else_is() {
     let db = testing::database().await;

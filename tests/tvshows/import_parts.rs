@@ -145,6 +145,7 @@ async fn a_path_belongs_to_one_episode_and_rejected_rows_leave_nothing() {
     let there = with(&library, 1, &[], &[file("/a.mkv", Some(1))]);
     import(&db, vec![heat(&library).into()], vec![there], OnConflict::Error).await;
 
+    let known = files(&db, 1).await[0].id;
     let lost = [credit("Nobody", CreditRole::Cast)];
     let mut late = with(&library, 6, &lost, &[file("/d.mkv", Some(1))]);
     late.season_number = 9;
@@ -158,6 +159,7 @@ async fn a_path_belongs_to_one_episode_and_rejected_rows_leave_nothing() {
         with(&library, 5, &lost, &[file("/c.mkv", Some(2))]),
         late,
         with(&library, 7, &lost, &[file("/e.mkv", None), file("/e.mkv", None)]),
+        with(&library, 8, &lost, &[NewFile { id: known, ..file("/f.mkv", None) }]),
         other,
     ];
     let report = import(&db, vec![series], episodes, OnConflict::Error).await;
@@ -168,9 +170,10 @@ async fn a_path_belongs_to_one_episode_and_rejected_rows_leave_nothing() {
         (4, "sonarr_file_id: an earlier file of the import has it"),
         (5, "sonarr_file_id: another file of the library has it"),
         (6, "path: an earlier file of the import has it"),
+        (7, "file id: a file that is not live at this path has it"),
     ];
     assert_eq!(reasons(&report.episodes), expected);
-    assert_eq!(counts(&report.episodes), [2, 0, 0, 5]);
+    assert_eq!(counts(&report.episodes), [2, 0, 0, 6]);
     assert_eq!([rows(&db, "episode_files").await, rows(&db, "tv_people").await, rows(&db, "seasons").await], [3, 0, 2]);
 }
 
@@ -212,6 +215,29 @@ async fn networks_are_found_by_their_id_or_name_or_made() {
     assert_eq!((&found[0], &found[1], found[2].origin_country.as_deref(), found[3].tmdb_id), (&hbo, &amc, Some("US"), Some(50)));
     assert_eq!(networks(&db, ran).await, [amc, hbo]);
     assert_eq!(rows(&db, "tv_networks").await, 5);
+}
+
+#[tokio::test]
+async fn of_one_name_and_two_countries_two_networks_are_made() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let of = |country: Option<&str>| ImportNetwork { origin_country: country.map(str::to_owned), ..network("ABC", None) };
+    let others = SeriesImport { networks: vec![of(Some("AU"))], ..NewSeries::new(library.id, "Ran").into() };
+    let id_of_ran = others.series.id;
+    let rows_of = || vec![on(&library, &[of(Some("US"))]), others.clone()];
+
+    let countries = async |series| -> Vec<_> { networks(&db, series).await.into_iter().map(|network| network.origin_country).collect() };
+    for on_conflict in [OnConflict::Error, OnConflict::Update] {
+        import(&db, rows_of(), vec![], on_conflict).await;
+        assert_eq!((countries(id(1)).await, countries(id_of_ran).await), (vec![Some("US".to_owned())], vec![Some("AU".to_owned())]));
+        assert_eq!(rows(&db, "tv_networks").await, 2);
+    }
+    import(&db, vec![on(&library, &[of(None)])], vec![], OnConflict::Update).await;
+    assert_eq!(countries(id(1)).await, [Some("US".to_owned())], "the oldest");
+    let unknown = db.tvshows().insert_network(&NewNetwork::new("NBC")).await.unwrap();
+    let american = ImportNetwork { origin_country: Some("US".into()), ..network("nbc", None) };
+    import(&db, vec![on(&library, &[american])], vec![], OnConflict::Update).await;
+    assert_eq!(networks(&db, id(1)).await, [unknown]);
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 -- movies.import.reject_taken_files
--- $1 import id. The number of rows. A path belongs to one live file of a library that is not missing: rows with one that an earlier row or another movie has are rejected.
--- Plan: movie_import_files_pkey, movie_import_staging_pkey, idx_movie_files_library_path, idx_movie_files_library_radarr_file_id.
+-- $1 import id. The number of rows. A path belongs to one live file of a library that is not missing, an id in Radarr to one live file, an id to one
+-- file: rows with one that an earlier row or another file has are rejected.
+-- Plan: movie_import_files_pkey, movie_import_staging_pkey, movie_files_pkey, idx_movie_files_library_path, idx_movie_files_library_radarr_file_id.
 WITH ranked AS (
-    SELECT s.line, s.library_id, s.target_id, f.path, f.radarr_file_id,
-           first_value(s.line) OVER (PARTITION BY s.library_id, f.path ORDER BY s.line, f.position) AS path_line,
+    SELECT s.line, s.library_id, s.target_id, f.file_id, f.path, f.radarr_file_id,
+           row_number() OVER (PARTITION BY f.file_id ORDER BY s.line, f.position) AS nth_id,
            row_number() OVER (PARTITION BY s.library_id, f.path ORDER BY s.line, f.position) AS nth_path,
            row_number() OVER (PARTITION BY s.library_id, f.radarr_file_id ORDER BY s.line, f.position) AS nth_radarr
     FROM movie_import_files AS f
@@ -13,14 +14,22 @@ WITH ranked AS (
 ), bad AS (
     SELECT r.line,
            min(CASE
+               WHEN r.nth_id > 1 THEN 'file id: an earlier file of the import has it'
                WHEN r.nth_path > 1 THEN 'path: an earlier file of the import has it'
                WHEN r.radarr_file_id IS NOT NULL AND r.nth_radarr > 1 THEN 'radarr_file_id: an earlier file of the import has it'
                WHEN by_path.movie_id <> r.target_id THEN 'path: a file of another movie of the library has it'
-               WHEN by_radarr.path IS NOT NULL AND by_radarr.path <> r.path THEN 'radarr_file_id: another file of the library has it'
+               WHEN by_id.id IS NOT NULL AND by_id.id IS DISTINCT FROM by_path.id THEN 'file id: a file that is not live at this path has it'
+               WHEN by_radarr.id IS NOT NULL AND by_radarr.id IS DISTINCT FROM by_path.id THEN 'radarr_file_id: another file of the library has it'
            END) AS reason
     FROM ranked AS r
     LEFT JOIN LATERAL (
-        SELECT f.movie_id
+        SELECT f.id
+        FROM movie_files AS f
+        WHERE f.id = r.file_id
+        LIMIT 1
+    ) AS by_id ON true
+    LEFT JOIN LATERAL (
+        SELECT f.id, f.movie_id
         FROM movie_files AS f
         WHERE f.library_id = r.library_id
           AND md5(f.path) = md5(r.path)
@@ -29,7 +38,7 @@ WITH ranked AS (
         LIMIT 1
     ) AS by_path ON true
     LEFT JOIN LATERAL (
-        SELECT f.path
+        SELECT f.id
         FROM movie_files AS f
         WHERE f.library_id = r.library_id
           AND f.radarr_file_id = r.radarr_file_id

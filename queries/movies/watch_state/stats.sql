@@ -1,6 +1,6 @@
 -- movies.watch_state.stats
 -- $1 viewer: the user or one of his profiles. One row: sums over the movies that he played and may see.
--- Plan: movie_watch_state_pkey (the user's rows, summed), movies_pkey.
+-- Plan: movie_watch_state_pkey (the user's rows, summed), idx_movies_seen.
 SELECT count(*) FILTER (WHERE s.watch_count > 0) AS "watched!",
        count(*) FILTER (WHERE s.completed_at IS NULL AND s.position_ms > 0) AS "in_progress!",
        coalesce(sum(s.watch_count), 0)::bigint AS "watch_count!",

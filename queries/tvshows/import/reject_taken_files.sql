@@ -1,9 +1,10 @@
 -- tvshows.import.reject_taken_files
--- $1 import id. The number of rows. A path belongs to one live file of a library that is not missing, an id in Sonarr to one live file: rows with
--- one that an earlier row or another episode has are rejected.
--- Plan: episode_import_files_pkey, episode_import_staging_pkey, idx_episode_files_library_path, idx_episode_files_library_sonarr_file_id.
+-- $1 import id. The number of rows. A path belongs to one live file of a library that is not missing, an id in Sonarr to one live file, an id to one
+-- file: rows with one that an earlier row or another file has are rejected.
+-- Plan: episode_import_files_pkey, episode_import_staging_pkey, episode_files_pkey, idx_episode_files_library_path, idx_episode_files_library_sonarr_file_id.
 WITH ranked AS (
-    SELECT s.line, s.library_id, s.target_id, f.path, f.sonarr_file_id,
+    SELECT s.line, s.library_id, s.target_id, f.file_id, f.path, f.sonarr_file_id,
+           row_number() OVER (PARTITION BY f.file_id ORDER BY s.line, f.position) AS nth_id,
            row_number() OVER (PARTITION BY s.library_id, f.path ORDER BY s.line, f.position) AS nth_path,
            row_number() OVER (PARTITION BY s.library_id, f.sonarr_file_id ORDER BY s.line, f.position) AS nth_sonarr
     FROM episode_import_files AS f
@@ -13,12 +14,20 @@ WITH ranked AS (
 ), bad AS (
     SELECT r.line,
            min(CASE
+               WHEN r.nth_id > 1 THEN 'file id: an earlier file of the import has it'
                WHEN r.nth_path > 1 THEN 'path: an earlier file of the import has it'
                WHEN r.sonarr_file_id IS NOT NULL AND r.nth_sonarr > 1 THEN 'sonarr_file_id: an earlier file of the import has it'
                WHEN by_path.episode_id <> r.target_id THEN 'path: a file of another episode of the library has it'
+               WHEN by_id.id IS NOT NULL AND by_id.id IS DISTINCT FROM by_path.id THEN 'file id: a file that is not live at this path has it'
                WHEN by_sonarr.id IS NOT NULL AND by_sonarr.id IS DISTINCT FROM by_path.id THEN 'sonarr_file_id: another file of the library has it'
            END) AS reason
     FROM ranked AS r
+    LEFT JOIN LATERAL (
+        SELECT f.id
+        FROM episode_files AS f
+        WHERE f.id = r.file_id
+        LIMIT 1
+    ) AS by_id ON true
     LEFT JOIN LATERAL (
         SELECT f.id, f.episode_id
         FROM episode_files AS f

@@ -2,7 +2,7 @@
 -- $1 viewer (NULL: the system), $2 what the user typed (as much as fold_title keeps of it), $3 rows. The best first; "key!" says how a series was found:
 -- 1 a title is just that, 2 a title begins with it, 3 it stands in a title, 4 all words stand in title and overview, 5 a title is like it.
 -- Each way stops after some hundred rows of what the viewer sees, and the dearer ones are only gone where the others found less than $3;
--- so are short beginnings of words, which have long lists in an index. Titles that are only like it are looked for where the rest found less than 5.
+-- so are beginnings of words, which have long lists in an index. Titles that are only like it are looked for where the rest found less than 5.
 -- Plan: idx_series_library_title, idx_series_identity, idx_series_title_grams, idx_series_title_words, idx_series_search,
 -- idx_series_title_trgm (in title_typos), series_pkey.
 WITH viewed AS MATERIALIZED (
@@ -11,7 +11,12 @@ WITH viewed AS MATERIALIZED (
 ), asked AS MATERIALIZED (
     SELECT q.folded, q.sort_key, q.is_ascii,
            CASE WHEN NOT q.is_ascii OR char_length(q.folded) <= 2 THEN nullif(title_grams(q.folded), '{}') END AS grams,
-           CASE WHEN char_length(q.folded) > 2 THEN words_query(q.folded, CASE WHEN q.is_ascii THEN 4 ELSE 2 END) END AS words
+           CASE WHEN char_length(q.folded) > 2 THEN words_query(q.folded, CASE WHEN q.is_ascii THEN 4 ELSE 2 END) END AS words,
+           (SELECT words_query(w.word, 1000)
+            FROM string_to_table(regexp_replace(q.folded, ' ?[^ ]+$', ''), ' ') AS w (word)
+            WHERE char_length(w.word) > 3
+            ORDER BY char_length(w.word) DESC
+            LIMIT 1) AS longest
     FROM (SELECT f.folded, title_sort_key(f.folded) AS sort_key, octet_length(f.folded) = char_length(f.folded) AS is_ascii
           FROM (SELECT fold_title($2) AS folded) AS f) AS q
     WHERE q.folded <> ''
@@ -56,16 +61,29 @@ WITH viewed AS MATERIALIZED (
       AND (v.max_rating_level IS NULL OR s.rating_level <= v.max_rating_level)
       AND (SELECT NOT a.is_ascii OR (SELECT count(*) FROM beginning) < $3 FROM asked AS a)
     LIMIT 200
+), misspelt AS MATERIALIZED (
+    -- The beginning of the last word has a long list, which an index reads whole before it looks at the other words. So one of those is looked for first.
+    SELECT
+    WHERE NOT EXISTS (SELECT FROM beginning)
+      AND (SELECT a.longest FROM asked AS a) IS NOT NULL
+      AND NOT EXISTS (
+          SELECT
+          FROM series AS s
+          WHERE s.deleted_at IS NULL
+            AND title_search_vector(s.search_titles, NULL) @@ (SELECT a.longest FROM asked AS a)
+      )
 ), title AS MATERIALIZED (
     SELECT s.id
     FROM series AS s
     JOIN viewed AS v ON v.library_id = s.library_id
     WHERE s.deleted_at IS NULL
       AND title_search_vector(s.search_titles, NULL) @@ (
-          SELECT CASE WHEN (SELECT count(*) FROM beginning) < $3 AND a.words IS NOT NULL THEN words_query(a.folded, 1) ELSE a.words END
+          SELECT words_query(a.folded, CASE WHEN (SELECT count(*) FROM beginning) < $3 THEN 1 ELSE 1000 END)
           FROM asked AS a
+          WHERE a.words IS NOT NULL
       )
       AND (v.max_rating_level IS NULL OR s.rating_level <= v.max_rating_level)
+      AND NOT EXISTS (SELECT FROM misspelt)
     LIMIT 200
 ), titled AS MATERIALIZED (
     SELECT b.id FROM beginning AS b
@@ -81,6 +99,15 @@ WITH viewed AS MATERIALIZED (
       AND title_search_vector(s.title, s.overview) @@ (SELECT a.words FROM asked AS a)
       AND (v.max_rating_level IS NULL OR s.rating_level <= v.max_rating_level)
       AND (SELECT count(*) FROM titled) < $3
+      AND (
+          NOT EXISTS (SELECT FROM misspelt)
+          OR EXISTS (
+              SELECT
+              FROM series AS o
+              WHERE o.deleted_at IS NULL
+                AND title_search_vector(o.title, o.overview) @@ (SELECT a.longest FROM asked AS a)
+          )
+      )
     LIMIT 200
 ), found AS (
     SELECT h.id, min(h.way) AS way, max(h.similarity) AS similarity

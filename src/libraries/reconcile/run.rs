@@ -81,7 +81,7 @@ where
     S: Stream<Item = io::Result<SeenFile>> + Send,
 {
     let mut seen = pin!(seen);
-    let mut writer = session.copy::<SeenStaging>().await?;
+    let mut writer = session.copy::<SeenStaging>(SeenStaging::ALL).await?;
     let mut rows = buffer();
     let mut place = 0_u64;
     while let Some(file) = seen.next().await {
@@ -100,7 +100,7 @@ where
             reason: format!("file {place} of the scan: {reason}"),
             source: None,
         })?;
-        SeenStaging::encode(&mut rows, library.0, i64::try_from(place).unwrap_or(i64::MAX), &&file)
+        SeenStaging::encode(&mut rows, SeenStaging::ALL, library.0, i64::try_from(place).unwrap_or(i64::MAX), &&file)
             // Files are checked before they are encoded, so this is a defect.
             .map_err(|_| Error::Driver { op, reason: "a file that was found valid could not be encoded".to_owned() })?;
         if is_chunk(&rows) {

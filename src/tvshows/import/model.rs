@@ -61,8 +61,9 @@ pub struct ImportSeason {
 }
 
 /// A network of an imported series. It is found by its id at themoviedb.org, else
-/// by its name, whatever the case; of several of that name it is the oldest. A
-/// network that is found stays as it is.
+/// by its name, whatever the case: the ABC of the United States is not that of
+/// Australia, but one of which no country is known is either. Of several it is the
+/// one of its country, or else the oldest. A network that is found stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ImportNetwork {
     /// 1 to 255 characters.
