@@ -4,6 +4,7 @@ DROP FUNCTION public.add_to_genre_total(text, uuid, uuid, int, bigint);
 DROP FUNCTION public.add_to_title_total(text, uuid, int, bigint, timestamptz);
 DROP FUNCTION public.title_typos(text, uuid, text, int);
 DROP FUNCTION public.title_search_vector(text, text);
+DROP FUNCTION public.longest_word(text);
 DROP FUNCTION public.words_query(text, int);
 DROP FUNCTION public.fold_words(text);
 DROP FUNCTION public.title_grams(text);

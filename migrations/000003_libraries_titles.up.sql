@@ -122,6 +122,23 @@ END;
 COMMENT ON FUNCTION public.words_query(text, int) IS
     'All words of what somebody types, whatever it is: the last may be the beginning of a word if it has so many characters. NULL: there is no word in it.';
 
+CREATE FUNCTION public.longest_word(phrase text) RETURNS tsquery
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT public.words_query(w.lexeme, 1000)
+    FROM (
+        SELECT t.lexeme, t.positions[cardinality(t.positions)] AS place, max(t.positions[cardinality(t.positions)]) OVER () AS last_place
+        FROM unnest(to_tsvector('pg_catalog.simple'::regconfig, public.fold_words(phrase))) AS t
+    ) AS w
+    WHERE w.place < w.last_place
+      AND char_length(w.lexeme) > 3
+    ORDER BY char_length(w.lexeme) DESC, w.lexeme
+    LIMIT 1;
+END;
+
+COMMENT ON FUNCTION public.longest_word(text) IS
+    'The longest word of what somebody types but the last, which may be unfinished; as it stands. NULL: there is none of more than three characters.';
+
 CREATE FUNCTION public.title_search_vector(title text, overview text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN to_tsvector(
@@ -166,16 +183,16 @@ BEGIN
         FROM pg_catalog.string_to_table(folded, ' ') WITH ORDINALITY AS w (word, place)
         WHERE pg_catalog.char_length(w.word) > 3
         ORDER BY w.place);
-    -- Of several words one is wrong, as a rule: the others stand in the title, in this order, which makes the lists short, so that the wrong one
-    -- may be quite wrong. Two letters swapped in the middle of a word of four or five leave 0.2, of six 0.28, of ten 0.47. What is less alike
-    -- is looked for where nothing else is found; a lower threshold is a slower one.
+    -- Of several words one is wrong, as a rule: the others stand in the title, in this order, which makes the lists short. A wrong letter leaves 0.4
+    -- of a word of five, 0.57 of one of seven; two letters swapped in the middle of a word of ten leave 0.47. What is less alike, as a short
+    -- word with swapped letters, is looked for where nothing else is found, by all words together; a lower threshold is a slower one.
     FOR attempt IN
         SELECT 1 AS step,
                w.word AS wanted,
                (SELECT '%' || pg_catalog.string_agg(pg_catalog.regexp_replace(o.word, '([%_\\])', '\\\1', 'g'), '%' ORDER BY o.place) || '%'
                 FROM pg_catalog.unnest(words) WITH ORDINALITY AS o (word, place)
                 WHERE o.place <> w.place) AS others,
-               CASE WHEN pg_catalog.char_length(w.word) < 6 THEN '0.2' ELSE '0.28' END AS threshold
+               CASE WHEN pg_catalog.char_length(w.word) < 6 THEN '0.35' ELSE '0.4' END AS threshold
         FROM pg_catalog.unnest(words) WITH ORDINALITY AS w (word, place)
         WHERE pg_catalog.cardinality(words) BETWEEN 2 AND 5
         UNION ALL
@@ -201,14 +218,13 @@ BEGIN
                    AND $4 OPERATOR(%1$s.<%%) t.search_titles
                    AND %3$s
                    AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)
-                 LIMIT %4$s
+                 LIMIT 500
              ) AS c
              ORDER BY 2 DESC, 1
              LIMIT $3',
             trgm,
             titles,
-            CASE WHEN attempt.others IS NULL THEN 'true' ELSE 't.search_titles LIKE $5' END,
-            CASE WHEN attempt.others IS NULL THEN 500 ELSE 200 END)
+            CASE WHEN attempt.others IS NULL THEN 'true' ELSE 't.search_titles LIKE $5' END)
         USING viewer, folded, most, attempt.wanted, attempt.others;
         found_any := found_any OR FOUND;
     END LOOP;
@@ -217,7 +233,7 @@ END
 $$;
 
 COMMENT ON FUNCTION public.title_typos(text, uuid, text, int) IS
-    'Rows of the table named first (movies, series) with a title like a folded one, the most alike first, of what the viewer sees: idx_movies_title_trgm, idx_series_title_trgm. None where pg_trgm or the index is missing. Of more than 500 alike, any 500; of more than 200 in which all words stand but one, any 200.';
+    'Rows of the table named first (movies, series) with a title like a folded one, of what the viewer sees, along idx_movies_title_trgm, idx_series_title_trgm: up to so many for each word that may be the wrong one, a title perhaps several times. None where pg_trgm or the index is missing. Of more than 500 alike, any 500.';
 
 -- Totals of titles, counted by statement triggers; their argument is the name of the table of totals. Rows of it are touched in the order of
 -- their keys, lest two sessions wait for each other. EXECUTE costs a single title some 30 µs, an import nothing that can be measured.
@@ -367,6 +383,7 @@ GRANT EXECUTE ON FUNCTION
     public.title_grams(text),
     public.fold_words(text),
     public.words_query(text, int),
+    public.longest_word(text),
     public.title_search_vector(text, text),
     public.title_typos(text, uuid, text, int),
     public.add_to_title_total(text, uuid, int, bigint, timestamptz),

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::future::join_all;
-use revenge_db::movies::{GenreSort, MovieId, MovieList};
+use revenge_db::movies::{GenreId, GenreSort, MovieId, MovieList};
 use revenge_db::{Database, PageRequest, Viewer};
 use sqlx::{PgPool, Row as _};
 use uuid::Uuid;
@@ -133,45 +133,50 @@ async fn pages(setup: &Setup) -> Vec<String> {
     let (mut ours, mut sqlx, mut deadpool) = (Peer::new("revenge-db"), Peer::new("sqlx, PgPool"), Peer::new("tokio-postgres, deadpool"));
     let genre = setup.genre.id;
     for _ in 0..=ROUNDS {
-        let db = (*setup.ours).clone();
-        ours.rounds.push(
-            in_tasks(PAGES, move |_| {
-                let db = db.clone();
-                async move {
-                    let page = db.movies().list(Viewer::System, MovieList::Genre(genre, GenreSort::AddedAt), PageRequest::first(50)).await;
-                    assert_eq!(page.expect("a read").items.len(), 50);
-                }
-            })
-            .await,
-        );
-        let pool = setup.sqlx.clone();
-        sqlx.rounds.push(
-            in_tasks(PAGES, move |_| {
-                let pool = pool.clone();
-                async move {
-                    let page =
-                        sqlx::query(PAGE).bind(None::<Uuid>).bind(genre.0).bind(None::<DateTime<Utc>>).bind(None::<Uuid>).bind(51_i64);
-                    let rows = page.fetch_all(&pool).await.expect("a read");
-                    std::hint::black_box(rows.iter().map(|row| row!(row)).collect::<Vec<_>>());
-                }
-            })
-            .await,
-        );
-        let pool = setup.deadpool.clone();
-        deadpool.rounds.push(
-            in_tasks(PAGES, move |_| {
-                let pool = pool.clone();
-                async move {
-                    let client = pool.get().await.expect("a client");
-                    let statement = client.prepare_cached(PAGE).await.expect("a statement");
-                    let rows = client.query(&statement, &[&None::<Uuid>, &genre.0, &None::<DateTime<Utc>>, &None::<Uuid>, &51_i64]).await;
-                    std::hint::black_box(rows.expect("a read").iter().map(|row| row!(row)).collect::<Vec<_>>());
-                }
-            })
-            .await,
-        );
+        ours.rounds.push(pages_of_ours(&setup.ours, genre, PAGES).await);
+        sqlx.rounds.push(pages_of_sqlx(&setup.sqlx, genre, PAGES).await);
+        deadpool.rounds.push(pages_of_deadpool(&setup.deadpool, genre, PAGES).await);
     }
     finish("Genre page of 50", ours, vec![sqlx, deadpool])
+}
+
+pub async fn pages_of_ours(db: &Database, genre: GenreId, pages: u32) -> Sample {
+    let db = db.clone();
+    in_tasks(pages, move |_| {
+        let db = db.clone();
+        async move {
+            let page = db.movies().list(Viewer::System, MovieList::Genre(genre, GenreSort::AddedAt), PageRequest::first(50)).await;
+            assert_eq!(page.expect("a read").items.len(), 50);
+        }
+    })
+    .await
+}
+
+pub async fn pages_of_sqlx(pool: &PgPool, genre: GenreId, pages: u32) -> Sample {
+    let pool = pool.clone();
+    in_tasks(pages, move |_| {
+        let pool = pool.clone();
+        async move {
+            let page = sqlx::query(PAGE).bind(None::<Uuid>).bind(genre.0).bind(None::<DateTime<Utc>>).bind(None::<Uuid>).bind(51_i64);
+            let rows = page.fetch_all(&pool).await.expect("a read");
+            std::hint::black_box(rows.iter().map(|row| row!(row)).collect::<Vec<_>>());
+        }
+    })
+    .await
+}
+
+pub async fn pages_of_deadpool(pool: &deadpool_postgres::Pool, genre: GenreId, pages: u32) -> Sample {
+    let pool = pool.clone();
+    in_tasks(pages, move |_| {
+        let pool = pool.clone();
+        async move {
+            let client = pool.get().await.expect("a client");
+            let statement = client.prepare_cached(PAGE).await.expect("a statement");
+            let rows = client.query(&statement, &[&None::<Uuid>, &genre.0, &None::<DateTime<Utc>>, &None::<Uuid>, &51_i64]).await;
+            std::hint::black_box(rows.expect("a read").iter().map(|row| row!(row)).collect::<Vec<_>>());
+        }
+    })
+    .await
 }
 
 async fn inserts(setup: &Setup) -> Vec<String> {

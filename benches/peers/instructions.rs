@@ -12,13 +12,17 @@ const VALGRIND: [&str; 3] = ["valgrind", "--tool=callgrind", "--callgrind-out-fi
 
 /// How often each work is done, and twice that.
 const LOOKUPS: u32 = 4_000;
+const PAGES: u32 = 200;
 const ROWS: u32 = 10_000;
 
-const MEASURED: [(&str, Work, Way, u32); 6] = [
+const MEASURED: [(&str, Work, Way, u32); 9] = [
     ("lookup by id, revenge-db", Work::Lookup, Way::Ours, LOOKUPS),
     ("lookup by id, revenge-db without logs and recorder", Work::Lookup, Way::OursUnwatched, LOOKUPS),
     ("lookup by id, sqlx, PgPool", Work::Lookup, Way::Sqlx, LOOKUPS),
     ("lookup by id, tokio-postgres, deadpool", Work::Lookup, Way::TokioPostgres, LOOKUPS),
+    ("genre page of 50, revenge-db", Work::Page, Way::Ours, PAGES),
+    ("genre page of 50, sqlx, PgPool", Work::Page, Way::Sqlx, PAGES),
+    ("genre page of 50, tokio-postgres, deadpool", Work::Page, Way::TokioPostgres, PAGES),
     ("row of an import, revenge-db", Work::Import, Way::Ours, ROWS),
     ("row of an import, tokio-postgres, BinaryCopyInWriter", Work::Import, Way::TokioPostgres, ROWS),
 ];

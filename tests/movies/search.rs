@@ -72,14 +72,26 @@ async fn typing_errors_are_forgiven() {
 async fn one_word_of_several_may_be_quite_wrong() {
     let db = testing::database().await;
     let library = library(&db).await;
-    for title in ["Blade Runner", "Blade", "The Runner", "Back to the Future", "100% Wolf", "1000 Wolves", "Once Upon a Time in Hollywood"]
-    {
+    for title in [
+        "Blade Runner",
+        "Blade",
+        "The Runner",
+        "Back to the Future",
+        "100% Wolf",
+        "1000 Wolfhounds",
+        r"Back\Slash Title",
+        "Back Slasher Title",
+        "Under_Score Title",
+        "UnderXScore Title",
+        "The Incredibles",
+        "Once Upon a Time in Hollywood",
+    ] {
         movie(&db, &library, title).await;
     }
 
     for (typed, title) in [
         ("balde runner", "Blade Runner"),
-        ("blade runenr", "Blade Runner"),
+        ("blade runnre", "Blade Runner"),
         ("blad runnr", "Blade Runner"),
         ("back to teh futrue", "Back to the Future"),
         ("100% wofl", "100% Wolf"),
@@ -88,7 +100,15 @@ async fn one_word_of_several_may_be_quite_wrong() {
     ] {
         assert_eq!(found(&db, typed).await.first(), Some(&(title.to_owned(), SearchMatch::Similar)), "{typed}");
     }
-    assert_eq!(titles(&db, "balde runner").await, ["Blade Runner"], "a title without the word that is right");
+    for (typed, only) in [
+        ("blafe runner", "Blade Runner"),
+        ("100% wofl", "100% Wolf"),
+        (r"back\slash titel", r"Back\Slash Title"),
+        ("under_score titel", "Under_Score Title"),
+    ] {
+        assert_eq!(titles(&db, typed).await, [only], "{typed}: titles without the word that is right");
+    }
+    assert_eq!(titles(&db, "the incredibl -").await, ["The Incredibles"], "the last word may be unfinished, whatever comes behind it");
 }
 
 /// Of several words, titles in which the others stand hide those that are less like them; alone these are found.

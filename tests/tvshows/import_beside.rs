@@ -108,6 +108,27 @@ async fn an_import_waits_for_the_person_of_an_episode_before_it_holds_a_series()
     assert_eq!([rows(&db, "tv_people").await, rows(&db, "episode_credits").await], [1, 1]);
 }
 
+/// The turn to make people may be long in coming.
+#[tokio::test]
+async fn nothing_is_decided_before_an_import_may_make_its_people() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    db.tvshows().insert(&heat(&library)).await.unwrap();
+    let mut held = db.owner().await;
+    held.execute("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('tvshows.import.lock_terms', 0))").await.unwrap();
+
+    let tvshows = db.tvshows();
+    let episodes = stream::iter([pilot(&library, SeriesKey::Id(id(1)), person("nm0000001"))]);
+    let (report, ()) = tokio::join!(tvshows.import(stream::empty::<NewSeries>(), episodes, OnConflict::Error), async {
+        Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+        db.tvshows().delete(id(1)).await.unwrap();
+        held.execute("COMMIT").await.unwrap();
+    });
+
+    assert_eq!(counts(&report.unwrap().episodes), [0, 0, 0, 1]);
+    assert_eq!([rows(&db, "seasons").await, rows(&db, "episodes").await, rows(&db, "tv_people").await], [0, 0, 0]);
+}
+
 #[tokio::test]
 async fn a_series_whose_key_is_taken_meanwhile_is_rejected_with_its_episodes() {
     let db = testing::database().await;
@@ -128,6 +149,6 @@ async fn a_series_whose_key_is_taken_meanwhile_is_rejected_with_its_episodes() {
 
     let report = report.unwrap();
     assert_eq!(reasons(&report.series), [(1, "a key of this row was taken by a concurrent change; import it again")]);
-    assert_eq!(reasons(&report.episodes), [(1, "series: a key of its row was taken by a concurrent change; import it again")]);
+    assert_eq!(reasons(&report.episodes), [(1, "series: a concurrent change deleted it, or took a key of its row; import it again")]);
     assert_eq!([rows(&db, "series").await, rows(&db, "seasons").await, rows(&db, "episodes").await], [2, 1, 1]);
 }

@@ -91,19 +91,27 @@ async fn an_update_says_all_people_of_an_episode_and_adds_to_its_files() {
     let kept: Vec<_> =
         sqlx::query_scalar::<_, uuid::Uuid>("SELECT id FROM episode_credits ORDER BY role").fetch_all(db.read()).await.unwrap();
 
-    let sized = NewFile { size_bytes: Some(9), ..file("/1.mkv", None) };
+    db.owner()
+        .await
+        .execute("UPDATE episode_files SET audio_languages = '{en}', subtitle_languages = '{de}', is_monitored = false")
+        .await
+        .unwrap();
+    let sized = NewFile { size_bytes: Some(9), subtitle_languages: vec!["fr".into()], ..file("/1.mkv", None) };
+    let [val, al] = [val, al].map(|credit| ImportCredit { billing_order: i32::from(credit.name == "Al Pacino"), ..credit });
     let report = import(&db, vec![], vec![with(&library, 1, &[val, al], &[sized, file("/2.mkv", Some(6))])], OnConflict::Update).await;
 
     assert_eq!(counts(&report.episodes), [0, 1, 0, 0], "{report:?}");
-    let mut actors: Vec<_> = cast(&db, 1).await.into_iter().map(|(name, _)| name).collect();
-    actors.sort();
-    assert_eq!(actors, ["Al Pacino", "Val Kilmer"]);
+    let actors: Vec<_> = cast(&db, 1).await.into_iter().map(|(name, _)| name).collect();
+    assert_eq!(actors, ["Val Kilmer", "Al Pacino"], "in the order that the update says");
     // What is said again is not made again; the director is gone.
     let still: i64 =
         sqlx::query_scalar("SELECT count(*) FROM episode_credits WHERE id = ANY ($1)").bind(kept).fetch_one(db.read()).await.unwrap();
     assert_eq!((still, rows(&db, "episode_credits").await, rows(&db, "tv_people").await), (1, 2, 3));
     let after = files(&db, 1).await;
     assert_eq!((after.len(), after[0].id, after[0].size_bytes, after[0].sonarr_file_id), (2, before[0].id, Some(9), Some(5)));
+
+    let said = (after[0].audio_languages.as_slice(), after[0].subtitle_languages.as_slice(), after[0].is_monitored);
+    assert_eq!(said, (["en".to_owned()].as_slice(), ["fr".to_owned()].as_slice(), false));
 
     // A row that says nothing of them leaves them.
     import(&db, vec![], vec![with(&library, 1, &[], &[])], OnConflict::Update).await;
@@ -254,6 +262,30 @@ async fn of_one_name_with_an_id_and_without_one_network_is_made() {
     let (heat, ran) = (networks(&db, id(1)).await, networks(&db, id_of_ran).await);
     assert_eq!((names(&heat), heat[0].tmdb_id), (vec!["HULU", "BBC"], Some(453)));
     assert_eq!((&ran[..], rows(&db, "tv_networks").await), (&heat[..1], 2));
+}
+
+/// Keys that cross: each is made or found, one at a time, and none ends the import.
+#[tokio::test]
+async fn networks_and_people_whose_keys_cross_are_all_found() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let titled = |title: &str, one: ImportNetwork| SeriesImport { networks: vec![one], ..NewSeries::new(library.id, title).into() };
+    let of = |name: &str, country: &str, tmdb_id| ImportNetwork { origin_country: Some(country.into()), ..network(name, tmdb_id) };
+    let person = |imdb: &str, tmdb_id| ImportCredit { imdb_id: Some(imdb.into()), tmdb_id, ..credit(imdb, CreditRole::Cast) };
+    let series = vec![
+        heat(&library).into(),
+        titled("A", network("HBO Max", Some(3186))),
+        titled("B", network("Max", Some(3186))),
+        titled("C", network("Max", None)),
+        titled("D", of("ABC", "US", Some(1))),
+        titled("E", of("ABC", "AU", Some(1))),
+        titled("F", of("ABC", "US", None)),
+    ];
+    let crossed = [person("nm0000002", Some(5)), person("nm0000002", None), person("nm0000001", Some(5))];
+    let report = import(&db, series, vec![with(&library, 1, &crossed, &[])], OnConflict::Error).await;
+
+    assert_eq!((counts(&report.series), counts(&report.episodes)), ([7, 0, 0, 0], [1, 0, 0, 0]), "{report:?}");
+    assert_eq!([rows(&db, "series_network_links").await, rows(&db, "episode_credits").await, rows(&db, "tv_people").await], [6, 2, 2]);
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 -- movies.import.upsert_files
--- $1 import id. The number of files that were made or changed.
+-- $1 import id. The number of files that were made or changed. What a row leaves empty stays as it is, and so does whether a file is monitored.
 -- Plan: movie_import_files_pkey, movie_import_staging_pkey, idx_movie_files_library_path.
 INSERT INTO movie_files AS f (id, movie_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile, video_codec, audio_codec, duration_ms,
                               bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages, subtitle_languages, radarr_file_id,
@@ -26,10 +26,9 @@ SET file_name = coalesce(excluded.file_name, f.file_name),
     dynamic_range = coalesce(excluded.dynamic_range, f.dynamic_range),
     color_space = coalesce(excluded.color_space, f.color_space),
     audio_channels = coalesce(excluded.audio_channels, f.audio_channels),
-    audio_languages = coalesce(excluded.audio_languages, f.audio_languages),
-    subtitle_languages = coalesce(excluded.subtitle_languages, f.subtitle_languages),
+    audio_languages = CASE WHEN excluded.audio_languages = '{}' THEN f.audio_languages ELSE excluded.audio_languages END,
+    subtitle_languages = CASE WHEN excluded.subtitle_languages = '{}' THEN f.subtitle_languages ELSE excluded.subtitle_languages END,
     radarr_file_id = coalesce(excluded.radarr_file_id, f.radarr_file_id),
     last_scanned_at = coalesce(excluded.last_scanned_at, f.last_scanned_at),
-    is_monitored = coalesce(excluded.is_monitored, f.is_monitored),
     fingerprint = coalesce(excluded.fingerprint, f.fingerprint)
 WHERE f.movie_id = excluded.movie_id

@@ -1,6 +1,6 @@
 -- tvshows.import.insert_networks
--- $1 import id. The number of new networks. Of one name with a country and without, or with a tmdb_id and without, the first is made: the other
--- finds it afterwards.
+-- $1 import id. The number of new networks. Of one name with a country and without, or with a tmdb_id and without, the one that says more is
+-- made, and the other looked for again.
 -- Plan: series_import_networks_pkey, series_import_staging_pkey, insert.
 WITH wanted AS (
     SELECT n.new_network_id, n.name, n.origin_country, n.tmdb_id, n.line, n.position, fold_title(n.name) AS name_folded,

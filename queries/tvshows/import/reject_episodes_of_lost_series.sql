@@ -1,15 +1,9 @@
 -- tvshows.import.reject_episodes_of_lost_series
--- $1 import id. The number of rows: their series is one that reject_lost_series rejected.
--- Plan: series_import_staging_pkey, series_pkey, episode_import_staging_pkey.
+-- $1 import id. The number of rows: their series could not be inserted (reject_lost_series), or was deleted since they were resolved.
+-- Plan: episode_import_staging_pkey, series_pkey.
 UPDATE episode_import_staging AS e
 SET outcome = 'rejected',
-    reason = 'series: a key of its row was taken by a concurrent change; import it again'
+    reason = 'series: a concurrent change deleted it, or took a key of its row; import it again'
 WHERE e.import_id = $1
-  AND e.outcome = 'inserted'
-  AND e.target_series_id = ANY (ARRAY (
-      SELECT s.target_id
-      FROM series_import_staging AS s
-      WHERE s.import_id = $1
-        AND s.outcome = 'rejected'
-        AND (SELECT m.id FROM series AS m WHERE m.id = s.target_id) IS NULL
-  ))
+  AND e.outcome IN ('inserted', 'updated')
+  AND NOT EXISTS (SELECT FROM series AS m WHERE m.id = e.target_series_id AND m.deleted_at IS NULL)

@@ -12,11 +12,7 @@ WITH viewed AS MATERIALIZED (
     SELECT q.folded, q.sort_key, q.is_ascii,
            CASE WHEN NOT q.is_ascii OR char_length(q.folded) <= 2 THEN nullif(title_grams(q.folded), '{}') END AS grams,
            CASE WHEN char_length(q.folded) > 2 THEN words_query(q.folded, CASE WHEN q.is_ascii THEN 4 ELSE 2 END) END AS words,
-           (SELECT words_query(w.word, 1000)
-            FROM string_to_table(regexp_replace(q.folded, ' ?[^ ]+$', ''), ' ') AS w (word)
-            WHERE char_length(w.word) > 3
-            ORDER BY char_length(w.word) DESC
-            LIMIT 1) AS longest
+           longest_word(q.folded) AS longest
     FROM (SELECT f.folded, title_sort_key(f.folded) AS sort_key, octet_length(f.folded) = char_length(f.folded) AS is_ascii
           FROM (SELECT fold_title($2) AS folded) AS f) AS q
     WHERE q.folded <> ''

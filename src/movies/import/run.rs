@@ -142,24 +142,21 @@ impl Stages for Tables {
 async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &Tables) -> Result<()> {
     session.fetch(one!(Planned, "queries/movies/import/plan.sql")).await?;
     session.fetch(all!(Locked, "queries/movies/import/lock.sql", id)).await?;
+    // Whoever is making terms may take long: nothing is decided before, or it would be old.
+    if tables.genres.any() || tables.credits.any() {
+        session.fetch(one!(Locked, "queries/movies/import/lock_terms.sql")).await?;
+    }
     session.execute(execute!("queries/movies/import/resolve.sql", id, on_conflict.as_str())).await?;
     session.execute(execute!("queries/movies/import/reject_repeated_targets.sql", id)).await?;
     if tables.files.any() {
         session.execute(execute!("queries/movies/import/reject_taken_files.sql", id)).await?;
     }
     // Genres and people before any lock on a movie: whoever makes a genre and then links it takes them in this order, too.
-    if tables.genres.any() || tables.credits.any() {
-        session.fetch(one!(Locked, "queries/movies/import/lock_terms.sql")).await?;
-    }
     if tables.genres.any() {
         session.execute(execute!("queries/movies/import/insert_genres.sql", id)).await?;
     }
     if tables.credits.any() {
-        // Whoever is not known is made, and then known.
-        for _ in 0..2 {
-            session.execute(execute!("queries/movies/import/find_people.sql", id)).await?;
-            session.execute(execute!("queries/movies/import/insert_people.sql", id)).await?;
-        }
+        make_people(session, id).await?;
     }
     if on_conflict == OnConflict::Update {
         session.fetch(value!("queries/movies/import/lock_targets.sql", id)).await?;
@@ -184,6 +181,19 @@ async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tab
         session.execute(execute!("queries/movies/import/upsert_ratings.sql", id)).await?;
     }
     Ok(())
+}
+
+/// Whoever is not known is made, and then known. Of those that have a key in common one
+/// is made at a time; whom somebody else has made meanwhile is found in the end.
+async fn make_people(session: &mut CopySession, id: Uuid) -> Result<()> {
+    let mut all_made = false;
+    loop {
+        session.execute(execute!("queries/movies/import/find_people.sql", id)).await?;
+        if all_made {
+            return Ok(());
+        }
+        all_made = session.execute(execute!("queries/movies/import/insert_people.sql", id)).await? == 0;
+    }
 }
 
 /// Adds what the database decided to the report.

@@ -14,6 +14,10 @@ use crate::query::{One, all, execute, one, value};
 pub(super) async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &Tables) -> Result<()> {
     session.fetch(one!(Planned, "queries/tvshows/import/plan.sql")).await?;
     session.fetch(all!(Locked, "queries/tvshows/import/lock.sql", id)).await?;
+    // Whoever is making terms may take long: nothing is decided before, or it would be old.
+    if tables.any_term() {
+        session.fetch(one!(Locked, "queries/tvshows/import/lock_terms.sql")).await?;
+    }
     resolve(session, id, on_conflict, tables).await?;
     make_terms(session, id, tables).await?;
     merge_series(session, id, on_conflict, &tables.series).await?;
@@ -32,26 +36,41 @@ async fn resolve(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, t
 
 /// Genres, networks and people before any lock on a series: whoever makes a genre and then links it takes them in this order, too.
 async fn make_terms(session: &mut CopySession, id: Uuid, tables: &Tables) -> Result<()> {
-    if tables.series.genres.any() || tables.series.networks.any() || tables.any_credit() {
-        session.fetch(one!(Locked, "queries/tvshows/import/lock_terms.sql")).await?;
-    }
     if tables.series.genres.any() {
         session.execute(execute!("queries/tvshows/import/insert_genres.sql", id)).await?;
     }
-    // What is not known is made, and then known.
     if tables.series.networks.any() {
-        for _ in 0..2 {
-            session.execute(execute!("queries/tvshows/import/find_networks.sql", id)).await?;
-            session.execute(execute!("queries/tvshows/import/insert_networks.sql", id)).await?;
-        }
+        make_networks(session, id).await?;
     }
     if tables.any_credit() {
-        for _ in 0..2 {
-            session.execute(execute!("queries/tvshows/import/find_people.sql", id)).await?;
-            session.execute(execute!("queries/tvshows/import/insert_people.sql", id)).await?;
-        }
+        make_people(session, id).await?;
     }
     Ok(())
+}
+
+/// What is not known is made, and then known. Of those that have a key in common
+/// one is made at a time; what somebody else has made meanwhile is found in the end.
+async fn make_networks(session: &mut CopySession, id: Uuid) -> Result<()> {
+    let mut all_made = false;
+    loop {
+        session.execute(execute!("queries/tvshows/import/find_networks.sql", id)).await?;
+        if all_made {
+            return Ok(());
+        }
+        all_made = session.execute(execute!("queries/tvshows/import/insert_networks.sql", id)).await? == 0;
+    }
+}
+
+/// As [`make_networks`].
+async fn make_people(session: &mut CopySession, id: Uuid) -> Result<()> {
+    let mut all_made = false;
+    loop {
+        session.execute(execute!("queries/tvshows/import/find_people.sql", id)).await?;
+        if all_made {
+            return Ok(());
+        }
+        all_made = session.execute(execute!("queries/tvshows/import/insert_people.sql", id)).await? == 0;
+    }
 }
 
 async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &SeriesTables) -> Result<()> {

@@ -70,7 +70,8 @@ pub struct ImportNetwork {
     pub name: String,
     /// See [`Network::origin_country`](crate::tvshows::Network::origin_country).
     pub origin_country: Option<String>,
-    /// The id at themoviedb.org. A network that has another one is not found by its name.
+    /// The id at themoviedb.org. A network that has another one is not found by its
+    /// name; one that has none is, and stays without.
     pub tmdb_id: Option<i32>,
 }
 

@@ -84,6 +84,11 @@ pub(super) struct Tables {
 }
 
 impl Tables {
+    /// Whether a genre, a network or a person is named.
+    pub(super) fn any_term(&self) -> bool {
+        self.series.genres.any() || self.series.networks.any() || self.any_credit()
+    }
+
     /// Whether anybody is credited, in a series or in an episode.
     pub(super) fn any_credit(&self) -> bool {
         self.series.credits.any() || self.episodes.credits.any()
