@@ -8,7 +8,9 @@
 pub(crate) mod bounds;
 mod report;
 mod stage;
+mod terms;
 
 pub use report::{ImportReport, OnConflict, RejectedRow};
 pub(crate) use report::{Locked, Outcomes, Planned, RejectedStaged};
 pub(crate) use stage::{Part, Stages, Waiting, filled, stage};
+pub(crate) use terms::make_unknown;

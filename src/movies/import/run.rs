@@ -12,7 +12,7 @@ use crate::copy::CopySession;
 use crate::error::Result;
 use crate::handle::ReadWrite;
 use crate::import::bounds::Verdict;
-use crate::import::{ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged, Stages, Waiting, stage};
+use crate::import::{ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged, Stages, Waiting, make_unknown, stage};
 use crate::movies::Movies;
 use crate::query::{One, all, execute, one, value};
 
@@ -156,7 +156,8 @@ async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tab
         session.execute(execute!("queries/movies/import/insert_genres.sql", id)).await?;
     }
     if tables.credits.any() {
-        make_people(session, id).await?;
+        let find = || execute!("queries/movies/import/find_people.sql", id);
+        make_unknown(session, find, || execute!("queries/movies/import/insert_people.sql", id)).await?;
     }
     if on_conflict == OnConflict::Update {
         session.fetch(value!("queries/movies/import/lock_targets.sql", id)).await?;
@@ -181,19 +182,6 @@ async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tab
         session.execute(execute!("queries/movies/import/upsert_ratings.sql", id)).await?;
     }
     Ok(())
-}
-
-/// Whoever is not known is made, and then known. Of those that have a key in common one
-/// is made at a time; whom somebody else has made meanwhile is found in the end.
-async fn make_people(session: &mut CopySession, id: Uuid) -> Result<()> {
-    let mut all_made = false;
-    loop {
-        session.execute(execute!("queries/movies/import/find_people.sql", id)).await?;
-        if all_made {
-            return Ok(());
-        }
-        all_made = session.execute(execute!("queries/movies/import/insert_people.sql", id)).await? == 0;
-    }
 }
 
 /// Adds what the database decided to the report.

@@ -6,7 +6,7 @@ use super::model::TvImportReport;
 use super::run::{EpisodeTables, SeriesTables, Tables};
 use crate::copy::CopySession;
 use crate::error::Result;
-use crate::import::{ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged};
+use crate::import::{ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged, make_unknown};
 use crate::query::{One, all, execute, one, value};
 
 /// Decides what becomes of each staged row, and does it: of series and episodes
@@ -40,37 +40,14 @@ async fn make_terms(session: &mut CopySession, id: Uuid, tables: &Tables) -> Res
         session.execute(execute!("queries/tvshows/import/insert_genres.sql", id)).await?;
     }
     if tables.series.networks.any() {
-        make_networks(session, id).await?;
+        let find = || execute!("queries/tvshows/import/find_networks.sql", id);
+        make_unknown(session, find, || execute!("queries/tvshows/import/insert_networks.sql", id)).await?;
     }
     if tables.any_credit() {
-        make_people(session, id).await?;
+        let find = || execute!("queries/tvshows/import/find_people.sql", id);
+        make_unknown(session, find, || execute!("queries/tvshows/import/insert_people.sql", id)).await?;
     }
     Ok(())
-}
-
-/// What is not known is made, and then known. Of those that have a key in common
-/// one is made at a time; what somebody else has made meanwhile is found in the end.
-async fn make_networks(session: &mut CopySession, id: Uuid) -> Result<()> {
-    let mut all_made = false;
-    loop {
-        session.execute(execute!("queries/tvshows/import/find_networks.sql", id)).await?;
-        if all_made {
-            return Ok(());
-        }
-        all_made = session.execute(execute!("queries/tvshows/import/insert_networks.sql", id)).await? == 0;
-    }
-}
-
-/// As [`make_networks`].
-async fn make_people(session: &mut CopySession, id: Uuid) -> Result<()> {
-    let mut all_made = false;
-    loop {
-        session.execute(execute!("queries/tvshows/import/find_people.sql", id)).await?;
-        if all_made {
-            return Ok(());
-        }
-        all_made = session.execute(execute!("queries/tvshows/import/insert_people.sql", id)).await? == 0;
-    }
 }
 
 async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &SeriesTables) -> Result<()> {
