@@ -7,6 +7,7 @@ use revenge_db::{Error, Result};
 use sqlx::Executor as _;
 
 use crate::common::Observer;
+use crate::merge::compares_no_row_with_each_other;
 use crate::support::{id, library, user};
 
 fn credit(name: &str, imdb_id: Option<u32>, tmdb_id: Option<i32>) -> ImportCredit {
@@ -40,31 +41,10 @@ async fn assert_totals(db: &TestDatabase) {
 #[tokio::test]
 async fn no_statement_of_the_merge_compares_each_staged_row_with_each_other() {
     let db = testing::database().await;
-    let mut conn = db.owner().await;
-    conn.execute(
-        "DO $$ DECLARE t text; BEGIN FOREACH t IN ARRAY ARRAY['staging', 'genres', 'credits', 'files', 'external_ratings'] LOOP
-             EXECUTE format('ALTER TABLE movie_import_%s SET (autovacuum_enabled = false)', t);
-             EXECUTE format('INSERT INTO movie_import_%s (import_id, line%s) SELECT ''00000000-0000-0000-0000-000000000001'', n%s FROM generate_series(1, 1000) AS n',
-                 t, CASE WHEN t <> 'staging' THEN ', position' ELSE '' END, CASE WHEN t <> 'staging' THEN ', 0' ELSE '' END);
-             EXECUTE format('ANALYZE movie_import_%s', t);
-         END LOOP; END $$",
-    )
-    .await
-    .unwrap();
-
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/queries/movies/import");
-    conn.execute("BEGIN").await.unwrap();
-    let plan = std::fs::read_to_string(format!("{folder}/plan.sql")).unwrap();
-    conn.execute(sqlx::AssertSqlSafe(plan)).await.unwrap();
-    for file in std::fs::read_dir(folder).unwrap() {
-        let path = file.unwrap().path();
-        let sql = std::fs::read_to_string(&path).unwrap();
-        let sql = sql.replace("$1", "'00000000-0000-0000-0000-000000000002'").replace("$2", "'1'");
-        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN {sql}"));
-        let plan: Vec<String> = sqlx::query_scalar(explain).fetch_all(&mut conn).await.unwrap();
-        let compares = plan.iter().any(|line| line.contains("Join Filter") && line.contains("line"));
-        assert!(!compares, "{}:\n{}", path.display(), plan.join("\n"));
-    }
+    let part = |table| (table, ", position", ", 0");
+    let parts = ["movie_import_genres", "movie_import_credits", "movie_import_files", "movie_import_external_ratings"].map(part);
+    let tables = [&[("movie_import_staging", "", "")], &parts[..]].concat();
+    compares_no_row_with_each_other(&db, "movies", &tables).await;
 }
 
 #[tokio::test]

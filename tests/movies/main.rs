@@ -27,5 +27,7 @@ mod watchlist;
 mod common;
 #[path = "../support/lists.rs"]
 mod lists;
+#[path = "../support/merge.rs"]
+mod merge;
 #[path = "../support/world.rs"]
 mod world;

@@ -8,6 +8,7 @@ use sqlx::Executor as _;
 
 use crate::common::Observer;
 use crate::import::{counts, credit, reasons, rows};
+use crate::merge::compares_no_row_with_each_other;
 use crate::support::{heat, id, library};
 
 fn person(imdb_id: &str) -> ImportCredit {
@@ -23,35 +24,19 @@ fn pilot(library: &Library, series: SeriesKey, guest: ImportCredit) -> EpisodeIm
 #[tokio::test]
 async fn no_statement_of_the_merge_compares_each_staged_row_with_each_other() {
     let db = testing::database().await;
-    let mut conn = db.owner().await;
-    conn.execute(
-        "DO $$ DECLARE t text; c text; BEGIN FOR t, c IN SELECT * FROM (VALUES
-                 ('series_import_staging', ''), ('series_import_seasons', 'position'), ('series_import_genres', 'position'),
-                 ('series_import_networks', 'position'), ('series_import_external_ratings', 'position'), ('episode_import_staging', ''),
-                 ('episode_import_files', 'position'), ('tv_import_credits', 'of_episode, position')) AS v LOOP
-             EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = false)', t);
-             EXECUTE format('INSERT INTO %s (import_id, line%s) SELECT ''00000000-0000-0000-0000-000000000001'', n%s FROM generate_series(1, 1000) AS n',
-                 t, CASE WHEN c <> '' THEN ', ' || c ELSE '' END,
-                 CASE c WHEN '' THEN '' WHEN 'position' THEN ', 0' ELSE ', n % 2 = 0, 0' END);
-             EXECUTE format('ANALYZE %s', t);
-         END LOOP; END $$",
-    )
-    .await
-    .unwrap();
-
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/queries/tvshows/import");
-    conn.execute("BEGIN").await.unwrap();
-    let plan = std::fs::read_to_string(format!("{folder}/plan.sql")).unwrap();
-    conn.execute(sqlx::AssertSqlSafe(plan)).await.unwrap();
-    for file in std::fs::read_dir(folder).unwrap() {
-        let path = file.unwrap().path();
-        let sql = std::fs::read_to_string(&path).unwrap();
-        let sql = sql.replace("$1", "'00000000-0000-0000-0000-000000000002'").replace("$2", "'1'");
-        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN {sql}"));
-        let plan: Vec<String> = sqlx::query_scalar(explain).fetch_all(&mut conn).await.unwrap();
-        let compares = plan.iter().any(|line| line.contains("Join Filter") && line.contains("line"));
-        assert!(!compares, "{}:\n{}", path.display(), plan.join("\n"));
-    }
+    let row = |table| (table, "", "");
+    let part = |table| (table, ", position", ", 0");
+    let tables = [
+        row("series_import_staging"),
+        part("series_import_seasons"),
+        part("series_import_genres"),
+        part("series_import_networks"),
+        part("series_import_external_ratings"),
+        row("episode_import_staging"),
+        part("episode_import_files"),
+        ("tv_import_credits", ", of_episode, position", ", n % 2 = 0, 0"),
+    ];
+    compares_no_row_with_each_other(&db, "tvshows", &tables).await;
 }
 
 #[tokio::test]
