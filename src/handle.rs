@@ -134,6 +134,10 @@ impl<M: Mode> Handle<M> {
         }
     }
 
+    pub(crate) fn is_transaction(&self) -> bool {
+        matches!(self.target, Target::Transaction(_))
+    }
+
     async fn run<R: Send, F: Ask<R>>(&self, purpose: Purpose, mut query: Query<F, R>) -> Result<R> {
         self.target.ask(query.op, query.succeeded, purpose, &mut query).await?;
         query.answer()

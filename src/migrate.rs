@@ -25,6 +25,10 @@ const LOCK_DEADLINE: Duration = Duration::from_mins(2);
 /// a snapshot, for which the other's CREATE INDEX CONCURRENTLY would wait.
 const LOCK_POLL: Duration = Duration::from_millis(100);
 
+/// How long the server may take to say what is applied, or whether the lock is free.
+/// A migration itself takes as long as it takes.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// How long a migration may wait for a table's lock; while it waits, everybody
 /// else queues behind it.
 const TABLE_LOCK_TIMEOUT: Duration = Duration::from_secs(2);
@@ -190,7 +194,7 @@ impl<'m> Runner<'m> {
 
     /// What is applied and what is not. One round trip, or two.
     pub(crate) async fn status(&mut self, op: &'static str) -> Result<Migrations> {
-        let applied = applied(&mut self.conn).await.map_err(|error| classify(op, &self.node, Effect::None, error))?;
+        let applied = in_time(op, applied(&mut self.conn)).await?.map_err(|error| classify(op, &self.node, Effect::None, error))?;
         Ok(compare(self.migrator, applied))
     }
 
@@ -206,18 +210,15 @@ impl<'m> Runner<'m> {
     /// statement; it is released with the connection.
     async fn lock(&mut self, op: &'static str) -> Result<()> {
         let fail = |node: &str, error| classify(op, node, Effect::None, error);
-        let database: String = sqlx::query_scalar("SELECT current_database()::text")
-            .fetch_one(&mut self.conn)
-            .await
+        let database: String = in_time(op, sqlx::query_scalar("SELECT current_database()::text").fetch_one(&mut self.conn))
+            .await?
             .map_err(|error| fail(&self.node, error))?;
         // The formula of sqlx-postgres 0.9, `migrate.rs`, `generate_lock_id`.
         let key = 0x3d32_ad9e * i64::from(crc32fast::hash(database.as_bytes()));
         let started = Instant::now();
         loop {
-            let taken: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
-                .bind(key)
-                .fetch_one(&mut self.conn)
-                .await
+            let taken: bool = in_time(op, sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(key).fetch_one(&mut self.conn))
+                .await?
                 .map_err(|error| fail(&self.node, error))?;
             if taken {
                 return Ok(());
@@ -278,11 +279,24 @@ impl<'m> Runner<'m> {
                 | Error::Unavailable { .. }
                 | Error::ReadOnly { .. }
                 | Error::Forbidden { .. }) => error,
-                error => Error::Migration { op, reason: format!("migration {version} failed and was undone: {error}") },
+                error => {
+                    let no_tx = self.migrator.iter().any(|migration| migration.version == version && migration.no_tx);
+                    let left = if no_tx {
+                        "failed; what it had done before stays (it runs outside a transaction)"
+                    } else {
+                        "failed and was undone"
+                    };
+                    Error::Migration { op, reason: format!("migration {version} {left}: {error}") }
+                }
             },
             other => Error::Migration { op, reason: other.to_string() },
         }
     }
+}
+
+/// A server that has become silent is not waited for without end.
+async fn in_time<T>(op: &'static str, asking: impl Future<Output = T>) -> Result<T> {
+    tokio::time::timeout(PATIENCE, asking).await.map_err(|_| Error::Timeout { op, after: PATIENCE })
 }
 
 type Applied = BTreeMap<i64, (Vec<u8>, DateTime<Utc>)>;

@@ -251,3 +251,27 @@ async fn a_purge_goes_in_batches_and_leaves_what_nobody_could_read_yet() {
     until("all are readable", || async { db.outbox().horizon().await.unwrap().held_back == 0 }).await;
     assert_eq!(db.outbox().purge(Duration::ZERO).await.unwrap(), 2_500);
 }
+
+#[tokio::test]
+async fn of_two_that_do_the_same_work_the_second_is_rolled_back() {
+    let db = filled(1).await;
+    let observer = Observer::of(&db).await;
+    let events = db.outbox().consumer("index").next(1).await.unwrap();
+    let work = async |tx: &revenge_db::Transaction, genre: &'static str| {
+        tx.movies().upsert_genre(genre).await.unwrap();
+        tx.outbox().consumer("index").acknowledge(events[0].position).await
+    };
+    let (first, second) = (db.begin().await.unwrap(), db.begin().await.unwrap());
+    work(&first, "Crime").await.unwrap();
+    let waits = "wait_event_type = 'Lock' AND query LIKE '-- outbox.consumer.acknowledge%'";
+    let commit = async {
+        observer.wait_for(1, waits).await;
+        first.commit().await.unwrap();
+    };
+    let (refused, ()) = tokio::join!(work(&second, "War"), commit);
+    assert!(matches!(refused, Err(Error::Stale { .. })), "{refused:?}");
+    second.rollback().await.unwrap();
+
+    let genres: Vec<String> = db.movies().genres().await.unwrap().into_iter().map(|genre| genre.name).collect();
+    assert_eq!(genres, ["Crime"]);
+}

@@ -412,3 +412,53 @@ async fn a_transaction_whose_session_was_killed_says_so_and_wrote_nothing() {
     assert!(matches!(tx.commit().await, Err(Error::Misuse { .. })));
     assert_eq!(genres(&db).await, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn a_body_that_commits_by_itself_is_refused_and_writes_nothing() {
+    let db = testing::database().await;
+    let refused: Result<()> = db
+        .transaction(|tx| async move {
+            tx.movies().upsert_genre("Crime").await?;
+            tx.commit().await
+        })
+        .await;
+    assert!(matches!(refused, Err(Error::Misuse { .. })), "{refused:?}");
+    assert_eq!(genres(&db).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_collision_that_a_savepoint_has_mended_is_no_reason_to_run_again() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let heat = movie(&db, &library, "Heat").await;
+    let runs = AtomicU32::new(0);
+    let outcome: Result<()> = db
+        .transaction_with(TransactionOptions::new().isolation(Isolation::RepeatableRead).max_retries(3), |tx| {
+            let (db, runs) = (&db, &runs);
+            async move {
+                runs.fetch_add(1, Ordering::Relaxed);
+                tx.movies().get(heat.id).await?;
+                db.movies().record_play(heat.id).await?;
+                let before = tx.savepoint("before").await?;
+                let collided = tx.movies().record_play(heat.id).await;
+                assert!(matches!(collided, Err(Error::Serialization { .. })), "{collided:?}");
+                tx.rollback_to(&before).await?;
+                Err(Error::Misuse { op: "test", reason: "the body's own" })
+            }
+        })
+        .await;
+    assert!(matches!(outcome, Err(Error::Misuse { op: "test", .. })), "{outcome:?}");
+    assert_eq!(runs.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn the_wait_for_a_connection_is_part_of_a_transactions_time() {
+    let db = testing::database_with(|config| config.max_conns(1).acquire_timeout(Duration::from_secs(60))).await;
+    let held = db.begin().await.unwrap();
+    let limit = Duration::from_millis(200);
+
+    let late = tokio::time::timeout(Duration::from_secs(20), db.begin_with(TransactionOptions::new().timeout(limit))).await;
+
+    assert!(matches!(late, Ok(Err(Error::PoolExhausted { waited, .. })) if waited == limit), "{late:?}");
+    held.rollback().await.unwrap();
+}

@@ -150,3 +150,34 @@ async fn a_change_of_a_table_under_cached_statements_fails_one_transaction_not_a
     assert_eq!(tx.movies().genres().await.unwrap(), vec![]);
     tx.commit().await.unwrap();
 }
+
+#[tokio::test]
+async fn an_end_that_is_hidden_in_a_text_is_found_out() {
+    for text in [
+        "INSERT INTO movie_genre_terms (id, slug, name) VALUES (gen_random_uuid(), 'crime', 'Crime'); END",
+        "SELECT 1; /* a;b */ COMMIT",
+        "SELECT 1; -- done; really\nROLLBACK",
+        "SELECT 1; END AND CHAIN",
+        "DO $$ BEGIN NULL; END $$; /**/END; SELECT 1/0",
+    ] {
+        let db = testing::database().await;
+        let tx = db.begin().await.unwrap();
+
+        let refused = tx.executor().execute(sqlx::raw_sql(text)).await.map_err(Error::from);
+
+        assert!(matches!(refused, Err(Error::Misuse { .. })), "{text}: {refused:?}");
+        let next = tx.movies().upsert_genre("War").await;
+        assert!(matches!(next, Err(Error::Misuse { .. })), "{text}: {next:?}");
+        assert!(db.movies().genres().await.unwrap().iter().all(|genre| genre.name != "War"));
+    }
+}
+
+#[tokio::test]
+async fn a_text_of_several_statements_is_part_of_the_transaction() {
+    let db = testing::database().await;
+    let tx = db.begin().await.unwrap();
+    tx.executor().execute(sqlx::raw_sql("DO $$ BEGIN NULL; END $$; UPDATE movie_genre_terms SET name = name;")).await.unwrap();
+    let failed = tx.executor().execute(sqlx::raw_sql("SELECT 1; SELECT 1/0")).await;
+    assert!(matches!(failed, Err(sqlx::Error::Database(_))), "{failed:?}");
+    tx.rollback().await.unwrap();
+}

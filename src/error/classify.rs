@@ -44,12 +44,13 @@ pub(crate) fn is_collision(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| matches!(&*code, "40001" | "40P01"))
 }
 
-/// A prepared statement outlived a change of its tables. Its SQLSTATE is shared
-/// with other errors and its text is translated, so the routine decides.
+/// A prepared statement outlived a change of its tables, or was dropped behind the
+/// driver's back: refused before it ran. The SQLSTATE of the first is shared with
+/// other errors and its text is translated, so the routine decides.
 pub(crate) fn is_stale_plan(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(database) if {
         let server = ServerError::of(&**database);
-        server.sqlstate == "0A000" && server.routine.as_deref() == Some("RevalidateCachedQuery")
+        server.sqlstate == "26000" || server.sqlstate == "0A000" && server.routine.as_deref() == Some("RevalidateCachedQuery")
     })
 }
 

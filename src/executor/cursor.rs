@@ -19,6 +19,7 @@ use tokio::runtime;
 use super::{Statement, first_word, into_sqlx};
 use crate::error::{Error, OWN_QUERY, kind};
 use crate::metrics;
+use crate::pool::Traces;
 use crate::transaction::Transaction;
 
 /// How many rows a batch may have.
@@ -137,7 +138,7 @@ impl Open {
     async fn declare(tx: Transaction, statement: Statement) -> sqlx::Result<Self> {
         static CURSORS: AtomicU64 = AtomicU64::new(0);
         let name = format!("revenge_cursor_{}", CURSORS.fetch_add(1, Ordering::Relaxed));
-        let traces = statement.may_leave_traces();
+        let traces = statement.traces();
         let declare = extended(format!("DECLARE {name} NO SCROLL CURSOR FOR {}", statement.sql.as_str()), statement.arguments);
         turn(&tx, traces, |conn| Box::pin(async move { conn.execute(declare).await.map(drop) })).await?;
         Ok(Self { tx, name })
@@ -145,7 +146,7 @@ impl Open {
 
     async fn fetch(&self, batch: u16) -> sqlx::Result<Vec<PgRow>> {
         let fetch = extended(format!("FETCH FORWARD {batch} FROM {}", self.name), None);
-        turn(&self.tx, false, |conn| Box::pin(conn.fetch(fetch).try_collect())).await
+        turn(&self.tx, Traces::None, |conn| Box::pin(conn.fetch(fetch).try_collect())).await
     }
 }
 
@@ -160,7 +161,7 @@ impl Drop for Open {
         let tx = self.tx.clone();
         // Without a runtime it ends with the transaction.
         if let Ok(runtime) = runtime::Handle::try_current() {
-            runtime.spawn(async move { turn(&tx, false, |conn| conn.execute(AssertSqlSafe(close).into_sql_str())).await });
+            runtime.spawn(async move { turn(&tx, Traces::None, |conn| conn.execute(AssertSqlSafe(close).into_sql_str())).await });
         }
     }
 }
@@ -173,7 +174,7 @@ fn extended(sql: String, arguments: Option<PgArguments>) -> Statement {
 /// One turn on the transaction's session, reported.
 async fn turn<R>(
     tx: &Transaction,
-    traces: bool,
+    traces: Traces,
     call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
 ) -> sqlx::Result<R> {
     let started = Instant::now();

@@ -18,7 +18,7 @@ use crate::database::Access;
 use crate::deadline::{Allowance, Deadline};
 use crate::error::{Error, OWN_QUERY, is_connection_lost, is_read_only, is_stale_plan, kind};
 use crate::metrics;
-use crate::pool::{Lease, Purpose, Session};
+use crate::pool::{Lease, Purpose, Session, Traces};
 use crate::routing::{Attempt, Consistency, Flight, Memory, Need, ReadLease, Route, Seen};
 
 pub use cursor::CursorQuery;
@@ -64,7 +64,7 @@ impl PoolExecutor {
         Self { access: access.clone(), need: None, memory: Some(Arc::clone(memory)) }
     }
 
-    async fn lease(&self, traces: bool) -> sqlx::Result<Held<'_>> {
+    async fn lease(&self, traces: Traces) -> sqlx::Result<Held<'_>> {
         if let Some(need) = &self.need {
             let started = Instant::now();
             let first = Attempt::first(OWN_QUERY, need, started).own().within(self.access.deadline(started));
@@ -77,7 +77,7 @@ impl PoolExecutor {
         Ok(Held::new(lease, None, traces, self.memory.clone()))
     }
 
-    async fn lease_read<'e>(&'e self, attempt: Attempt<'e>, traces: bool) -> sqlx::Result<Held<'e>> {
+    async fn lease_read<'e>(&'e self, attempt: Attempt<'e>, traces: Traces) -> sqlx::Result<Held<'e>> {
         let router = self.access.router();
         let failure = match router.lease(&attempt).await {
             Ok(read) => return Ok(self.hold(attempt, read, traces)),
@@ -88,14 +88,14 @@ impl PoolExecutor {
         Ok(self.hold(second, read, traces))
     }
 
-    fn hold<'e>(&self, attempt: Attempt<'e>, read: ReadLease<'e>, traces: bool) -> Held<'e> {
+    fn hold<'e>(&self, attempt: Attempt<'e>, read: ReadLease<'e>, traces: Traces) -> Held<'e> {
         let reading = Reading { attempt, route: read.route, known: read.known, _flight: read.flight };
         Held::new(read.lease, Some(reading), traces, self.memory.clone())
     }
 
     async fn fetch_row(&self, statement: &Statement) -> sqlx::Result<Option<PgRow>> {
         let _changing = self.changing(statement);
-        let mut held = self.lease(statement.may_leave_traces()).await?;
+        let mut held = self.lease(statement.traces()).await?;
         let first = self.bounded(held.bounds(), held.lease.run(|conn| conn.fetch_optional(statement.again()))).await;
         let error = match first {
             Ok(row) => {
@@ -119,14 +119,14 @@ impl PoolExecutor {
             self.bounded(held.bounds(), held.lease.forget_statements()).await?;
             return Ok(held);
         }
-        if !held.traces
+        if held.traces == Traces::None
             && let Some(Reading { attempt, route, .. }) = &held.read
         {
             let (router, attempt) = (self.access.router(), *attempt);
             let (at, remedy) = (route.at, router.remedy(*route, &error));
             if let Some(second) = router.second(&attempt, at, remedy) {
                 drop(held);
-                return self.lease_read(second, false).await;
+                return self.lease_read(second, Traces::None).await;
             }
         }
         Err(self.explain(error))
@@ -176,7 +176,7 @@ struct Held<'e> {
     lease: Lease,
     /// `None` for a write.
     read: Option<Reading<'e>>,
-    traces: bool,
+    traces: Traces,
     memory: Option<Arc<Memory>>,
 }
 
@@ -196,10 +196,8 @@ struct Reading<'e> {
 }
 
 impl<'e> Held<'e> {
-    fn new(mut lease: Lease, read: Option<Reading<'e>>, traces: bool, memory: Option<Arc<Memory>>) -> Self {
-        if traces {
-            lease.will_need_reset();
-        }
+    fn new(mut lease: Lease, read: Option<Reading<'e>>, traces: Traces, memory: Option<Arc<Memory>>) -> Self {
+        lease.will_need_reset(traces);
         Self { lease, read, traces, memory }
     }
 
@@ -239,8 +237,9 @@ struct Statement {
 }
 
 impl Statement {
-    fn may_leave_traces(&self) -> bool {
-        self.arguments.is_none() || may_leave_traces(self.sql.as_str())
+    /// Without arguments a text goes by the simple protocol and may hold several statements.
+    fn traces(&self) -> Traces {
+        traces(self.sql.as_str(), self.arguments.is_none())
     }
 
     /// Whether it names a table whose values are cached; what the caller's own
@@ -291,7 +290,7 @@ impl<'c> Executor<'c> for PoolExecutor {
         async_stream::try_stream! {
             let statement = statement?;
             let _changing = self.changing(&statement);
-            let mut held = self.lease(statement.may_leave_traces()).await?;
+            let mut held = self.lease(statement.traces()).await?;
             let mut repeatable = true;
             loop {
                 let bounds = held.bounds();
@@ -360,7 +359,7 @@ impl<'c> Executor<'c> for PoolExecutor {
         'c: 'e,
     {
         Box::pin(async move {
-            let mut held = self.lease(false).await?;
+            let mut held = self.lease(Traces::None).await?;
             // Not through `run`: the borrowed parameters do not outlive a closure for any connection.
             let prepared = self.bounded(held.bounds(), async { Ok(held.lease.start()?.prepare_with(sql, parameters).await) }).await?;
             held.lease.settle(prepared.as_ref().err());
@@ -373,7 +372,7 @@ impl<'c> Executor<'c> for PoolExecutor {
         'c: 'e,
     {
         Box::pin(async move {
-            let mut held = self.lease(false).await?;
+            let mut held = self.lease(Traces::None).await?;
             self.bounded(held.bounds(), held.lease.run(|conn| conn.describe(sql))).await
         })
     }
@@ -387,18 +386,24 @@ pub(crate) fn into_sqlx(error: Error) -> sqlx::Error {
     }
 }
 
-/// Whether a statement can change its session beyond its own end. A first word
-/// that is not known to be harmless counts as harmful; state that is set inside
-/// the caller's own SQL functions cannot be seen here.
-fn may_leave_traces(sql: &str) -> bool {
+/// How a text can change its session beyond its own end. A first word that is not
+/// known to be harmless counts as harmful, and so does what may hold `several`
+/// statements; state that is set inside the caller's own SQL functions cannot be seen here.
+fn traces(sql: &str, several: bool) -> Traces {
     const HARMLESS: [&str; 7] = ["select", "insert", "update", "delete", "merge", "values", "with"];
-    // `temp`: SELECT … INTO TEMP; words that only look like it cost a reset.
-    const SUSPECT: [&str; 4] = ["pg_advisory", "set_config", "dblink", "temp"];
+    // `advisory`: pg_try_advisory_lock as well; `pg_settings`: an UPDATE of it sets; `temp`: SELECT … INTO TEMP.
+    // Words that only look like it cost a reset.
+    const SUSPECT: [&str; 5] = ["advisory", "set_config", "pg_settings", "dblink", "temp"];
+    const STATEMENTS: [&str; 3] = ["discard", "deallocate", "prepare"];
+    let holds = |names: &[&str]| names.iter().any(|name| contains_ignoring_case(sql.as_bytes(), name.as_bytes()));
     let first = first_word(sql);
-    if !HARMLESS.iter().any(|word| first.eq_ignore_ascii_case(word)) {
-        return true;
+    let harmless = !several && HARMLESS.iter().any(|word| first.eq_ignore_ascii_case(word));
+    match harmless {
+        true if holds(&SUSPECT) => Traces::Session,
+        true => Traces::None,
+        false if holds(&STATEMENTS) => Traces::Statements,
+        false => Traces::Session,
     }
-    SUSPECT.iter().any(|name| contains_ignoring_case(sql.as_bytes(), name.as_bytes()))
 }
 
 fn contains_ignoring_case(text: &[u8], name: &[u8]) -> bool {
@@ -424,24 +429,36 @@ fn first_word(sql: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::may_leave_traces;
+    use super::{Traces, traces};
 
     #[test]
     fn only_plain_statements_leave_the_session_as_it_was() {
         for clean in ["SELECT 1", "  -- name\n select 1", "/* x */ WITH a AS (SELECT 1) SELECT * FROM a", "(select 1)", "VALUES (1)"] {
-            assert!(!may_leave_traces(clean), "{clean}");
+            assert_eq!(traces(clean, false), Traces::None, "{clean}");
+            assert_eq!(traces(clean, true), Traces::Session, "{clean}");
         }
         for dirty in [
             "SET x = 1",
             "BEGIN",
             "LISTEN a",
             "SELECT PG_ADVISORY_LOCK(1)",
+            "SELECT pg_try_advisory_lock_shared($1)",
+            "UPDATE pg_settings SET setting = '1MB' WHERE name = 'work_mem'",
             "select set_config('a', 'b', false)",
             "SELECT 1 INTO TEMP t",
             "",
             "selectx",
         ] {
-            assert!(may_leave_traces(dirty), "{dirty}");
+            assert_eq!(traces(dirty, false), Traces::Session, "{dirty}");
         }
+    }
+
+    #[test]
+    fn statements_behind_the_drivers_back_are_told() {
+        for sql in ["DISCARD ALL", "deallocate all", "PREPARE a AS SELECT 1"] {
+            assert_eq!(traces(sql, false), Traces::Statements, "{sql}");
+        }
+        assert_eq!(traces("SELECT 1; DISCARD ALL", true), Traces::Statements);
+        assert_eq!(traces("SELECT 'discard'", false), Traces::None);
     }
 }

@@ -12,15 +12,17 @@ use super::{Statement, first_word, into_sqlx};
 use crate::cache::Change;
 use crate::error::{Error, OWN_QUERY, kind};
 use crate::metrics;
+use crate::pool::Traces;
 use crate::transaction::Transaction;
 
 /// An sqlx executor inside a [`Transaction`]; from [`Transaction::executor`].
 ///
 /// `sqlx::query!(…).execute(tx.executor())` takes its turn on the transaction's
 /// session among the calls of its repositories, has the same deadline, and is
-/// undone with the rest. One round trip a call. A statement that begins or
-/// ends a transaction or a savepoint is refused: that is for the handle's own
-/// methods. Errors are sqlx's own; `?` turns them into [`Error`].
+/// undone with the rest. One round trip a call, two for a text of several
+/// statements. A statement that begins or ends a transaction or a savepoint is
+/// refused: that is for the handle's own methods. One that is hidden in a text of
+/// several is found out afterwards: the call fails, and the handle is at its end. Errors are sqlx's own; `?` turns them into [`Error`].
 ///
 /// All rows are read before the first one is handed out, `fetch` included: a
 /// stream that was held open would keep every other call of the transaction
@@ -47,13 +49,26 @@ impl TransactionExecutor {
             })),
             Ok(statement) => {
                 let _changing = statement.may_concern_the_cache().then(|| self.0.changing(&[Change::Any]));
-                let traces = statement.may_leave_traces();
-                self.0.run_own(traces, |conn| call(conn, statement)).await
+                let traces = statement.traces();
+                let several = statement.may_hold_several();
+                let outcome = self.0.run_own(traces, |conn| call(conn, statement)).await;
+                if several {
+                    self.0.must_still_be_open().await?;
+                }
+                outcome
             }
             Err(error) => Err(error),
         };
         metrics::report_own(started, outcome.as_ref().err().map(kind));
         outcome
+    }
+}
+
+impl Statement {
+    /// Whether this text may end the transaction further back than its first words tell.
+    fn may_hold_several(&self) -> bool {
+        let sql = self.sql.as_str().trim_end().trim_end_matches(';');
+        self.arguments.is_none() && sql.contains(';') || first_word(sql).eq_ignore_ascii_case("prepare")
     }
 }
 
@@ -95,13 +110,15 @@ impl<'c> Executor<'c> for TransactionExecutor {
         'c: 'e,
     {
         let parameters = parameters.to_vec();
-        Box::pin(async move { self.0.run_own(false, |conn| Box::pin(async move { conn.prepare_with(sql, &parameters).await })).await })
+        Box::pin(
+            async move { self.0.run_own(Traces::None, |conn| Box::pin(async move { conn.prepare_with(sql, &parameters).await })).await },
+        )
     }
 
     fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, sqlx::Result<sqlx::Describe<Postgres>>>
     where
         'c: 'e,
     {
-        Box::pin(async move { self.0.run_own(false, |conn| conn.describe(sql)).await })
+        Box::pin(async move { self.0.run_own(Traces::None, |conn| conn.describe(sql)).await })
     }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::{Access, LockKey};
 use crate::error::{Effect, Error, Result, classify};
 use crate::metrics;
-use crate::pool::{Lease, Purpose, Session};
+use crate::pool::{Lease, Purpose, Session, Traces};
 use crate::query::{Ask, Query, execute, one, op, value};
 
 /// Holds a lock until it is dropped, on a connection of its own. Dropping it
@@ -51,7 +51,7 @@ impl LockGuard {
         let pool = access.primary(op)?;
         let mut lease = pool.by(op, access.deadline(Instant::now()), pool.lease(op, Session::ReadWrite, Purpose::Write)).await?;
         // Whatever happens from here on, whoever is next does not inherit the lock.
-        lease.will_need_reset();
+        lease.will_need_reset(Traces::Session);
         Ok(Self { access: access.clone(), key, lease })
     }
 

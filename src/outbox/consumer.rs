@@ -1,9 +1,9 @@
 //! Consumers whose position is kept in the database.
 
 use super::{Outbox, OutboxEvent, Position, PositionRow, check_name, invalid};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
-use crate::query::{execute, op, optional, value};
+use crate::query::{execute, one, op, optional};
 
 /// A durable consumer: what was read is acknowledged when it is done, and read
 /// again if it was not. From [`Outbox::consumer`].
@@ -13,7 +13,8 @@ use crate::query::{execute, op, optional, value};
 /// registered, [`Outbox::purge`] keeps what it has not acknowledged.
 ///
 /// An acknowledgement inside the transaction that does the work
-/// (`tx.outbox().consumer("search-index").acknowledge(…)`) makes it exactly once.
+/// (`tx.outbox().consumer("search-index").acknowledge(…)`) makes it exactly
+/// once: of two processes that do the same, the second is refused and rolls back.
 #[derive(Clone)]
 pub struct Consumer<M> {
     outbox: Outbox<M>,
@@ -24,6 +25,12 @@ impl<M> std::fmt::Debug for Consumer<M> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Consumer").field("name", &self.name).finish_non_exhaustive()
     }
+}
+
+/// What became of an acknowledgement.
+struct AcknowledgedRow {
+    known: bool,
+    moved: bool,
 }
 
 impl<M: Mode> Consumer<M> {
@@ -74,19 +81,28 @@ impl Consumer<ReadWrite> {
     }
 
     /// Everything up to this event is done, and does not come again. A position
-    /// before the present one changes nothing: it never goes back. One round trip.
+    /// that is not after the present one changes nothing: it never goes back. One round trip.
     ///
     /// # Errors
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) for a position that cannot have
-    /// been read on this server, or a name as in [`register`](Self::register);
-    /// those of any write.
+    /// been read on this server, or a name as in [`register`](Self::register).
+    /// [`Error::Stale`] in a transaction, if that event had been acknowledged
+    /// before: another process has done the same work, and this one is to be
+    /// rolled back. Those of any write.
     pub async fn acknowledge(&self, position: Position) -> Result<()> {
         const OP: &str = op!("queries/outbox/consumer/acknowledge.sql");
         check_name(OP, &self.name)?;
-        let known = value!("queries/outbox/consumer/acknowledge.sql", &self.name, position.xid, position.id);
-        let known: bool = self.outbox.handle.write(known).await?;
-        known.then_some(()).ok_or_else(|| invalid(OP, "no event of this server can stand there; the position is of another one"))
+        let handle = &self.outbox.handle;
+        let acknowledged = one!(AcknowledgedRow, "queries/outbox/consumer/acknowledge.sql", &self.name, position.xid, position.id);
+        let AcknowledgedRow { known, moved } = handle.write(acknowledged).await?;
+        if !known {
+            return Err(invalid(OP, "no event of this server can stand there; the position is of another one"));
+        }
+        if !moved && handle.is_transaction() {
+            return Err(Error::Stale { op: OP, key: format!("the position of the consumer {}", self.name) });
+        }
+        Ok(())
     }
 
     /// Forgets the name and its position; what it has not read may be purged.

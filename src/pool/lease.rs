@@ -10,6 +10,7 @@ use super::{Backend, PoolOptions, Session, Shared, recover};
 use crate::deadline::{Allowance, Deadline};
 use crate::error::{is_connection_lost, is_stale_plan};
 use crate::query::Call;
+use crate::routing::Stay;
 
 /// An open connection and what the pool knows of it. It is moved from hand to
 /// hand under the queue's lock, hence always in a box.
@@ -66,6 +67,16 @@ pub(super) enum Proof {
     Silent,
 }
 
+/// What a statement of the caller's own may leave in its session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Traces {
+    None,
+    /// Settings, locks, cursors, listeners, temporary tables.
+    Session,
+    /// And other prepared statements than the driver believes to exist.
+    Statements,
+}
+
 /// What must be done to a session before anybody else may have it.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each says another thing that must be done")]
@@ -76,6 +87,8 @@ pub(super) struct Dirt {
     pub(super) in_transaction: bool,
     /// Settings, locks, cursors or listeners may have been left behind.
     pub(super) session: bool,
+    /// Prepared statements may have been made or dropped behind the driver's back.
+    pub(super) statements: bool,
     /// The protocol's state is unknown, or the connection is lost.
     pub(super) broken: bool,
 }
@@ -95,11 +108,13 @@ pub(crate) struct Lease {
     dirt: Dirt,
     /// The caller's own; without it each call has the configured time.
     deadline: Option<Deadline>,
+    /// As long as it is lent, for those that outlive the call that asked for them.
+    stay: Option<Stay>,
 }
 
 impl Lease {
     pub(super) fn new(pool: Arc<Shared>, session: Session, slot: Option<Box<Slot>>) -> Self {
-        Self { pool, session, slot, dirt: Dirt::default(), deadline: None }
+        Self { pool, session, slot, dirt: Dirt::default(), deadline: None, stay: None }
     }
 
     pub(super) fn slot(&self) -> Option<&Slot> {
@@ -153,6 +168,11 @@ impl Lease {
         self.deadline = deadline;
     }
 
+    /// It counts as reading on its node until it is dropped.
+    pub(crate) fn stays(&mut self, stay: Stay) {
+        self.stay = Some(stay);
+    }
+
     /// Runs one call. While it is under way the lease counts as busy, so that
     /// a caller who leaves in the middle leaves a lease that says so.
     pub(crate) async fn ask(&mut self, call: &mut dyn Call) -> sqlx::Result<()> {
@@ -195,7 +215,9 @@ impl Lease {
 
     /// The call that was under way has ended, with this error if it failed.
     pub(crate) fn settle(&mut self, error: Option<&sqlx::Error>) {
-        self.dirt.busy = false;
+        // What does not decode ends a call before all rows are read; in a transaction the ROLLBACK or COMMIT reads them.
+        let unread = matches!(error, Some(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)));
+        self.dirt.busy = unread && !self.dirt.in_transaction;
         if error.is_some_and(is_connection_lost) {
             self.dirt.broken = true;
         }
@@ -207,8 +229,9 @@ impl Lease {
     }
 
     /// The caller's own SQL may leave traces in the session.
-    pub(crate) fn will_need_reset(&mut self) {
-        self.dirt.session = true;
+    pub(crate) fn will_need_reset(&mut self, traces: Traces) {
+        self.dirt.session |= traces != Traces::None;
+        self.dirt.statements |= traces == Traces::Statements;
     }
 
     /// What would have been left in the session is gone again.

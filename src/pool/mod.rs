@@ -34,8 +34,8 @@ use crate::error::{Error, Result, classify_connect};
 
 pub(crate) use connect::{Backend, Failure, OLDEST_SERVER, SERVER_GRACE, open};
 use control::Control;
-pub(crate) use lease::Lease;
 use lease::{Fitness, Proof, Slot};
+pub(crate) use lease::{Lease, Traces};
 pub(crate) use pooler::{Setting, login, refuse_shared_sessions, set};
 use queue::{Back, Queue};
 use wait::Wait;
@@ -338,6 +338,23 @@ impl Pool {
     }
 }
 
+/// Room that was made for a connection. Given up unless there is one in the end,
+/// also by a task that is aborted while it opens it.
+struct Counted<'s>(&'s Shared);
+
+impl Counted<'_> {
+    fn stays(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        // Nothing was lost, so the maintenance is not woken: it would never rest.
+        self.0.forget_slot();
+    }
+}
+
 impl Shared {
     /// The lists hold plain data; a panic elsewhere does not spoil them.
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -389,17 +406,15 @@ impl Shared {
     /// Opens a connection for the holder of a lease.
     async fn open_slot(&self, op: &'static str, session: Session) -> Result<Box<Slot>> {
         self.make_room(session).await;
+        let counted = Counted(self);
         let suspicion = self.suspicion.load(Ordering::Relaxed);
         match open(&self.node, &self.connect, session, &self.options).await {
-            Ok((conn, backend)) => Ok(Box::new(Slot::new(conn, backend, suspicion))),
-            Err(error) => {
-                // Nothing was lost, so the maintenance is not woken: it would never rest.
-                self.forget_slot();
-                Err(match error {
-                    connect::Failure::Driver(error) => classify_connect(op, &self.node, &error),
-                    connect::Failure::Own(error) => error,
-                })
+            Ok((conn, backend)) => {
+                counted.stays();
+                Ok(Box::new(Slot::new(conn, backend, suspicion)))
             }
+            Err(connect::Failure::Driver(error)) => Err(classify_connect(op, &self.node, &error)),
+            Err(connect::Failure::Own(error)) => Err(error),
         }
     }
 

@@ -148,6 +148,9 @@ impl Queue {
         if first.session != session || slot.is_none() {
             self.put_idle(session, slot);
             slot = self.take_idle(first.session);
+        } else if let Some(slot) = &mut slot {
+            // It has just been used, however long it had rested before.
+            slot.idle_since = None;
         }
         self.granted.push(Grant { ticket: first.ticket, slot });
         Back::Next(first.waker)

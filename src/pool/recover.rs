@@ -53,6 +53,10 @@ async fn mend(pool: &Shared, session: Session, slot: &mut Slot, dirt: Dirt) -> s
         Err(error) if is_cancelled(&error) => slot.conn.execute(statement).await.map(drop),
         other => other.map(drop),
     }?;
+    if dirt.statements {
+        slot.conn.execute("DEALLOCATE ALL").await?;
+        slot.conn.clear_cached_statements().await?;
+    }
     match connect::set_again(&pool.connect, session, &pool.options).filter(|_| dirt.session) {
         Some(settings) => slot.conn.execute(AssertSqlSafe(settings)).await.map(drop),
         None => Ok(()),

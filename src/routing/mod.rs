@@ -37,7 +37,7 @@ pub(crate) use monitor::token_of;
 pub use need::Consistency;
 use need::Floor;
 pub(crate) use need::{Need, Seen};
-pub(crate) use node::{Flight, Node};
+pub(crate) use node::{Flight, Node, Stay};
 pub(crate) use policy::Nodes;
 use policy::Picker;
 pub use policy::RoutingPolicy;

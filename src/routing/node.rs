@@ -31,7 +31,7 @@ pub(crate) struct Node {
     restricted_pool: Option<Pool>,
     ban: Ban,
     pub(super) reads: AtomicU64,
-    in_flight: AtomicU32,
+    in_flight: Arc<AtomicU32>,
     /// Wakes its monitor. Shared, so that a sleeping monitor does not keep the node alive.
     pub(super) look: Arc<Notify>,
 }
@@ -46,7 +46,7 @@ impl Node {
             restricted_pool,
             ban: Ban::default(),
             reads: AtomicU64::new(0),
-            in_flight: AtomicU32::new(0),
+            in_flight: Arc::default(),
             look: Arc::default(),
         }
     }
@@ -133,6 +133,12 @@ impl Node {
         Flight(self)
     }
 
+    /// The same for what outlives its caller: a transaction, a COPY.
+    pub(super) fn stay(&self) -> Stay {
+        self.in_flight.fetch_add(1, Ordering::Relaxed);
+        Stay(Arc::clone(&self.in_flight))
+    }
+
     pub(super) fn in_flight(&self) -> u32 {
         self.in_flight.load(Ordering::Relaxed)
     }
@@ -144,6 +150,15 @@ pub(crate) struct Flight<'n>(&'n Node);
 impl Drop for Flight<'_> {
     fn drop(&mut self) {
         self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What goes on reading on a node.
+pub(crate) struct Stay(Arc<AtomicU32>);
+
+impl Drop for Stay {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

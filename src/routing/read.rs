@@ -5,13 +5,16 @@ use std::pin::pin;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt as _;
+use futures_util::future::Either;
+
 use super::need::{Floor, Need, Seen};
 use super::node::Flight;
 use super::policy::Nodes;
 use super::stats::Fallback;
 use super::view::Role;
 use super::{Route, Router};
-use crate::deadline::Deadline;
+use crate::deadline::{Deadline, Elapsed};
 use crate::error::{Effect, Error, Result, classify, is_collision, is_connection_lost, is_stale_plan, is_unavailable};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
@@ -173,11 +176,22 @@ impl Router {
             Failure { error: classify(attempt.op, read.route.node.name(), Effect::None, error), at: read.route.at, remedy }
         })?;
         attempt.has_shown(read.route.at, read.known);
+        if attempt.kind == Kind::Transaction {
+            read.lease.stays(read.route.node.stay());
+        }
         Ok(read.lease)
     }
 
-    /// Lends a connection to a node on which the read may run.
-    pub(crate) async fn lease(&self, attempt: &Attempt<'_>) -> Result<ReadLease<'_>, Failure> {
+    /// Lends a connection to a node on which the read may run, until the caller's own deadline.
+    pub(crate) fn lease(&self, attempt: &Attempt<'_>) -> impl Future<Output = Result<ReadLease<'_>, Failure>> {
+        let leasing = self.lease_in_time(attempt);
+        let Some(deadline) = attempt.deadline else { return Either::Left(leasing) };
+        let op = attempt.op;
+        let late = move |late: Elapsed| Failure { error: Error::Timeout { op, after: late.after }, at: 0, remedy: Remedy::None };
+        Either::Right(deadline.bound(leasing).map(move |leased| leased.unwrap_or_else(|elapsed| Err(late(elapsed)))))
+    }
+
+    async fn lease_in_time(&self, attempt: &Attempt<'_>) -> Result<ReadLease<'_>, Failure> {
         let Attempt { op, need, started, failed, fresh, kind, deadline } = *attempt;
         let floor = need.floor(started);
         let route = self.route(op, need, &floor, started, failed).await.map_err(|error| Failure { error, at: 0, remedy: Remedy::None })?;

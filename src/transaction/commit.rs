@@ -22,7 +22,7 @@ pub(crate) const COMMIT: &str = "SELECT 1; COMMIT";
 /// The same, and in the same message where the log stands afterwards.
 pub(super) const COMMIT_WITH_TOKEN: &str = concat!("SELECT 1; COMMIT;\n", include_str!("../../queries/routing/node/position.sql"));
 
-fn is_aborted(error: &sqlx::Error) -> bool {
+pub(super) fn is_aborted(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "25P02")
 }
 
@@ -40,9 +40,19 @@ impl Transaction {
     /// for a deferred constraint, [`Error::Timeout`] if the transaction's time is
     /// up: nothing was written in all of these. [`Error::CommitUnknown`] if
     /// nobody can tell any more: no server answers, another one was promoted,
-    /// or it has crashed. [`Error::Misuse`] if the transaction has ended already.
+    /// or it has crashed. [`Error::Misuse`] if the transaction has ended already, and
+    /// in the closure of [`Database::transaction`](crate::Database::transaction), whose outcome ends it.
     pub async fn commit(self) -> Result<()> {
+        self.refuse_if_lent()?;
         self.commit_asking(COMMIT).await.map(drop)
+    }
+
+    /// A body that committed by itself would be told that it had failed: its own
+    /// outcome is to end the transaction, which is over by then.
+    fn refuse_if_lent(&self) -> Result<()> {
+        let reason =
+            "this transaction is committed when its closure returns Ok, and rolled back when it returns Err; nothing was committed";
+        if self.0.lent { Err(Error::Misuse { op: self.0.name, reason }) } else { Ok(()) }
     }
 
     /// Like [`commit`](Self::commit); returns a token that stands for it, which
@@ -53,6 +63,7 @@ impl Transaction {
     ///
     /// As [`commit`](Self::commit).
     pub async fn commit_with_token(self) -> Result<CommitToken> {
+        self.refuse_if_lent()?;
         let row = self.commit_asking(COMMIT_WITH_TOKEN).await?;
         match row.as_ref().and_then(token_of) {
             Some(token) => Ok(token),
@@ -83,6 +94,8 @@ impl Transaction {
     async fn finish(self, mut lease: Lease, statements: &'static str) -> Result<Option<PgRow>> {
         // Forgotten when it has ended, also if nobody waits for that any more.
         let _changes = self.0.changes.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // A collision that a savepoint has mended says nothing about the COMMIT.
+        let collided = self.0.undone.swap(false, Ordering::Relaxed);
         let deadline = Deadline::of(Instant::now(), self.0.each);
         let answer = deadline.bound(lease.run(|conn| conn.fetch_all(statements))).await;
         match answer {
@@ -90,7 +103,10 @@ impl Transaction {
                 lease.set_in_transaction(false);
                 Ok(rows.pop())
             }
-            Ok(Err(error)) if is_aborted(&error) => Err(Error::CommitRolledBack { op: self.0.name }),
+            Ok(Err(error)) if is_aborted(&error) => {
+                self.0.undone.store(collided, Ordering::Relaxed);
+                Err(Error::CommitRolledBack { op: self.0.name })
+            }
             Ok(Err(error)) if !is_connection_lost(&error) => {
                 self.note(&error);
                 Err(classify(self.0.name, lease.node(), Effect::None, error))

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use futures_core::future::BoxFuture;
 use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, Executor as _, PgConnection, SqlSafeStr as _};
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _, SqlSafeStr as _};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::cache::{Change, Changing};
@@ -23,10 +23,11 @@ use crate::deadline::Deadline;
 use crate::error::{Effect, Error, OWN_QUERY, Result, classify, is_collision, is_connection_lost};
 use crate::executor::{TransactionExecutor, into_sqlx};
 use crate::metrics;
-use crate::pool::{Lease, Purpose, Session};
+use crate::pool::{Lease, Purpose, Session, Traces};
 use crate::query::{Call, keep};
 use crate::routing::{Attempt, Memory, Need};
 pub(crate) use commit::COMMIT;
+use commit::is_aborted;
 pub use options::{Isolation, TransactionOptions};
 use outcome::Origin;
 pub(crate) use run::{run_once, run_with};
@@ -60,6 +61,8 @@ struct State {
     undone: AtomicBool,
     /// A call was left in the middle, or the connection was lost.
     abandoned: AtomicBool,
+    /// It was lent to a body, whose outcome ends it.
+    lent: bool,
     /// What the cache has to forget once more at the end; the commit takes it.
     changes: sync::Mutex<Option<Changing>>,
 }
@@ -130,12 +133,24 @@ impl Transaction {
     /// One round trip; cancelled half-way, the session is mended by the pool. A
     /// transaction that only reads begins where `memory` allows.
     pub(crate) async fn begin(access: &Access, options: &TransactionOptions, memory: Option<&Arc<Memory>>) -> Result<Self> {
-        Self::begin_by(access, options, memory, options.deadline(access.config())).await
+        let deadline = options.deadline(access.config());
+        Self::begin_reported(access, options, memory, deadline, false).await
     }
 
-    async fn begin_by(access: &Access, options: &TransactionOptions, memory: Option<&Arc<Memory>>, deadline: Deadline) -> Result<Self> {
+    /// The same for a body, whose outcome will end it.
+    async fn begin_for(access: &Access, options: &TransactionOptions, memory: Option<&Arc<Memory>>, deadline: Deadline) -> Result<Self> {
+        Self::begin_reported(access, options, memory, deadline, true).await
+    }
+
+    async fn begin_reported(
+        access: &Access,
+        options: &TransactionOptions,
+        memory: Option<&Arc<Memory>>,
+        deadline: Deadline,
+        lent: bool,
+    ) -> Result<Self> {
         let started = Instant::now();
-        let outcome = Self::begin_unreported(access, options, memory, started, deadline).await;
+        let outcome = Self::begin_unreported(access, options, memory, started, deadline, lent).await;
         metrics::report("transaction.begin", started, &outcome);
         outcome
     }
@@ -146,9 +161,10 @@ impl Transaction {
         memory: Option<&Arc<Memory>>,
         started: Instant,
         deadline: Deadline,
+        lent: bool,
     ) -> Result<Self> {
         let mut begin = Begin { options, row: None };
-        let within = access.deadline(started);
+        let within = options.begin_within(access.deadline(started), deadline);
         let mut lease = if options.may_run_on_a_replica() {
             let consistency = options.consistency;
             let need = memory.map_or(Need::Fixed(consistency), |memory| Need::Causal(Arc::clone(memory), consistency));
@@ -173,6 +189,7 @@ impl Transaction {
             savepoints: AtomicU64::new(0),
             undone: AtomicBool::new(false),
             abandoned: AtomicBool::new(false),
+            lent,
             changes: sync::Mutex::new(access.cache().map(|cache| Changing::new(cache, &[]))),
         })))
     }
@@ -221,17 +238,39 @@ impl Transaction {
     /// Runs a statement of the backend's own, whose errors stay the driver's.
     pub(crate) async fn run_own<R>(
         &self,
-        traces: bool,
+        traces: Traces,
         call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
     ) -> sqlx::Result<R> {
         let mut turn = self.0.turn().await;
         let deadline = self.0.allow(OWN_QUERY, &mut turn).map_err(into_sqlx)?;
         let lease = turn.lease().map_err(into_sqlx)?;
-        if traces {
-            lease.will_need_reset();
-        }
+        lease.will_need_reset(traces);
         let outcome = deadline.bound(lease.run(call)).await;
         outcome.map_err(|late| into_sqlx(Error::Timeout { op: OWN_QUERY, after: late.after }))?.inspect_err(|error| self.note(error))
+    }
+
+    /// Makes sure that the caller's own text has not ended the transaction: what came
+    /// next would be written on its own, for good. Only one that writes has something to lose.
+    pub(crate) async fn must_still_be_open(&self) -> sqlx::Result<()> {
+        let Some(xid) = self.xid() else { return Ok(()) };
+        let mut turn = self.0.turn().await;
+        let Some(lease) = turn.held.as_mut() else { return Ok(()) };
+        let deadline = Deadline::of(Instant::now(), self.0.each);
+        let asked = deadline.bound(lease.run(|conn| conn.fetch_one("SELECT pg_current_xact_id_if_assigned()::text"))).await;
+        let ended = match asked {
+            Ok(Ok(row)) => row.try_get::<Option<String>, _>(0)?.is_none_or(|now| now != xid.to_string()),
+            // It has failed, and is open until it is rolled back.
+            Ok(Err(error)) => !is_aborted(&error),
+            Err(_) => true,
+        };
+        if !ended {
+            return Ok(());
+        }
+        self.0.abandoned.store(true, Ordering::Relaxed);
+        drop(turn.held.take());
+        let reason =
+            "this text has ended the transaction behind the handle's back; what stands before that is committed or rolled back as it says";
+        Err(into_sqlx(Error::Misuse { op: OWN_QUERY, reason }))
     }
 
     /// What an error before the COMMIT, or of the COMMIT itself where the server

@@ -28,7 +28,7 @@ where
     E: From<Error> + Send,
 {
     let deadline = options.deadline(access.config());
-    let tx = Transaction::begin_by(access, options, memory, deadline).await?;
+    let tx = Transaction::begin_for(access, options, memory, deadline).await?;
     let outcome = in_time(options, deadline, body(tx.clone())).await;
     finish(access, tx, memory, outcome).await
 }
@@ -50,7 +50,7 @@ where
     let deadline = options.deadline(access.config());
     let mut retries = 0;
     loop {
-        let tx = Transaction::begin_by(access, options, memory, deadline).await?;
+        let tx = Transaction::begin_for(access, options, memory, deadline).await?;
         let outcome = in_time(options, deadline, body(tx.clone())).await;
         let outcome = finish(access, tx.clone(), memory, outcome).await;
         let pause = backoff(retries);

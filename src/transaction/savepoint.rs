@@ -46,7 +46,10 @@ impl Transaction {
     /// [`Error::Server`](crate::Error::Server) (3B001) if the savepoint is gone, [`Error::Misuse`](crate::Error::Misuse)
     /// after the transaction's end.
     pub async fn rollback_to(&self, savepoint: &Savepoint) -> Result<()> {
-        self.command("transaction.rollback_to", format!("ROLLBACK TO SAVEPOINT s{}", savepoint.id)).await
+        self.command("transaction.rollback_to", format!("ROLLBACK TO SAVEPOINT s{}", savepoint.id)).await?;
+        // A collision since then is undone with the rest.
+        self.0.undone.store(false, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Forgets `savepoint` and keeps what was done since. One round trip.

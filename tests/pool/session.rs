@@ -31,6 +31,8 @@ async fn nothing_that_a_statement_sets_is_inherited() {
         ("SET statement_timeout = 1", "SELECT current_setting('statement_timeout') = '21s'"),
         ("LISTEN something", "SELECT count(*) = 0 FROM pg_listening_channels()"),
         ("SELECT pg_advisory_lock(42)", "SELECT count(*) = 0 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"),
+        ("SELECT pg_try_advisory_lock(42)", "SELECT count(*) = 0 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"),
+        ("UPDATE pg_settings SET setting = '65' WHERE name = 'work_mem'", "SELECT current_setting('work_mem') <> '65kB'"),
         ("BEGIN; SELECT pg_current_xact_id()", "SELECT pg_current_xact_id_if_assigned() IS NULL"),
         ("BEGIN; SELECT 1/0", "SELECT true"),
         ("SELECT 1 AS one INTO TEMP leftover", "SELECT to_regclass('pg_temp.leftover') IS NULL"),
@@ -46,6 +48,23 @@ async fn nothing_that_a_statement_sets_is_inherited() {
         assert!(bool_of(&db, clean).await, "simple: {dirt}");
     }
 
+    assert_eq!(pid(&db).await, before, "mended, not replaced");
+}
+
+#[tokio::test]
+async fn statements_dropped_behind_the_drivers_back_fail_nobody() {
+    let db = single().await;
+    let before = pid(&db).await;
+    let genres = async || db.movies().genres().await.unwrap();
+    for dirt in ["DISCARD ALL", "DEALLOCATE ALL", "PREPARE own AS SELECT 1"] {
+        genres().await;
+        sqlx::query(dirt).execute(db.write()).await.unwrap();
+        genres().await;
+        db.movies().upsert_genre("Crime").await.unwrap();
+        db.write().execute(dirt).await.unwrap();
+        genres().await;
+        assert!(bool_of(&db, "SELECT count(*) = 0 FROM pg_prepared_statements WHERE name = 'own'").await, "{dirt}");
+    }
     assert_eq!(pid(&db).await, before, "mended, not replaced");
 }
 

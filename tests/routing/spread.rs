@@ -216,3 +216,20 @@ async fn one_of_the_nodes_has_to_be_what_was_asked_for() {
     let both = cluster.connect(|config| config.target_session_attrs(Standby)).await;
     both.close().await;
 }
+
+#[tokio::test]
+async fn transactions_that_only_read_count_as_long_as_they_are_open() {
+    let cluster = Cluster::start(1).await;
+    let db = cluster.connect(|config| config.max_conns(2).acquire_timeout(Duration::from_secs(60))).await;
+    fresh(&db, 1).await;
+    let reading = TransactionOptions::new().read_only(true);
+    let open = [db.begin_with(reading).await.unwrap(), db.begin_with(reading).await.unwrap()];
+
+    let elsewhere = tokio::time::timeout(Duration::from_secs(20), serves(&db, Consistency::Eventual)).await;
+
+    assert_eq!(elsewhere, Ok(cluster.node(0).port()), "the primary helps out at once");
+    for tx in open {
+        tx.rollback().await.unwrap();
+    }
+    assert_eq!(serves(&db, Consistency::Eventual).await, cluster.node(1).port());
+}
