@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use futures_core::future::BoxFuture;
 use metrics::Key;
-use sqlx::{Executor as _, PgConnection, SqlStr};
+use sqlx::postgres::{PgRow, Postgres};
+use sqlx::query::Map;
+use sqlx::{Executor as _, IntoArguments, PgConnection, SqlStr};
 
 use crate::error::{Error, Result};
 
@@ -75,6 +77,27 @@ pub(crate) fn keep<'c, R, S: Send>(
     Box::pin(async move {
         *answer = Some(form(asking.await?));
         Ok(())
+    })
+}
+
+/// Waits for all rows and puts them into their place, one by one as they come: in
+/// the driver's streams each would be copied some fifteen times.
+#[inline]
+pub(crate) fn keep_all<'c, R, F, A>(
+    asking: Map<'c, Postgres, F, A>,
+    conn: &'c mut PgConnection,
+    answer: &'c mut Option<Vec<R>>,
+) -> BoxFuture<'c, sqlx::Result<()>>
+where
+    R: Send + Unpin,
+    F: FnMut(PgRow) -> sqlx::Result<R> + Send + 'c,
+    A: IntoArguments<Postgres> + Send + 'c,
+{
+    Box::pin(async move {
+        // What a first try has left is not the second's.
+        let rows = answer.insert(Vec::new());
+        let asked = asking.map(|row| rows.push(row)).fetch_all(conn).await;
+        asked.map(drop).inspect_err(|_| *answer = None)
     })
 }
 
@@ -190,11 +213,14 @@ macro_rules! op {
 
 /// The statement in a file: how it is asked, and what its rows become.
 macro_rules! query {
-    ($path:literal, $asking:expr, $fetch:ident, $form:expr) => {{
+    ($path:literal, $asking:expr, $fetch:ident, $form:expr) => {
+        $crate::query::query!($path, |conn, answer| $crate::query::keep($asking.$fetch(conn), answer, $form))
+    };
+    ($path:literal, $ask:expr) => {{
         const OP: &str = $crate::query::op!($path);
         static LABELS: [::metrics::Label; 2] = $crate::metrics::labels_of_success(OP);
         static SUCCEEDED: ::metrics::Key = $crate::metrics::key_of_success(&LABELS);
-        $crate::query::Query::new(OP, &SUCCEEDED, |conn, answer| $crate::query::keep($asking.$fetch(conn), answer, $form))
+        $crate::query::Query::new(OP, &SUCCEEDED, $ask)
     }};
 }
 
@@ -208,7 +234,7 @@ macro_rules! optional {
 /// A statement that yields any number of rows.
 macro_rules! all {
     ($row:ty, $path:literal $(, $arg:expr)* $(,)?) => {
-        $crate::query::query!($path, sqlx::query_file_as!($row, $path $(, $arg)*), fetch_all, std::convert::identity)
+        $crate::query::query!($path, |conn, answer| $crate::query::keep_all(sqlx::query_file_as!($row, $path $(, $arg)*), conn, answer))
     };
 }
 

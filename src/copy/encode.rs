@@ -44,7 +44,8 @@ const NULL: [u8; 4] = (-1_i32).to_be_bytes();
 
 /// Appends one field: its length, then its bytes; `None` is NULL. A row has some
 /// forty of them, so this goes into the row's own code.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "measured: calls of it took a twentieth of an import's instructions")]
 pub(crate) fn put<C: Column>(buffer: &mut PgArgumentBuffer, value: Option<C::Ref<'_>>) -> Result<(), BoxDynError> {
     let start = buffer.len();
     buffer.extend_from_slice(&NULL);
