@@ -384,13 +384,13 @@ AS $function$
        AND coalesce((
            SELECT bool_and(CASE
                WHEN NOT field.key = ANY (CASE kind
-                   WHEN 'movie' THEN ARRAY['title', 'sort_title', 'original_title', 'year', 'release_date', 'overview', 'tagline', 'original_language', 'content_rating']
-                   WHEN 'series' THEN ARRAY['title', 'sort_title', 'original_title', 'year', 'first_air_date', 'last_air_date', 'overview', 'tagline', 'status', 'original_language', 'content_rating']
+                   WHEN 'movie' THEN ARRAY['title', 'sort_title', 'original_title', 'year', 'release_date', 'overview', 'tagline', 'original_language', 'content_rating', 'rating_level']
+                   WHEN 'series' THEN ARRAY['title', 'sort_title', 'original_title', 'year', 'first_air_date', 'last_air_date', 'overview', 'tagline', 'status', 'original_language', 'content_rating', 'rating_level']
                    WHEN 'season' THEN ARRAY['name', 'overview', 'air_date']
                    WHEN 'episode' THEN ARRAY['title', 'overview', 'air_date', 'production_code']
                    ELSE ARRAY[]::text[] END) THEN false
                WHEN jsonb_typeof(field.value) = 'null' THEN field.key <> 'title'
-               WHEN field.key = 'year' THEN jsonb_typeof(field.value) = 'number' AND field.value #>> '{}' ~ '^-?[0-9]{1,5}$'
+               WHEN field.key IN ('year', 'rating_level') THEN jsonb_typeof(field.value) = 'number' AND field.value #>> '{}' ~ '^-?[0-9]{1,5}$'
                WHEN field.key LIKE '%\_date' THEN jsonb_typeof(field.value) = 'string' AND field.value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
                ELSE jsonb_typeof(field.value) = 'string'
            END)
@@ -398,6 +398,19 @@ AS $function$
        ), false)
 $function$;
 GRANT EXECUTE ON FUNCTION public.draft_metadata_is_valid(text,jsonb) TO revenge_app;
+
+-- Trigger: a draft that says something else is another version.
+CREATE OR REPLACE FUNCTION public.drafts_count_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    NEW.version := OLD.version + 1;
+    RETURN NEW;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.drafts_count_version() TO revenge_app;
 
 -- Trigger: what was published or discarded stays as it is.
 CREATE OR REPLACE FUNCTION public.drafts_keep_closed()
@@ -428,6 +441,56 @@ $function$;
 REVOKE ALL ON FUNCTION public.drafts_note_state() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.drafts_note_state() TO revenge_app;
 
+-- Trigger: updated_at of episode_files, the moment of the write.
+CREATE OR REPLACE FUNCTION public.episode_files_set_updated_at()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    NEW.updated_at := clock_timestamp();
+    RETURN NEW;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.episode_files_set_updated_at() TO revenge_app;
+
+-- Deletes a session of a user's; where he stands with the episode falls back to the session before, and goes with the last one. 0 or 1.
+CREATE OR REPLACE FUNCTION public.episode_watch_delete(of_user uuid, of_session uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE
+    gone record;
+    latest record;
+BEGIN
+    DELETE FROM public.episode_watch_history AS h
+    WHERE h.id = of_session AND h.user_id = of_user
+    RETURNING h.episode_id, h.completed INTO gone;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    PERFORM FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = gone.episode_id FOR UPDATE;
+    SELECT h.position_ms, h.duration_ms, h.completed, h.completed_at, h.watched_at
+    INTO latest
+    FROM public.episode_watch_history AS h
+    WHERE h.user_id = of_user AND h.episode_id = gone.episode_id
+    ORDER BY h.watched_at DESC, h.id DESC
+    LIMIT 1;
+    IF FOUND THEN
+        UPDATE public.episode_watch_state AS s
+        SET position_ms = latest.position_ms, duration_ms = latest.duration_ms, completed_at = latest.completed_at,
+            watch_count = greatest(s.watch_count - gone.completed::int, latest.completed::int), last_watched_at = latest.watched_at
+        WHERE s.user_id = of_user AND s.episode_id = gone.episode_id;
+    ELSE
+        DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = gone.episode_id;
+    END IF;
+    RETURN 1;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.episode_watch_delete(uuid,uuid) TO revenge_app;
+
 -- Trigger: keeps series_watch_state when users play.
 CREATE OR REPLACE FUNCTION public.episode_watch_state_sum()
  RETURNS trigger
@@ -438,6 +501,9 @@ DECLARE
     d record;
 BEGIN
     IF TG_OP = 'INSERT' THEN
+        PERFORM FROM public.series AS s
+        WHERE s.id = ANY (ARRAY (SELECT e.series_id FROM new_rows AS n JOIN public.episodes AS e ON e.id = n.episode_id))
+        ORDER BY s.id FOR KEY SHARE;
         FOR d IN
             SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.watch_count > 0) AS recount
             FROM new_rows AS n JOIN public.episodes AS e ON e.id = n.episode_id
@@ -447,6 +513,9 @@ BEGIN
             PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
         END LOOP;
     ELSIF TG_OP = 'UPDATE' THEN
+        PERFORM FROM public.series AS s
+        WHERE s.id = ANY (ARRAY (SELECT e.series_id FROM new_rows AS n JOIN public.episodes AS e ON e.id = n.episode_id))
+        ORDER BY s.id FOR KEY SHARE;
         FOR d IN
             SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at,
                    bool_or((n.watch_count > 0) <> (o.watch_count > 0) OR n.last_watched_at < o.last_watched_at) AS recount
@@ -459,6 +528,9 @@ BEGIN
             PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
         END LOOP;
     ELSE
+        PERFORM FROM public.series AS s
+        WHERE s.id = ANY (ARRAY (SELECT e.series_id FROM old_rows AS o JOIN public.episodes AS e ON e.id = o.episode_id))
+        ORDER BY s.id FOR KEY SHARE;
         FOR d IN
             SELECT DISTINCT o.user_id, e.series_id
             FROM old_rows AS o JOIN public.episodes AS e ON e.id = o.episode_id
@@ -528,6 +600,11 @@ CREATE OR REPLACE FUNCTION public.episodes_count_add(series uuid, season uuid, e
 AS $function$
 BEGIN
     IF season IS NULL THEN
+        -- Whoever plays something of the series holds its key and is waited for before the row has a new version: if he met one, he would wait
+        -- for it while he is waited for.
+        IF episodes_delta < 0 OR specials_delta < 0 THEN
+            PERFORM FROM public.series AS s WHERE s.id = series FOR UPDATE;
+        END IF;
         UPDATE public.series AS s
         SET episode_count = s.episode_count + episodes_delta, special_count = s.special_count + specials_delta
         WHERE s.id = series;
@@ -537,6 +614,20 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION public.episodes_count_add(uuid,uuid,bigint,bigint,bigint) TO revenge_app;
+
+-- Trigger: an episode that is deleted takes its files along.
+CREATE OR REPLACE FUNCTION public.episodes_delete_files()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+    UPDATE public.episode_files AS f SET deleted_at = NEW.deleted_at WHERE f.episode_id = NEW.id AND f.deleted_at IS NULL;
+    RETURN NULL;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.episodes_delete_files() TO revenge_app;
 
 -- Trigger: keeps series_watch_state when episodes are deleted, restored, renumbered or moved.
 CREATE OR REPLACE FUNCTION public.episodes_watched_sum()
@@ -549,6 +640,16 @@ DECLARE
     d record;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
+        PERFORM FROM public.series AS s
+        WHERE s.id = ANY (ARRAY (
+            SELECT unnest(ARRAY[o.series_id, n.series_id])
+            FROM new_rows AS n JOIN old_rows AS o ON o.id = n.id
+            WHERE (n.series_id, n.season_number, n.episode_number, n.deleted_at IS NULL)
+               <> (o.series_id, o.season_number, o.episode_number, o.deleted_at IS NULL)))
+        ORDER BY s.id FOR UPDATE;
+        IF NOT FOUND THEN
+            RETURN NULL;
+        END IF;
         FOR d IN
             SELECT s.user_id, c.series_id, max(s.last_watched_at) AS last_watched_at
             FROM (SELECT n.id, unnest(ARRAY[o.series_id, n.series_id]) AS series_id
@@ -561,6 +662,9 @@ BEGIN
             PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.last_watched_at, true);
         END LOOP;
     ELSE
+        PERFORM FROM public.series AS s
+        WHERE s.id = ANY (ARRAY (SELECT o.series_id FROM old_rows AS o WHERE o.deleted_at IS NULL))
+        ORDER BY s.id FOR UPDATE;
         -- What users made of the episodes is gone by now, and with it how to find them: everybody who began the series.
         FOR d IN
             SELECT w.user_id, w.series_id
@@ -653,6 +757,19 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION public.mfa_backup_codes_count() TO revenge_app;
+
+-- Trigger: updated_at of movie_files, the moment of the write.
+CREATE OR REPLACE FUNCTION public.movie_files_set_updated_at()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    NEW.updated_at := clock_timestamp();
+    RETURN NEW;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.movie_files_set_updated_at() TO revenge_app;
 
 -- Trigger: copies into a link what lists and totals of a genre need from its movie.
 CREATE OR REPLACE FUNCTION public.movie_genres_fill()
@@ -780,6 +897,57 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION public.movie_user_ratings_count() TO revenge_app;
+
+-- Deletes a session of a user's; where he stands with the movie falls back to the session before, and goes with the last one. 0 or 1.
+CREATE OR REPLACE FUNCTION public.movie_watch_delete(of_user uuid, of_session uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE
+    gone record;
+    latest record;
+BEGIN
+    DELETE FROM public.movie_watch_history AS h
+    WHERE h.id = of_session AND h.user_id = of_user
+    RETURNING h.movie_id, h.completed INTO gone;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    PERFORM FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = gone.movie_id FOR UPDATE;
+    SELECT h.position_ms, h.duration_ms, h.completed, h.completed_at, h.watched_at
+    INTO latest
+    FROM public.movie_watch_history AS h
+    WHERE h.user_id = of_user AND h.movie_id = gone.movie_id
+    ORDER BY h.watched_at DESC, h.id DESC
+    LIMIT 1;
+    IF FOUND THEN
+        UPDATE public.movie_watch_state AS s
+        SET position_ms = latest.position_ms, duration_ms = latest.duration_ms, completed_at = latest.completed_at,
+            watch_count = greatest(s.watch_count - gone.completed::int, latest.completed::int), last_watched_at = latest.watched_at
+        WHERE s.user_id = of_user AND s.movie_id = gone.movie_id;
+    ELSE
+        DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = gone.movie_id;
+    END IF;
+    RETURN 1;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.movie_watch_delete(uuid,uuid) TO revenge_app;
+
+-- Trigger: a movie that is deleted takes its files along.
+CREATE OR REPLACE FUNCTION public.movies_delete_files()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+    UPDATE public.movie_files AS f SET deleted_at = NEW.deleted_at WHERE f.movie_id = NEW.id AND f.deleted_at IS NULL;
+    RETURN NULL;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.movies_delete_files() TO revenge_app;
 
 -- Trigger: brings the genre links of changed movies into step.
 CREATE OR REPLACE FUNCTION public.movies_update_genres()
@@ -985,6 +1153,20 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION public.seasons_count() TO revenge_app;
 
+-- Trigger: a season that is deleted takes its episodes along.
+CREATE OR REPLACE FUNCTION public.seasons_delete_episodes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+    UPDATE public.episodes AS e SET deleted_at = NEW.deleted_at WHERE e.season_id = NEW.id AND e.deleted_at IS NULL;
+    RETURN NULL;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.seasons_delete_episodes() TO revenge_app;
+
 -- Whether a viewer sees a collection: all users see a visible one, who made it and administrators any. viewer NULL: the system, which sees all; an unknown, inactive or deleted user sees none.
 CREATE OR REPLACE FUNCTION public.sees_collection(viewer uuid, list uuid)
  RETURNS boolean
@@ -1013,6 +1195,22 @@ BEGIN ATOMIC
                    WHERE ((c.playlist_id = p.id) AND (c.user_id = u.id)))))))))) AS "exists";
 END;
 GRANT EXECUTE ON FUNCTION public.sees_playlist(uuid,uuid) TO revenge_app;
+
+-- Trigger: a series that is deleted takes its seasons and episodes along.
+CREATE OR REPLACE FUNCTION public.series_delete_parts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+    -- Episodes first and at once: where users stand with the series is counted once, not once for each season.
+    UPDATE public.episodes AS e SET deleted_at = NEW.deleted_at WHERE e.series_id = NEW.id AND e.deleted_at IS NULL;
+    UPDATE public.seasons AS n SET deleted_at = NEW.deleted_at WHERE n.series_id = NEW.id AND n.deleted_at IS NULL;
+    RETURN NULL;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.series_delete_parts() TO revenge_app;
 
 -- Trigger: copies into a link what lists and totals of a genre need from its series.
 CREATE OR REPLACE FUNCTION public.series_genres_fill()
@@ -1082,6 +1280,21 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION public.series_genres_repair() TO revenge_app;
+
+-- Trigger: a series is not deleted while somebody plays something of it.
+CREATE OR REPLACE FUNCTION public.series_lock_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+    -- Before the row has a new version: see episodes_count_add.
+    PERFORM FROM public.series AS s WHERE s.id = OLD.id FOR UPDATE;
+    RETURN NEW;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.series_lock_deleted() TO revenge_app;
 
 -- Adds to the rating totals of a series.
 CREATE OR REPLACE FUNCTION public.series_rating_totals_add(series uuid, ratings_delta bigint, sum_delta bigint)
@@ -1260,6 +1473,7 @@ CREATE OR REPLACE FUNCTION public.setting_value_fits(value jsonb, data_type text
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
+ SET extra_float_digits TO '1'
 AS $function$
     SELECT coalesce(
         CASE data_type
@@ -1270,8 +1484,8 @@ AS $function$
                 WHEN jsonb_typeof(value) <> 'number' THEN false
                 WHEN data_type = 'integer' AND (value #>> '{}')::numeric <> trunc((value #>> '{}')::numeric) THEN false
                 ELSE data_type IN ('integer', 'number')
-                    AND (min_value IS NULL OR (value #>> '{}')::numeric >= min_value::numeric)
-                    AND (max_value IS NULL OR (value #>> '{}')::numeric <= max_value::numeric)
+                    AND (min_value IS NULL OR (value #>> '{}')::numeric >= min_value::text::numeric)
+                    AND (max_value IS NULL OR (value #>> '{}')::numeric <= max_value::text::numeric)
             END
         END
         AND (allowed_values IS NULL OR EXISTS (SELECT FROM jsonb_array_elements(allowed_values) AS allowed (one) WHERE allowed.one = value)),
@@ -1500,6 +1714,20 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION public.user_mfa_settings_forget_devices() TO revenge_app;
 
+-- Gives a user one role and takes all others from him.
+CREATE OR REPLACE FUNCTION public.user_roles_set(account uuid, wanted uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM FROM public.users AS u WHERE u.id = account FOR NO KEY UPDATE;
+    DELETE FROM public.user_roles AS ur WHERE ur.user_id = account AND ur.role_id <> wanted;
+    INSERT INTO public.user_roles (user_id, role_id) VALUES (account, wanted) ON CONFLICT DO NOTHING;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.user_roles_set(uuid,uuid) TO revenge_app;
+
 -- Trigger: keeps user_mfa_settings.totp_enabled.
 CREATE OR REPLACE FUNCTION public.user_totp_secrets_note()
  RETURNS trigger
@@ -1541,6 +1769,43 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION public.users_cache_notify() TO revenge_app;
 
+-- Shuts a live user out. How many that were: one or none.
+CREATE OR REPLACE FUNCTION public.users_deactivate(account uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    UPDATE public.users AS u SET is_active = false WHERE u.id = account AND u.deleted_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    PERFORM public.users_sign_out(account, 'user deactivated');
+    RETURN 1;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.users_deactivate(uuid) TO revenge_app;
+
+-- Deletes a live user softly. His accounts at providers and his keys are free for another user. How many that were: one or none.
+CREATE OR REPLACE FUNCTION public.users_delete(account uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    UPDATE public.users AS u SET deleted_at = now() WHERE u.id = account AND u.deleted_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    PERFORM public.users_sign_out(account, 'user deleted');
+    DELETE FROM public.oidc_user_links AS l WHERE l.user_id = account;
+    -- His second factors go with their settings: by a trigger.
+    DELETE FROM public.user_mfa_settings AS s WHERE s.user_id = account;
+    RETURN 1;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.users_delete(uuid) TO revenge_app;
+
 -- Trigger: a new user has the default role, an administrator the role admin; who is made one gets it, who is one no longer loses it.
 CREATE OR REPLACE FUNCTION public.users_give_role()
  RETURNS trigger
@@ -1575,6 +1840,24 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION public.users_give_role() TO revenge_app;
+
+-- Revokes a user's sessions and tokens, makes his password-reset tokens invalid, forgets his trusted devices and the links he was about to make.
+CREATE OR REPLACE FUNCTION public.users_sign_out(account uuid, why text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    UPDATE public.sessions AS s SET revoked_at = now(), revoke_reason = why WHERE s.user_id = account AND s.revoked_at IS NULL;
+    UPDATE public.auth_tokens AS t SET revoked_at = now() WHERE t.user_id = account AND t.revoked_at IS NULL;
+    UPDATE public.password_reset_tokens AS t SET used_at = now() WHERE t.user_id = account AND t.used_at IS NULL;
+    -- The settings before the devices, as by whoever forgets these.
+    PERFORM FROM public.user_mfa_settings AS s WHERE s.user_id = account FOR NO KEY UPDATE;
+    DELETE FROM public.user_trusted_devices AS d WHERE d.user_id = account;
+    DELETE FROM public.oidc_states AS s WHERE s.user_id = account;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.users_sign_out(uuid,text) TO revenge_app;
 
 -- Libraries that a viewer sees, each with the highest rating_level he sees there (NULL: all). viewer NULL: the system, which sees all; an administrator sees all; an unknown, inactive or deleted user sees none. A profile sees the libraries of its user, up to the lower of both levels, an administrator's too. Titles: JOIN viewer_libraries($1) AS v ON v.library_id = m.library_id WHERE (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level).
 CREATE OR REPLACE FUNCTION public.viewer_libraries(viewer uuid)
@@ -1755,11 +2038,11 @@ CREATE INDEX idx_api_keys_user_created_at ON public.api_keys USING btree (user_i
 CREATE TRIGGER api_keys_set_updated_at BEFORE UPDATE ON public.api_keys FOR EACH ROW WHEN ((new.use_count = old.use_count)) EXECUTE FUNCTION public.set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.api_keys TO revenge_app;
 
--- Bearer tokens of devices. Valid: revoked_at IS NULL AND expires_at > now(), of a live and active user.
+-- Bearer tokens of devices. Valid: revoked_at IS NULL AND expires_at > now(), the same of the session, of a live and active user.
 CREATE TABLE public.auth_tokens (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
-    session_id uuid, -- The login that it renews; it ends with it.
+    session_id uuid, -- The login that it renews; it ends with it, revoked or expired.
     token_hash text NOT NULL, -- Hash of the token; the token itself is never stored.
     token_type text NOT NULL,
     device_name text,
@@ -1944,6 +2227,7 @@ CASE
 END) STORED NOT NULL, -- Of which kind of title; follows from the key that is set.
     content text DEFAULT ''::text NOT NULL, -- What the user says of it, for whoever decides.
     metadata jsonb NOT NULL, -- The fields to change and their new values; null empties a field. See draft_metadata_is_valid.
+    version integer DEFAULT 1 NOT NULL, -- From 1, one more with each change of content or metadata: whoever publishes names the one that he read.
     state text DEFAULT 'draft'::text NOT NULL,
     closed_by uuid, -- Who published or discarded it; NULL for the system, or a user who is gone.
     closed_at timestamp with time zone,
@@ -1973,6 +2257,7 @@ CREATE INDEX idx_drafts_open ON public.drafts USING btree (created_at, id) WHERE
 CREATE INDEX idx_drafts_season_created_at ON public.drafts USING btree (season_id, created_at DESC, id DESC) WHERE (season_id IS NOT NULL);
 CREATE INDEX idx_drafts_series_created_at ON public.drafts USING btree (series_id, created_at DESC, id DESC) WHERE (series_id IS NOT NULL);
 CREATE INDEX idx_drafts_user_created_at ON public.drafts USING btree (user_id, created_at DESC, id DESC);
+CREATE TRIGGER drafts_count_version BEFORE UPDATE OF content, metadata, version ON public.drafts FOR EACH ROW WHEN ((((old.content IS DISTINCT FROM new.content) OR (old.metadata IS DISTINCT FROM new.metadata)) OR (old.version IS DISTINCT FROM new.version))) EXECUTE FUNCTION public.drafts_count_version();
 CREATE TRIGGER drafts_keep_closed BEFORE UPDATE ON public.drafts FOR EACH ROW WHEN (((old.state <> 'draft'::text) AND (((((old.state IS DISTINCT FROM new.state) OR (old.content IS DISTINCT FROM new.content)) OR (old.metadata IS DISTINCT FROM new.metadata)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.closed_at IS DISTINCT FROM new.closed_at)))) EXECUTE FUNCTION public.drafts_keep_closed();
 CREATE TRIGGER drafts_note_state_insert AFTER INSERT ON public.drafts FOR EACH ROW EXECUTE FUNCTION public.drafts_note_state();
 CREATE TRIGGER drafts_note_state_update AFTER UPDATE ON public.drafts FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION public.drafts_note_state();
@@ -2032,7 +2317,7 @@ CREATE UNIQUE INDEX idx_episode_credits_once ON public.episode_credits USING btr
 CREATE INDEX idx_episode_credits_person_role ON public.episode_credits USING btree (person_id, role, episode_id);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.episode_credits TO revenge_app;
 
--- Files of an episode. Soft-deleted: deleted_at; deleting an episode has to delete its files as well, or their paths stay taken.
+-- Files of an episode. Soft-deleted: deleted_at; with the episode by a trigger, or their paths would stay taken.
 CREATE TABLE public.episode_files (
     id uuid NOT NULL,
     episode_id uuid NOT NULL,
@@ -2059,7 +2344,7 @@ CREATE TABLE public.episode_files (
     fingerprint text, -- What the scanner makes of the content (a hash); NULL: not known. Files of one fingerprint have one content.
     missing_since timestamp with time zone, -- When a scan did not see it any more; NULL: it is there. path is where it was last.
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     deleted_at timestamp with time zone,
     CONSTRAINT episode_files_pkey PRIMARY KEY (id),
     CONSTRAINT episode_files_episode_id_library_id_fkey FOREIGN KEY (episode_id, library_id) REFERENCES public.episodes(id, library_id) ON UPDATE CASCADE ON DELETE CASCADE,
@@ -2086,7 +2371,7 @@ CREATE INDEX idx_episode_files_library_id ON public.episode_files USING btree (l
 CREATE UNIQUE INDEX idx_episode_files_library_path ON public.episode_files USING btree (library_id, md5(path)) WHERE ((deleted_at IS NULL) AND (missing_since IS NULL));
 CREATE UNIQUE INDEX idx_episode_files_library_sonarr_file_id ON public.episode_files USING btree (library_id, sonarr_file_id) WHERE ((deleted_at IS NULL) AND (sonarr_file_id IS NOT NULL));
 CREATE INDEX idx_episode_files_missing_since ON public.episode_files USING btree (missing_since) WHERE ((deleted_at IS NULL) AND (missing_since IS NOT NULL));
-CREATE TRIGGER episode_files_set_updated_at BEFORE UPDATE OF id, episode_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile, video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages, subtitle_languages, sonarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.episode_files FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
+CREATE TRIGGER episode_files_set_updated_at BEFORE UPDATE OF id, episode_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile, video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages, subtitle_languages, sonarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.episode_files FOR EACH ROW EXECUTE FUNCTION public.episode_files_set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.episode_files TO revenge_app;
 
 -- Pictures of an episode, at most one primary of each type.
@@ -2329,6 +2614,7 @@ CREATE UNIQUE INDEX idx_episodes_series_tmdb_id ON public.episodes USING btree (
 CREATE TRIGGER episodes_count_delete AFTER DELETE ON public.episodes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_count();
 CREATE TRIGGER episodes_count_insert AFTER INSERT ON public.episodes REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_count();
 CREATE TRIGGER episodes_count_update AFTER UPDATE ON public.episodes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_count();
+CREATE TRIGGER episodes_delete_files AFTER UPDATE OF deleted_at ON public.episodes FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.episodes_delete_files();
 CREATE TRIGGER episodes_set_updated_at BEFORE UPDATE ON public.episodes FOR EACH ROW WHEN ((new.play_count = old.play_count)) EXECUTE FUNCTION public.set_updated_at();
 CREATE TRIGGER episodes_watched_sum_delete AFTER DELETE ON public.episodes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_watched_sum();
 CREATE TRIGGER episodes_watched_sum_update AFTER UPDATE ON public.episodes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_watched_sum();
@@ -2396,7 +2682,7 @@ CREATE UNLOGGED TABLE public.library_known_files (
     size_bytes bigint, -- Bytes.
     fingerprint text,
     missing_since timestamp with time zone, -- Missing before the scan, and since when.
-    is_newer boolean NOT NULL, -- Written by somebody while the scan ran, who knows better.
+    is_newer boolean NOT NULL, -- Written by somebody while the scan ran, who knows better, or not monitored: left alone.
     CONSTRAINT library_known_files_pkey PRIMARY KEY (import_id, file_id)
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.library_known_files TO revenge_app;
@@ -2461,7 +2747,7 @@ CREATE UNLOGGED TABLE public.library_seen_files (
     size_bytes bigint, -- Bytes.
     fingerprint text, -- As in the modules' tables of files.
     file_id uuid, -- The known file that this is; NULL: none.
-    outcome text DEFAULT 'added'::text NOT NULL, -- added: no file is known that this could be; unchanged; newer: known, and changed by somebody while the scan ran; moved: known at another path; replaced: known at this path with other content; repeated: the path was seen before.
+    outcome text DEFAULT 'added'::text NOT NULL, -- added: no file is known that this could be; unchanged; newer: known, and changed by somebody while the scan ran, or not monitored; moved: known at another path; replaced: known at this path with other content; repeated: the path was seen before.
     CONSTRAINT library_seen_files_pkey PRIMARY KEY (import_id, line),
     CONSTRAINT library_seen_files_outcome_check CHECK ((outcome = ANY (ARRAY['added'::text, 'unchanged'::text, 'newer'::text, 'moved'::text, 'replaced'::text, 'repeated'::text])))
 );
@@ -2587,7 +2873,7 @@ CREATE INDEX idx_movie_favorites_movie_id ON public.movie_favorites USING btree 
 CREATE INDEX idx_movie_favorites_user_created_at ON public.movie_favorites USING btree (user_id, created_at DESC, movie_id DESC);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.movie_favorites TO revenge_app;
 
--- Files of a movie. Soft-deleted: deleted_at; deleting a movie has to delete its files as well, or their paths stay taken.
+-- Files of a movie. Soft-deleted: deleted_at; with the movie by a trigger, or their paths would stay taken.
 CREATE TABLE public.movie_files (
     id uuid NOT NULL,
     movie_id uuid NOT NULL,
@@ -2614,7 +2900,7 @@ CREATE TABLE public.movie_files (
     fingerprint text, -- What the scanner makes of the content (a hash); NULL: not known. Files of one fingerprint have one content.
     missing_since timestamp with time zone, -- When a scan did not see it any more; NULL: it is there. path is where it was last.
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     deleted_at timestamp with time zone,
     CONSTRAINT movie_files_pkey PRIMARY KEY (id),
     CONSTRAINT movie_files_movie_id_library_id_fkey FOREIGN KEY (movie_id, library_id) REFERENCES public.movies(id, library_id) ON UPDATE CASCADE ON DELETE CASCADE,
@@ -2641,7 +2927,7 @@ CREATE UNIQUE INDEX idx_movie_files_library_path ON public.movie_files USING btr
 CREATE UNIQUE INDEX idx_movie_files_library_radarr_file_id ON public.movie_files USING btree (library_id, radarr_file_id) WHERE ((deleted_at IS NULL) AND (radarr_file_id IS NOT NULL));
 CREATE INDEX idx_movie_files_missing_since ON public.movie_files USING btree (missing_since) WHERE ((deleted_at IS NULL) AND (missing_since IS NOT NULL));
 CREATE INDEX idx_movie_files_movie ON public.movie_files USING btree (movie_id, library_id);
-CREATE TRIGGER movie_files_set_updated_at BEFORE UPDATE OF id, movie_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile, video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages, subtitle_languages, radarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.movie_files FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
+CREATE TRIGGER movie_files_set_updated_at BEFORE UPDATE OF id, movie_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile, video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages, subtitle_languages, radarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.movie_files FOR EACH ROW EXECUTE FUNCTION public.movie_files_set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.movie_files TO revenge_app;
 
 -- The dictionary of genres.
@@ -3177,6 +3463,7 @@ CREATE INDEX idx_movies_title_words ON public.movies USING gin (public.title_sea
 CREATE TRIGGER movies_count_delete AFTER DELETE ON public.movies REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('movie_totals');
 CREATE TRIGGER movies_count_insert AFTER INSERT ON public.movies REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('movie_totals');
 CREATE TRIGGER movies_count_update AFTER UPDATE ON public.movies REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('movie_totals');
+CREATE TRIGGER movies_delete_files AFTER UPDATE OF deleted_at ON public.movies FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.movies_delete_files();
 CREATE TRIGGER movies_set_updated_at BEFORE UPDATE ON public.movies FOR EACH ROW WHEN ((new.play_count = old.play_count)) EXECUTE FUNCTION public.set_updated_at();
 CREATE TRIGGER movies_update_genres AFTER UPDATE ON public.movies REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.movies_update_genres();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.movies TO revenge_app;
@@ -3380,8 +3667,8 @@ CREATE TABLE public.playlist_items (
     series_id uuid,
     episode_id uuid,
     "position" integer DEFAULT 0 NOT NULL, -- Place in the list, lowest first, with gaps where items were removed; given by triggers.
-    start_time_ms bigint, -- Where playing begins, milliseconds; NULL: at the beginning.
-    end_time_ms bigint, -- Where it ends, milliseconds; NULL: at the end.
+    start_time_ms bigint, -- Where playing begins, milliseconds, at most 365 days; NULL: at the beginning.
+    end_time_ms bigint, -- Where it ends, milliseconds, at most 365 days; NULL: at the end.
     duration_ms bigint, -- What there is to play, milliseconds, by the running time of when the item was last written; NULL: not known, as of a series.
     title text, -- What it is called here; NULL: by its own title.
     thumbnail_url text,
@@ -3396,10 +3683,10 @@ CREATE TABLE public.playlist_items (
     CONSTRAINT playlist_items_playlist_id_fkey FOREIGN KEY (playlist_id) REFERENCES public.playlists(id) ON DELETE CASCADE,
     CONSTRAINT playlist_items_series_id_fkey FOREIGN KEY (series_id) REFERENCES public.series(id) ON DELETE CASCADE,
     CONSTRAINT playlist_items_content_check CHECK ((num_nonnulls(movie_id, series_id, episode_id) = 1)),
-    CONSTRAINT playlist_items_duration_ms_check CHECK ((duration_ms >= 0)),
-    CONSTRAINT playlist_items_end_time_ms_check CHECK ((end_time_ms > COALESCE(start_time_ms, (0)::bigint))),
+    CONSTRAINT playlist_items_duration_ms_check CHECK (((duration_ms >= 0) AND (duration_ms <= '31536000000'::bigint))),
+    CONSTRAINT playlist_items_end_time_ms_check CHECK (((end_time_ms > COALESCE(start_time_ms, (0)::bigint)) AND (end_time_ms <= '31536000000'::bigint))),
     CONSTRAINT playlist_items_position_check CHECK (("position" >= 0)),
-    CONSTRAINT playlist_items_start_time_ms_check CHECK ((start_time_ms >= 0)),
+    CONSTRAINT playlist_items_start_time_ms_check CHECK (((start_time_ms >= 0) AND (start_time_ms <= '31536000000'::bigint))),
     CONSTRAINT playlist_items_thumbnail_url_check CHECK ((char_length(thumbnail_url) <= 2000)),
     CONSTRAINT playlist_items_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 500)))
 );
@@ -3640,7 +3927,8 @@ CREATE UNIQUE INDEX idx_seasons_series_tmdb_id ON public.seasons USING btree (se
 CREATE TRIGGER seasons_count_delete AFTER DELETE ON public.seasons REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.seasons_count();
 CREATE TRIGGER seasons_count_insert AFTER INSERT ON public.seasons REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.seasons_count();
 CREATE TRIGGER seasons_count_update AFTER UPDATE ON public.seasons REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.seasons_count();
-CREATE TRIGGER seasons_set_updated_at BEFORE UPDATE ON public.seasons FOR EACH ROW WHEN ((new.episode_count = old.episode_count)) EXECUTE FUNCTION public.set_updated_at();
+CREATE TRIGGER seasons_delete_episodes AFTER UPDATE OF deleted_at ON public.seasons FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.seasons_delete_episodes();
+CREATE TRIGGER seasons_set_updated_at BEFORE UPDATE ON public.seasons FOR EACH ROW WHEN (((new.episode_count = old.episode_count) AND (new.* IS DISTINCT FROM old.*))) EXECUTE FUNCTION public.set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.seasons TO revenge_app;
 
 -- Series, one live row per series and library. Soft-deleted: deleted_at.
@@ -3756,6 +4044,8 @@ CREATE INDEX idx_series_title_words ON public.series USING gin (public.title_sea
 CREATE TRIGGER series_count_delete AFTER DELETE ON public.series REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('series_totals');
 CREATE TRIGGER series_count_insert AFTER INSERT ON public.series REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('series_totals');
 CREATE TRIGGER series_count_update AFTER UPDATE ON public.series REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('series_totals');
+CREATE TRIGGER series_delete_parts AFTER UPDATE OF deleted_at ON public.series FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.series_delete_parts();
+CREATE TRIGGER series_lock_deleted BEFORE UPDATE OF deleted_at ON public.series FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.series_lock_deleted();
 CREATE TRIGGER series_set_updated_at BEFORE UPDATE ON public.series FOR EACH ROW WHEN (((new.play_count = old.play_count) AND (new.season_count = old.season_count) AND (new.episode_count = old.episode_count) AND (new.special_count = old.special_count))) EXECUTE FUNCTION public.set_updated_at();
 CREATE TRIGGER series_shrunk AFTER UPDATE OF episode_count ON public.series FOR EACH ROW WHEN ((new.episode_count < old.episode_count)) EXECUTE FUNCTION public.series_shrunk();
 CREATE TRIGGER series_update_genres AFTER UPDATE ON public.series REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.series_update_genres();

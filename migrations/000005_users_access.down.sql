@@ -1,6 +1,7 @@
 DROP TRIGGER users_give_role_update ON public.users;
 DROP TRIGGER users_give_role_insert ON public.users;
 DROP FUNCTION public.users_give_role();
+DROP FUNCTION public.user_roles_set(uuid, uuid);
 DROP TABLE public.resource_grants;
 DROP TABLE public.user_roles;
 DROP TABLE public.role_permissions;

@@ -199,6 +199,20 @@ CREATE TRIGGER users_give_role_insert AFTER INSERT ON public.users
 CREATE TRIGGER users_give_role_update AFTER UPDATE ON public.users
     FOR EACH ROW WHEN (NEW.is_admin IS DISTINCT FROM OLD.is_admin) EXECUTE FUNCTION public.users_give_role();
 
+-- The user's row is locked in a statement of its own, so that the next one sees, and takes, what another call gave him meanwhile.
+CREATE FUNCTION public.user_roles_set(account uuid, wanted uuid) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM FROM public.users AS u WHERE u.id = account FOR NO KEY UPDATE;
+    DELETE FROM public.user_roles AS ur WHERE ur.user_id = account AND ur.role_id <> wanted;
+    INSERT INTO public.user_roles (user_id, role_id) VALUES (account, wanted) ON CONFLICT DO NOTHING;
+END
+$$;
+
+COMMENT ON FUNCTION public.user_roles_set(uuid, uuid) IS 'Gives a user one role and takes all others from him.';
+
 CREATE TABLE public.resource_grants (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -227,4 +241,4 @@ COMMENT ON COLUMN public.resource_grants.resource_id IS 'Of any table: no foreig
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.api_keys, public.roles, public.permissions, public.role_permissions, public.user_roles,
     public.resource_grants TO revenge_app;
-GRANT EXECUTE ON FUNCTION public.users_give_role() TO revenge_app;
+GRANT EXECUTE ON FUNCTION public.users_give_role(), public.user_roles_set(uuid, uuid) TO revenge_app;

@@ -31,9 +31,10 @@ CREATE INDEX idx_auth_tokens_device ON public.auth_tokens (user_id, device_finge
 CREATE INDEX idx_auth_tokens_expires_at ON public.auth_tokens (expires_at);
 CREATE INDEX idx_auth_tokens_revoked_at ON public.auth_tokens (revoked_at) WHERE revoked_at IS NOT NULL;
 
-COMMENT ON TABLE public.auth_tokens IS 'Bearer tokens of devices. Valid: revoked_at IS NULL AND expires_at > now(), of a live and active user.';
+COMMENT ON TABLE public.auth_tokens IS
+    'Bearer tokens of devices. Valid: revoked_at IS NULL AND expires_at > now(), the same of the session, of a live and active user.';
 COMMENT ON COLUMN public.auth_tokens.token_hash IS 'Hash of the token; the token itself is never stored.';
-COMMENT ON COLUMN public.auth_tokens.session_id IS 'The login that it renews; it ends with it.';
+COMMENT ON COLUMN public.auth_tokens.session_id IS 'The login that it renews; it ends with it, revoked or expired.';
 
 CREATE TABLE public.password_reset_tokens (
     id uuid NOT NULL,

@@ -1,10 +1,12 @@
 -- Settings of the server and of users, whose values the database checks against their definition, and kept statistics.
 
--- Never NULL: a CHECK takes that for true.
+-- Never NULL: a CHECK takes that for true. Bounds are compared as they are written, to the last digit: a cast from float8 to numeric
+-- rounds to 15.
 CREATE FUNCTION public.setting_value_fits(value jsonb, data_type text, allowed_values jsonb, min_value float8, max_value float8, pattern text)
 RETURNS boolean
 LANGUAGE sql
 IMMUTABLE
+SET extra_float_digits = 1
 AS $$
     SELECT coalesce(
         CASE data_type
@@ -15,8 +17,8 @@ AS $$
                 WHEN jsonb_typeof(value) <> 'number' THEN false
                 WHEN data_type = 'integer' AND (value #>> '{}')::numeric <> trunc((value #>> '{}')::numeric) THEN false
                 ELSE data_type IN ('integer', 'number')
-                    AND (min_value IS NULL OR (value #>> '{}')::numeric >= min_value::numeric)
-                    AND (max_value IS NULL OR (value #>> '{}')::numeric <= max_value::numeric)
+                    AND (min_value IS NULL OR (value #>> '{}')::numeric >= min_value::text::numeric)
+                    AND (max_value IS NULL OR (value #>> '{}')::numeric <= max_value::text::numeric)
             END
         END
         AND (allowed_values IS NULL OR EXISTS (SELECT FROM jsonb_array_elements(allowed_values) AS allowed (one) WHERE allowed.one = value)),

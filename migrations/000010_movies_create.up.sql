@@ -168,7 +168,7 @@ CREATE TABLE public.movie_files (
     fingerprint text,
     missing_since timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     deleted_at timestamptz,
     CONSTRAINT movie_files_pkey PRIMARY KEY (id),
     CONSTRAINT movie_files_movie_id_library_id_fkey FOREIGN KEY (movie_id, library_id)
@@ -198,13 +198,43 @@ CREATE INDEX idx_movie_files_library_id ON public.movie_files (library_id, id) W
 CREATE INDEX idx_movie_files_missing_since ON public.movie_files (missing_since) WHERE deleted_at IS NULL AND missing_since IS NOT NULL;
 CREATE UNIQUE INDEX idx_movie_files_library_radarr_file_id ON public.movie_files (library_id, radarr_file_id) WHERE deleted_at IS NULL AND radarr_file_id IS NOT NULL;
 
+-- By the clock, not by when the transaction began: a scan asks what was written after it had begun.
+CREATE FUNCTION public.movie_files_set_updated_at() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    NEW.updated_at := clock_timestamp();
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION public.movie_files_set_updated_at() IS 'Trigger: updated_at of movie_files, the moment of the write.';
+
 -- All columns but last_scanned_at: to be seen by a scan is no change of a file, an edit in progress stays fresh.
 CREATE TRIGGER movie_files_set_updated_at BEFORE UPDATE OF id, movie_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile,
     video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages,
     subtitle_languages, radarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.movie_files
-    FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
+    FOR EACH ROW EXECUTE FUNCTION public.movie_files_set_updated_at();
 
-COMMENT ON TABLE public.movie_files IS 'Files of a movie. Soft-deleted: deleted_at; deleting a movie has to delete its files as well, or their paths stay taken.';
+-- A statement of its own, after the movie is locked: it sees the file that was added while the deletion waited.
+CREATE FUNCTION public.movies_delete_files() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+BEGIN
+    UPDATE public.movie_files AS f SET deleted_at = NEW.deleted_at WHERE f.movie_id = NEW.id AND f.deleted_at IS NULL;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.movies_delete_files() IS 'Trigger: a movie that is deleted takes its files along.';
+
+CREATE TRIGGER movies_delete_files AFTER UPDATE OF deleted_at ON public.movies
+    FOR EACH ROW WHEN (OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION public.movies_delete_files();
+
+COMMENT ON TABLE public.movie_files IS 'Files of a movie. Soft-deleted: deleted_at; with the movie by a trigger, or their paths would stay taken.';
 COMMENT ON COLUMN public.movie_files.library_id IS 'The library of the movie: follows when the movie moves.';
 COMMENT ON COLUMN public.movie_files.path IS 'Full path; unique among the live files of a library that are not missing. Look up by md5(path) and path.';
 COMMENT ON COLUMN public.movie_files.size_bytes IS 'Bytes.';
@@ -272,3 +302,4 @@ COMMENT ON COLUMN public.movie_collection_members.collection_order IS 'Place in 
 GRANT SELECT, INSERT, UPDATE, DELETE
     ON TABLE public.movies, public.movie_files, public.movie_collections, public.movie_collection_members
     TO revenge_app;
+GRANT EXECUTE ON FUNCTION public.movie_files_set_updated_at(), public.movies_delete_files() TO revenge_app;

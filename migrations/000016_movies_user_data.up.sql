@@ -201,6 +201,45 @@ CREATE INDEX idx_movie_watchlist_movie_id ON public.movie_watchlist (movie_id, u
 COMMENT ON TABLE public.movie_watchlist IS 'Movies that users want to watch, in the order (position, movie_id).';
 COMMENT ON COLUMN public.movie_watchlist.position IS 'Place in the list, lowest first; not unique, so that reordering is one UPDATE.';
 
+-- A function, for what is left is read in a statement of its own, after the state is locked: of two who change it at the same time the second
+-- reads what the first has written. The session is locked before the state, as by whoever reports progress.
+CREATE FUNCTION public.movie_watch_delete(of_user uuid, of_session uuid) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+DECLARE
+    gone record;
+    latest record;
+BEGIN
+    DELETE FROM public.movie_watch_history AS h
+    WHERE h.id = of_session AND h.user_id = of_user
+    RETURNING h.movie_id, h.completed INTO gone;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    PERFORM FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = gone.movie_id FOR UPDATE;
+    SELECT h.position_ms, h.duration_ms, h.completed, h.completed_at, h.watched_at
+    INTO latest
+    FROM public.movie_watch_history AS h
+    WHERE h.user_id = of_user AND h.movie_id = gone.movie_id
+    ORDER BY h.watched_at DESC, h.id DESC
+    LIMIT 1;
+    IF FOUND THEN
+        UPDATE public.movie_watch_state AS s
+        SET position_ms = latest.position_ms, duration_ms = latest.duration_ms, completed_at = latest.completed_at,
+            watch_count = greatest(s.watch_count - gone.completed::int, latest.completed::int), last_watched_at = latest.watched_at
+        WHERE s.user_id = of_user AND s.movie_id = gone.movie_id;
+    ELSE
+        DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = gone.movie_id;
+    END IF;
+    RETURN 1;
+END
+$$;
+
+COMMENT ON FUNCTION public.movie_watch_delete(uuid, uuid) IS
+    'Deletes a session of a user''s; where he stands with the movie falls back to the session before, and goes with the last one. 0 or 1.';
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE
     public.movie_user_ratings,
     public.movie_rating_totals,
@@ -211,5 +250,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE
 TO revenge_app;
 GRANT EXECUTE ON FUNCTION
     public.movie_rating_totals_add(uuid, bigint, bigint),
-    public.movie_user_ratings_count()
+    public.movie_user_ratings_count(),
+    public.movie_watch_delete(uuid, uuid)
 TO revenge_app;

@@ -192,8 +192,9 @@ CREATE UNIQUE INDEX idx_seasons_number ON public.seasons (series_id, season_numb
 CREATE UNIQUE INDEX idx_seasons_series_tmdb_id ON public.seasons (series_id, tmdb_id) WHERE deleted_at IS NULL AND tmdb_id IS NOT NULL;
 CREATE INDEX idx_seasons_series_id ON public.seasons (series_id);
 
+-- An episode more is no change of a season, nor is an update that leaves it as it is (get_or_create).
 CREATE TRIGGER seasons_set_updated_at BEFORE UPDATE ON public.seasons
-    FOR EACH ROW WHEN (NEW.episode_count = OLD.episode_count) EXECUTE FUNCTION public.set_updated_at();
+    FOR EACH ROW WHEN (NEW.episode_count = OLD.episode_count AND NEW IS DISTINCT FROM OLD) EXECUTE FUNCTION public.set_updated_at();
 
 COMMENT ON TABLE public.seasons IS 'Seasons of a series; a number belongs to one live season. Soft-deleted: deleted_at.';
 COMMENT ON COLUMN public.seasons.season_number IS '0: the specials.';
@@ -282,7 +283,8 @@ COMMENT ON COLUMN public.episodes.overviews_i18n IS 'JSON object: BCP 47 languag
 COMMENT ON COLUMN public.episodes.deleted_at IS 'Set: deleted; what users made of the episode stays.';
 
 -- Counts are kept by what changed, not by counting: so concurrent writers cannot miss each other. Series are touched in the order of
--- their ids, then seasons, lest two sessions wait for each other. A row that is gone took its counts along.
+-- their ids, then seasons, lest two sessions wait for each other: so whoever adds, deletes or renumbers seasons or episodes locks their series before
+-- them. A row that is gone took its counts along.
 CREATE FUNCTION public.seasons_count() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -331,6 +333,11 @@ SET enable_seqscan = off
 AS $$
 BEGIN
     IF season IS NULL THEN
+        -- Whoever plays something of the series holds its key and is waited for before the row has a new version: if he met one, he would wait
+        -- for it while he is waited for.
+        IF episodes_delta < 0 OR specials_delta < 0 THEN
+            PERFORM FROM public.series AS s WHERE s.id = series FOR UPDATE;
+        END IF;
         UPDATE public.series AS s
         SET episode_count = s.episode_count + episodes_delta, special_count = s.special_count + specials_delta
         WHERE s.id = series;
@@ -427,7 +434,7 @@ CREATE TABLE public.episode_files (
     fingerprint text,
     missing_since timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     deleted_at timestamptz,
     CONSTRAINT episode_files_pkey PRIMARY KEY (id),
     CONSTRAINT episode_files_episode_id_library_id_fkey FOREIGN KEY (episode_id, library_id)
@@ -457,13 +464,26 @@ CREATE INDEX idx_episode_files_library_id ON public.episode_files (library_id, i
 CREATE INDEX idx_episode_files_missing_since ON public.episode_files (missing_since) WHERE deleted_at IS NULL AND missing_since IS NOT NULL;
 CREATE UNIQUE INDEX idx_episode_files_library_sonarr_file_id ON public.episode_files (library_id, sonarr_file_id) WHERE deleted_at IS NULL AND sonarr_file_id IS NOT NULL;
 
+-- By the clock, not by when the transaction began: a scan asks what was written after it had begun.
+CREATE FUNCTION public.episode_files_set_updated_at() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    NEW.updated_at := clock_timestamp();
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION public.episode_files_set_updated_at() IS 'Trigger: updated_at of episode_files, the moment of the write.';
+
 -- All columns but last_scanned_at: to be seen by a scan is no change of a file, an edit in progress stays fresh.
 CREATE TRIGGER episode_files_set_updated_at BEFORE UPDATE OF id, episode_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile,
     video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages,
     subtitle_languages, sonarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.episode_files
-    FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
+    FOR EACH ROW EXECUTE FUNCTION public.episode_files_set_updated_at();
 
-COMMENT ON TABLE public.episode_files IS 'Files of an episode. Soft-deleted: deleted_at; deleting an episode has to delete its files as well, or their paths stay taken.';
+COMMENT ON TABLE public.episode_files IS 'Files of an episode. Soft-deleted: deleted_at; with the episode by a trigger, or their paths would stay taken.';
 COMMENT ON COLUMN public.episode_files.library_id IS 'The library of the series: follows when it moves.';
 COMMENT ON COLUMN public.episode_files.path IS 'Full path; unique among the live files of a library that are not missing. Look up by md5(path) and path.';
 COMMENT ON COLUMN public.episode_files.size_bytes IS 'Bytes.';
@@ -477,9 +497,62 @@ COMMENT ON COLUMN public.episode_files.last_scanned_at IS 'When a scan last saw 
 COMMENT ON COLUMN public.episode_files.fingerprint IS 'What the scanner makes of the content (a hash); NULL: not known. Files of one fingerprint have one content.';
 COMMENT ON COLUMN public.episode_files.missing_since IS 'When a scan did not see it any more; NULL: it is there. path is where it was last.';
 
+-- What is deleted takes along what is below it, in statements of their own after it is locked: they see what was added while the deletion waited.
+CREATE FUNCTION public.series_delete_parts() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+BEGIN
+    -- Episodes first and at once: where users stand with the series is counted once, not once for each season.
+    UPDATE public.episodes AS e SET deleted_at = NEW.deleted_at WHERE e.series_id = NEW.id AND e.deleted_at IS NULL;
+    UPDATE public.seasons AS n SET deleted_at = NEW.deleted_at WHERE n.series_id = NEW.id AND n.deleted_at IS NULL;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.series_delete_parts() IS 'Trigger: a series that is deleted takes its seasons and episodes along.';
+
+CREATE FUNCTION public.seasons_delete_episodes() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+BEGIN
+    UPDATE public.episodes AS e SET deleted_at = NEW.deleted_at WHERE e.season_id = NEW.id AND e.deleted_at IS NULL;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.seasons_delete_episodes() IS 'Trigger: a season that is deleted takes its episodes along.';
+
+CREATE FUNCTION public.episodes_delete_files() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+BEGIN
+    UPDATE public.episode_files AS f SET deleted_at = NEW.deleted_at WHERE f.episode_id = NEW.id AND f.deleted_at IS NULL;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.episodes_delete_files() IS 'Trigger: an episode that is deleted takes its files along.';
+
+CREATE TRIGGER series_delete_parts AFTER UPDATE OF deleted_at ON public.series
+    FOR EACH ROW WHEN (OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION public.series_delete_parts();
+CREATE TRIGGER seasons_delete_episodes AFTER UPDATE OF deleted_at ON public.seasons
+    FOR EACH ROW WHEN (OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION public.seasons_delete_episodes();
+CREATE TRIGGER episodes_delete_files AFTER UPDATE OF deleted_at ON public.episodes
+    FOR EACH ROW WHEN (OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION public.episodes_delete_files();
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.series, public.seasons, public.episodes, public.episode_files TO revenge_app;
 GRANT EXECUTE ON FUNCTION
     public.seasons_count(),
     public.episodes_count_add(uuid, uuid, bigint, bigint, bigint),
-    public.episodes_count()
+    public.episodes_count(),
+    public.episode_files_set_updated_at(),
+    public.series_delete_parts(),
+    public.seasons_delete_episodes(),
+    public.episodes_delete_files()
 TO revenge_app;

@@ -1,3 +1,4 @@
+DROP TRIGGER series_lock_deleted ON public.series;
 DROP TRIGGER series_shrunk ON public.series;
 DROP TRIGGER episodes_watched_sum_delete ON public.episodes;
 DROP TRIGGER episodes_watched_sum_update ON public.episodes;
@@ -11,8 +12,10 @@ DROP TABLE public.series_rating_totals;
 DROP TABLE public.series_user_ratings;
 DROP FUNCTION public.series_user_ratings_count();
 DROP FUNCTION public.series_rating_totals_add(uuid, bigint, bigint);
+DROP FUNCTION public.series_lock_deleted();
 DROP FUNCTION public.series_shrunk();
 DROP FUNCTION public.episodes_watched_sum();
 DROP FUNCTION public.episode_watch_state_sum();
 DROP FUNCTION public.series_watch_state_play(uuid, uuid, timestamptz, boolean);
 DROP FUNCTION public.series_watch_state_recount(uuid, uuid);
+DROP FUNCTION public.episode_watch_delete(uuid, uuid);

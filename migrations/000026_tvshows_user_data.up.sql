@@ -222,6 +222,45 @@ COMMENT ON COLUMN public.episode_watch_state.duration_ms IS 'Length of what was 
 COMMENT ON COLUMN public.episode_watch_state.completed_at IS 'When the latest run was finished; NULL while one is under way, also when the episode was watched before.';
 COMMENT ON COLUMN public.episode_watch_state.watch_count IS 'How often the user finished the episode; watched: above 0.';
 
+-- A function, for what is left is read in a statement of its own, after the state is locked: of two who change it at the same time the second
+-- reads what the first has written. The session is locked before the state, as by whoever reports progress.
+CREATE FUNCTION public.episode_watch_delete(of_user uuid, of_session uuid) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+DECLARE
+    gone record;
+    latest record;
+BEGIN
+    DELETE FROM public.episode_watch_history AS h
+    WHERE h.id = of_session AND h.user_id = of_user
+    RETURNING h.episode_id, h.completed INTO gone;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    PERFORM FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = gone.episode_id FOR UPDATE;
+    SELECT h.position_ms, h.duration_ms, h.completed, h.completed_at, h.watched_at
+    INTO latest
+    FROM public.episode_watch_history AS h
+    WHERE h.user_id = of_user AND h.episode_id = gone.episode_id
+    ORDER BY h.watched_at DESC, h.id DESC
+    LIMIT 1;
+    IF FOUND THEN
+        UPDATE public.episode_watch_state AS s
+        SET position_ms = latest.position_ms, duration_ms = latest.duration_ms, completed_at = latest.completed_at,
+            watch_count = greatest(s.watch_count - gone.completed::int, latest.completed::int), last_watched_at = latest.watched_at
+        WHERE s.user_id = of_user AND s.episode_id = gone.episode_id;
+    ELSE
+        DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = gone.episode_id;
+    END IF;
+    RETURN 1;
+END
+$$;
+
+COMMENT ON FUNCTION public.episode_watch_delete(uuid, uuid) IS
+    'Deletes a session of a user''s; where he stands with the episode falls back to the session before, and goes with the last one. 0 or 1.';
+
 -- Where a user stands with a series is kept, as lists are sorted by it: counting it anew takes all that he ever played.
 CREATE TABLE public.series_watch_state (
     user_id uuid NOT NULL,
@@ -303,6 +342,8 @@ $$;
 
 COMMENT ON FUNCTION public.series_watch_state_play(uuid, uuid, timestamptz, boolean) IS 'Notes that a user played something of a series, and counts anew if asked to.';
 
+-- The series are locked before the episodes are read, by their keys, which whoever deletes, renumbers or moves an episode locks for himself
+-- (episodes_watched_sum): one waits for the other and counts what he has written. Whoever adds episodes is not waited for.
 -- Pairs are taken in the order of (user, series), lest two sessions wait for each other. A report of progress counts nothing.
 CREATE FUNCTION public.episode_watch_state_sum() RETURNS trigger
 LANGUAGE plpgsql
@@ -312,6 +353,9 @@ DECLARE
     d record;
 BEGIN
     IF TG_OP = 'INSERT' THEN
+        PERFORM FROM public.series AS s
+        WHERE s.id = ANY (ARRAY (SELECT e.series_id FROM new_rows AS n JOIN public.episodes AS e ON e.id = n.episode_id))
+        ORDER BY s.id FOR KEY SHARE;
         FOR d IN
             SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.watch_count > 0) AS recount
             FROM new_rows AS n JOIN public.episodes AS e ON e.id = n.episode_id
@@ -321,6 +365,9 @@ BEGIN
             PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
         END LOOP;
     ELSIF TG_OP = 'UPDATE' THEN
+        PERFORM FROM public.series AS s
+        WHERE s.id = ANY (ARRAY (SELECT e.series_id FROM new_rows AS n JOIN public.episodes AS e ON e.id = n.episode_id))
+        ORDER BY s.id FOR KEY SHARE;
         FOR d IN
             SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at,
                    bool_or((n.watch_count > 0) <> (o.watch_count > 0) OR n.last_watched_at < o.last_watched_at) AS recount
@@ -333,6 +380,9 @@ BEGIN
             PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
         END LOOP;
     ELSE
+        PERFORM FROM public.series AS s
+        WHERE s.id = ANY (ARRAY (SELECT e.series_id FROM old_rows AS o JOIN public.episodes AS e ON e.id = o.episode_id))
+        ORDER BY s.id FOR KEY SHARE;
         FOR d IN
             SELECT DISTINCT o.user_id, e.series_id
             FROM old_rows AS o JOIN public.episodes AS e ON e.id = o.episode_id
@@ -354,6 +404,8 @@ CREATE TRIGGER episode_watch_state_sum_update AFTER UPDATE ON public.episode_wat
 CREATE TRIGGER episode_watch_state_sum_delete AFTER DELETE ON public.episode_watch_state
     REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episode_watch_state_sum();
 
+-- The series are locked against whoever plays something of them (episode_watch_state_sum) before the states are read. Whoever deletes or renumbers
+-- has locked them against changes before that (seasons_count, episodes_count), which nobody needs who plays: he is waited for and does not wait.
 CREATE FUNCTION public.episodes_watched_sum() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -363,6 +415,16 @@ DECLARE
     d record;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
+        PERFORM FROM public.series AS s
+        WHERE s.id = ANY (ARRAY (
+            SELECT unnest(ARRAY[o.series_id, n.series_id])
+            FROM new_rows AS n JOIN old_rows AS o ON o.id = n.id
+            WHERE (n.series_id, n.season_number, n.episode_number, n.deleted_at IS NULL)
+               <> (o.series_id, o.season_number, o.episode_number, o.deleted_at IS NULL)))
+        ORDER BY s.id FOR UPDATE;
+        IF NOT FOUND THEN
+            RETURN NULL;
+        END IF;
         FOR d IN
             SELECT s.user_id, c.series_id, max(s.last_watched_at) AS last_watched_at
             FROM (SELECT n.id, unnest(ARRAY[o.series_id, n.series_id]) AS series_id
@@ -375,6 +437,9 @@ BEGIN
             PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.last_watched_at, true);
         END LOOP;
     ELSE
+        PERFORM FROM public.series AS s
+        WHERE s.id = ANY (ARRAY (SELECT o.series_id FROM old_rows AS o WHERE o.deleted_at IS NULL))
+        ORDER BY s.id FOR UPDATE;
         -- What users made of the episodes is gone by now, and with it how to find them: everybody who began the series.
         FOR d IN
             SELECT w.user_id, w.series_id
@@ -418,6 +483,23 @@ COMMENT ON FUNCTION public.series_shrunk() IS 'Trigger: whoever has finished wha
 CREATE TRIGGER series_shrunk AFTER UPDATE OF episode_count ON public.series
     FOR EACH ROW WHEN (NEW.episode_count < OLD.episode_count) EXECUTE FUNCTION public.series_shrunk();
 
+CREATE FUNCTION public.series_lock_deleted() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+BEGIN
+    -- Before the row has a new version: see episodes_count_add.
+    PERFORM FROM public.series AS s WHERE s.id = OLD.id FOR UPDATE;
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION public.series_lock_deleted() IS 'Trigger: a series is not deleted while somebody plays something of it.';
+
+CREATE TRIGGER series_lock_deleted BEFORE UPDATE OF deleted_at ON public.series
+    FOR EACH ROW WHEN (OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION public.series_lock_deleted();
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE
     public.series_user_ratings,
     public.series_rating_totals,
@@ -431,9 +513,11 @@ TO revenge_app;
 GRANT EXECUTE ON FUNCTION
     public.series_rating_totals_add(uuid, bigint, bigint),
     public.series_user_ratings_count(),
+    public.episode_watch_delete(uuid, uuid),
     public.series_watch_state_recount(uuid, uuid),
     public.series_watch_state_play(uuid, uuid, timestamptz, boolean),
     public.episode_watch_state_sum(),
     public.episodes_watched_sum(),
-    public.series_shrunk()
+    public.series_shrunk(),
+    public.series_lock_deleted()
 TO revenge_app;

@@ -9,13 +9,13 @@ AS $$
        AND coalesce((
            SELECT bool_and(CASE
                WHEN NOT field.key = ANY (CASE kind
-                   WHEN 'movie' THEN ARRAY['title', 'sort_title', 'original_title', 'year', 'release_date', 'overview', 'tagline', 'original_language', 'content_rating']
-                   WHEN 'series' THEN ARRAY['title', 'sort_title', 'original_title', 'year', 'first_air_date', 'last_air_date', 'overview', 'tagline', 'status', 'original_language', 'content_rating']
+                   WHEN 'movie' THEN ARRAY['title', 'sort_title', 'original_title', 'year', 'release_date', 'overview', 'tagline', 'original_language', 'content_rating', 'rating_level']
+                   WHEN 'series' THEN ARRAY['title', 'sort_title', 'original_title', 'year', 'first_air_date', 'last_air_date', 'overview', 'tagline', 'status', 'original_language', 'content_rating', 'rating_level']
                    WHEN 'season' THEN ARRAY['name', 'overview', 'air_date']
                    WHEN 'episode' THEN ARRAY['title', 'overview', 'air_date', 'production_code']
                    ELSE ARRAY[]::text[] END) THEN false
                WHEN jsonb_typeof(field.value) = 'null' THEN field.key <> 'title'
-               WHEN field.key = 'year' THEN jsonb_typeof(field.value) = 'number' AND field.value #>> '{}' ~ '^-?[0-9]{1,5}$'
+               WHEN field.key IN ('year', 'rating_level') THEN jsonb_typeof(field.value) = 'number' AND field.value #>> '{}' ~ '^-?[0-9]{1,5}$'
                WHEN field.key LIKE '%\_date' THEN jsonb_typeof(field.value) = 'string' AND field.value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
                ELSE jsonb_typeof(field.value) = 'string'
            END)
@@ -39,6 +39,7 @@ CREATE TABLE public.drafts (
         ELSE 'episode' END) STORED,
     content text NOT NULL DEFAULT '',
     metadata jsonb NOT NULL,
+    version int NOT NULL DEFAULT 1,
     state text NOT NULL DEFAULT 'draft',
     closed_by uuid,
     closed_at timestamptz,
@@ -75,6 +76,7 @@ COMMENT ON TABLE public.drafts IS 'Edits of metadata: draft, then published or d
 COMMENT ON COLUMN public.drafts.kind IS 'Of which kind of title; follows from the key that is set.';
 COMMENT ON COLUMN public.drafts.content IS 'What the user says of it, for whoever decides.';
 COMMENT ON COLUMN public.drafts.metadata IS 'The fields to change and their new values; null empties a field. See draft_metadata_is_valid.';
+COMMENT ON COLUMN public.drafts.version IS 'From 1, one more with each change of content or metadata: whoever publishes names the one that he read.';
 COMMENT ON COLUMN public.drafts.closed_by IS 'Who published or discarded it; NULL for the system, or a user who is gone.';
 
 CREATE TABLE public.draft_states (
@@ -110,6 +112,22 @@ CREATE TRIGGER drafts_keep_closed BEFORE UPDATE ON public.drafts
                        IS DISTINCT FROM (NEW.state, NEW.content, NEW.metadata, NEW.reason, NEW.closed_at))
     EXECUTE FUNCTION public.drafts_keep_closed();
 
+CREATE FUNCTION public.drafts_count_version() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    NEW.version := OLD.version + 1;
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION public.drafts_count_version() IS 'Trigger: a draft that says something else is another version.';
+
+CREATE TRIGGER drafts_count_version BEFORE UPDATE OF content, metadata, version ON public.drafts
+    FOR EACH ROW WHEN ((OLD.content, OLD.metadata, OLD.version) IS DISTINCT FROM (NEW.content, NEW.metadata, NEW.version))
+    EXECUTE FUNCTION public.drafts_count_version();
+
 CREATE TRIGGER drafts_set_updated_at BEFORE UPDATE ON public.drafts
     FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
 
@@ -135,4 +153,5 @@ CREATE TRIGGER drafts_note_state_update AFTER UPDATE ON public.drafts
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.drafts TO revenge_app;
 GRANT SELECT ON TABLE public.draft_states TO revenge_app;
 REVOKE EXECUTE ON FUNCTION public.drafts_note_state() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION public.draft_metadata_is_valid(text, jsonb), public.drafts_keep_closed(), public.drafts_note_state() TO revenge_app;
+GRANT EXECUTE ON FUNCTION public.draft_metadata_is_valid(text, jsonb), public.drafts_keep_closed(), public.drafts_count_version(), public.drafts_note_state()
+    TO revenge_app;

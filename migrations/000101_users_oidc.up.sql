@@ -123,4 +123,62 @@ COMMENT ON COLUMN public.oidc_states.state_hash IS 'Hash of the state; the state
 COMMENT ON COLUMN public.oidc_states.user_id IS 'Who links an account to himself; NULL: a sign-in.';
 COMMENT ON COLUMN public.oidc_states.code_verifier IS 'PKCE (RFC 7636): 43 to 128 characters.';
 
+-- What ends with a user's account stands here, behind the last of its tables. The user is changed first, which waits for whoever is
+-- signing him in and has locked his row; the next statement sees, and ends, what came of that, and whoever comes later is refused.
+CREATE FUNCTION public.users_sign_out(account uuid, why text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE public.sessions AS s SET revoked_at = now(), revoke_reason = why WHERE s.user_id = account AND s.revoked_at IS NULL;
+    UPDATE public.auth_tokens AS t SET revoked_at = now() WHERE t.user_id = account AND t.revoked_at IS NULL;
+    UPDATE public.password_reset_tokens AS t SET used_at = now() WHERE t.user_id = account AND t.used_at IS NULL;
+    -- The settings before the devices, as by whoever forgets these.
+    PERFORM FROM public.user_mfa_settings AS s WHERE s.user_id = account FOR NO KEY UPDATE;
+    DELETE FROM public.user_trusted_devices AS d WHERE d.user_id = account;
+    DELETE FROM public.oidc_states AS s WHERE s.user_id = account;
+END
+$$;
+
+COMMENT ON FUNCTION public.users_sign_out(uuid, text) IS
+    'Revokes a user''s sessions and tokens, makes his password-reset tokens invalid, forgets his trusted devices and the links he was '
+    'about to make.';
+
+CREATE FUNCTION public.users_deactivate(account uuid) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE public.users AS u SET is_active = false WHERE u.id = account AND u.deleted_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    PERFORM public.users_sign_out(account, 'user deactivated');
+    RETURN 1;
+END
+$$;
+
+COMMENT ON FUNCTION public.users_deactivate(uuid) IS 'Shuts a live user out. How many that were: one or none.';
+
+CREATE FUNCTION public.users_delete(account uuid) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE public.users AS u SET deleted_at = now() WHERE u.id = account AND u.deleted_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    PERFORM public.users_sign_out(account, 'user deleted');
+    DELETE FROM public.oidc_user_links AS l WHERE l.user_id = account;
+    -- His second factors go with their settings: by a trigger.
+    DELETE FROM public.user_mfa_settings AS s WHERE s.user_id = account;
+    RETURN 1;
+END
+$$;
+
+COMMENT ON FUNCTION public.users_delete(uuid) IS
+    'Deletes a live user softly. His accounts at providers and his keys are free for another user. How many that were: one or none.';
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.oidc_providers, public.oidc_user_links, public.oidc_states TO revenge_app;
+GRANT EXECUTE ON FUNCTION public.users_sign_out(uuid, text), public.users_deactivate(uuid), public.users_delete(uuid) TO revenge_app;

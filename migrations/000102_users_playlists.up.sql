@@ -85,9 +85,10 @@ CREATE TABLE public.playlist_items (
     CONSTRAINT playlist_items_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.users (id) ON DELETE SET NULL,
     CONSTRAINT playlist_items_content_check CHECK (num_nonnulls(movie_id, series_id, episode_id) = 1),
     CONSTRAINT playlist_items_position_check CHECK (position >= 0),
-    CONSTRAINT playlist_items_start_time_ms_check CHECK (start_time_ms >= 0),
-    CONSTRAINT playlist_items_end_time_ms_check CHECK (end_time_ms > coalesce(start_time_ms, 0)),
-    CONSTRAINT playlist_items_duration_ms_check CHECK (duration_ms >= 0),
+    -- Nothing plays for more than 365 days: the sum over a list stays within a bigint.
+    CONSTRAINT playlist_items_start_time_ms_check CHECK (start_time_ms BETWEEN 0 AND 31536000000),
+    CONSTRAINT playlist_items_end_time_ms_check CHECK (end_time_ms > coalesce(start_time_ms, 0) AND end_time_ms <= 31536000000),
+    CONSTRAINT playlist_items_duration_ms_check CHECK (duration_ms BETWEEN 0 AND 31536000000),
     CONSTRAINT playlist_items_title_check CHECK (char_length(title) BETWEEN 1 AND 500),
     CONSTRAINT playlist_items_thumbnail_url_check CHECK (char_length(thumbnail_url) <= 2000)
 );
@@ -100,8 +101,8 @@ CREATE INDEX idx_playlist_items_added_by ON public.playlist_items (added_by) WHE
 COMMENT ON TABLE public.playlist_items IS 'What is in a playlist; a title may be in it more than once.';
 COMMENT ON COLUMN public.playlist_items.playlist_id IS 'Never changes.';
 COMMENT ON COLUMN public.playlist_items.position IS 'Place in the list, lowest first, with gaps where items were removed; given by triggers.';
-COMMENT ON COLUMN public.playlist_items.start_time_ms IS 'Where playing begins, milliseconds; NULL: at the beginning.';
-COMMENT ON COLUMN public.playlist_items.end_time_ms IS 'Where it ends, milliseconds; NULL: at the end.';
+COMMENT ON COLUMN public.playlist_items.start_time_ms IS 'Where playing begins, milliseconds, at most 365 days; NULL: at the beginning.';
+COMMENT ON COLUMN public.playlist_items.end_time_ms IS 'Where it ends, milliseconds, at most 365 days; NULL: at the end.';
 COMMENT ON COLUMN public.playlist_items.duration_ms IS
     'What there is to play, milliseconds, by the running time of when the item was last written; NULL: not known, as of a series.';
 COMMENT ON COLUMN public.playlist_items.title IS 'What it is called here; NULL: by its own title.';

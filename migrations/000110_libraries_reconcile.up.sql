@@ -21,7 +21,7 @@ COMMENT ON COLUMN public.library_seen_files.size_bytes IS 'Bytes.';
 COMMENT ON COLUMN public.library_seen_files.fingerprint IS 'As in the modules'' tables of files.';
 COMMENT ON COLUMN public.library_seen_files.file_id IS 'The known file that this is; NULL: none.';
 COMMENT ON COLUMN public.library_seen_files.outcome IS
-    'added: no file is known that this could be; unchanged; newer: known, and changed by somebody while the scan ran; moved: known at another path; '
+    'added: no file is known that this could be; unchanged; newer: known, and changed by somebody while the scan ran, or not monitored; moved: known at another path; '
     'replaced: known at this path with other content; repeated: the path was seen before.';
 
 CREATE UNLOGGED TABLE public.library_known_files (
@@ -40,6 +40,6 @@ COMMENT ON TABLE public.library_known_files IS 'The live files of a library whos
 COMMENT ON COLUMN public.library_known_files.import_id IS 'The library.';
 COMMENT ON COLUMN public.library_known_files.size_bytes IS 'Bytes.';
 COMMENT ON COLUMN public.library_known_files.missing_since IS 'Missing before the scan, and since when.';
-COMMENT ON COLUMN public.library_known_files.is_newer IS 'Written by somebody while the scan ran, who knows better.';
+COMMENT ON COLUMN public.library_known_files.is_newer IS 'Written by somebody while the scan ran, who knows better, or not monitored: left alone.';
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.library_seen_files, public.library_known_files TO revenge_app;

@@ -132,6 +132,11 @@ impl<'m> Runner<'m> {
         let settings = [("lock_timeout".to_owned(), lock_timeout), ("statement_timeout".to_owned(), "0".to_owned())];
         let opening = async {
             let mut conn = login(options, later, &settings).await?;
+            // Not a setting of the login: servers before 17 do not know it, and would refuse that.
+            conn.execute(
+                "SELECT set_config('transaction_timeout', '0', false) WHERE current_setting('transaction_timeout', true) IS NOT NULL",
+            )
+            .await?;
             // A migration whose process died stops at once instead of holding its
             // locks to its end. Not every server can; it does without then.
             match conn.execute("SET client_connection_check_interval = '50ms'").await {
@@ -429,6 +434,21 @@ mod tests {
 
         assert_eq!(applied.unwrap(), 1);
         assert_eq!(invalid_indexes(&mut conn).await.unwrap(), vec![]);
+    }
+
+    #[tokio::test]
+    async fn a_migration_may_last_longer_than_the_server_lets_transactions() {
+        let database = crate::testing::empty_database().await;
+        let options: PgConnectOptions = database.owner_url().as_str().parse().unwrap();
+        let mut conn = options.connect().await.unwrap();
+        let known = "SELECT current_setting('transaction_timeout', true)";
+        if sqlx::query_scalar::<_, Option<String>>(known).fetch_one(&mut conn).await.unwrap().is_none() {
+            println!("skipped: servers before PostgreSQL 17 have no such limit");
+            return;
+        }
+        let limited = options.options([("transaction_timeout", "300ms")]);
+
+        assert_eq!(run(&migrator(1, "SELECT pg_sleep(1)", false), &limited).await.unwrap(), 1);
     }
 
     #[tokio::test]

@@ -154,6 +154,10 @@ database:
         refused(yaml(text, &[])),
         "database.password: the variable `DB_PASSWORD` is not set; set it, or write ${DB_PASSWORD:default}"
     );
+    // Whoever says it before the file does not need the variable.
+    for earlier in [("REVENGE_DB_PASSWORD", CANARY), ("PG_PASSWORD", CANARY), ("DATABASE_URL", "postgres://u:pw@db/revenge")] {
+        assert_eq!(yaml(text, &[earlier]).unwrap().max_conns(), 30, "{}", earlier.0);
+    }
     let port = refused(yaml("database: {port: '${P}'}", &[("P", CANARY)]));
     assert_eq!(port, "database.port: the value is not a whole number from 1 to 65535");
 }

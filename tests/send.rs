@@ -104,10 +104,11 @@ fn the_futures_of_notifications_and_the_outbox_are_send(db: &'static Database, t
     is_send(any::<revenge_db::notify::ChannelSubscription<String>>().next());
     send!(db.drafts();
         get(any()), list_open(any()), list_of_user(any(), any()), list_of_target(any(), any()), count_open(), history(any()),
-        insert(any()), update(any(), "", any()), publish(any(), None), discard(any(), None, None), delete_closed(any()));
+        insert(any()), update(any(), "", any()), publish(any(), 1, None), discard(any(), None, None), delete_closed(any()));
     send!(db.outbox();
         append("", "payload"), read(any(), 1), read_topics(&[], any(), 1), follow(any()), horizon(), purge(any()), purge_unread(any()),
     );
+    send!(revenge_db::import::CommitWatch::default(); over(async {}));
     send!(db.outbox().consumer(""); position(), register(), next(1), acknowledge(any()), unregister());
 }
 
@@ -296,6 +297,7 @@ fn the_futures_of_tvshows_are_send(db: &Database) {
         update_network(any()), delete_network(any()), add_network(any(), any(), any()), remove_network(any(), any()),
         remove_networks(any()), person(any()), find_person_by_tmdb_id(any()), find_person_by_imdb_id(""), insert_person(any()),
         upsert_person(any()), update_person(any()), delete_person(any()), series_progress(any::<Viewer>(), any()), next_up_of(any::<Viewer>(), any()),
+        next_unwatched_of(any::<Viewer>(), any()),
         next_up(any::<Viewer>(), any()), begun_series(any::<Viewer>(), any()), completed_series(any::<Viewer>(), any()), watched_episodes_of(any::<Viewer>(), any()),
         mark_all_watched(any(), &[]), delete_series_progress(any(), any()), search(any(), "", any()), season(any()),
         find_season_by_number(any(), any()), find_season_by_tmdb_id(any(), any()), exists_season_by_number(any(), any()),
@@ -328,7 +330,7 @@ fn the_futures_of_tvshows_are_send(db: &Database) {
 
 #[allow(dead_code, reason = "compiling is the test")]
 fn the_futures_of_the_restricted_module_are_send(db: &Database) {
-    is_send(db.qar_access(any(), any()));
+    is_send(db.qar_access(any::<Viewer>(), any()));
     send!(any::<Qar<ReadWrite>>();
         list_accesses(any()), list_accesses_of(any(), any()), article(any()), articles(), enabled_articles(),
         articles_of_content_type(""), insert_article(any()), update_article(any()), set_article_enabled(any(), any()),

@@ -14,6 +14,9 @@ pub(super) fn assemble(layers: &[Layer]) -> Result<Config> {
     let mut config = keys::blank();
     for key in KEYS {
         let given = layers.iter().find_map(|layer| layer.0.get(key.yaml));
+        if let Some((given, reason)) = given.and_then(|given| Some((given, given.missing.as_deref()?))) {
+            return Err(refuse(&given.label, reason));
+        }
         let (label, text, hidden) = given.map_or((key.yaml, key.default, false), |given| (&given.label, &given.text, given.hidden));
         if text.is_empty() && (given.is_none() || key.secret) {
             continue;

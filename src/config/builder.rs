@@ -203,7 +203,7 @@ impl ConfigBuilder {
     }
 
     fn with(mut self, yaml: &'static str, method: &str, text: impl Into<String>) -> Self {
-        let given = Given { label: method.to_owned(), text: text.into(), hidden: false };
+        let given = Given { label: method.to_owned(), text: text.into(), hidden: false, missing: None };
         self.set.0.insert(yaml, given);
         self
     }

@@ -60,7 +60,7 @@ impl Environment {
         for key in KEYS {
             for name in names(key) {
                 let Some(text) = self.read(&name)? else { continue };
-                let given = Given { label: name, text: text.to_owned(), hidden: false };
+                let given = Given { label: name, text: text.to_owned(), hidden: false, missing: None };
                 match layer.0.get(key.yaml) {
                     None => drop(layer.0.insert(key.yaml, given)),
                     Some(other) if other.text == given.text => {}

@@ -14,6 +14,9 @@ pub(super) struct Given {
     pub(super) text: String,
     /// Whether the value must not be shown although the key is not secret.
     pub(super) hidden: bool,
+    /// Why there is no value after all. A source that goes before this one may have
+    /// the key; then nobody needs it.
+    pub(super) missing: Option<String>,
 }
 
 /// What one source says, by [`Key::yaml`]. Its `Debug` redacts.
@@ -25,7 +28,7 @@ impl Layer {
     pub(super) fn of_url(text: &str, label: &str) -> Result<Self, String> {
         let given = |(key, name, text): url::Part| {
             let label = format!("{label} ({name})");
-            (key.yaml, Given { label, text, hidden: false })
+            (key.yaml, Given { label, text, hidden: false, missing: None })
         };
         Ok(Self(url::parse(text)?.into_iter().map(given).collect()))
     }

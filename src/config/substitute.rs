@@ -4,9 +4,18 @@ use std::borrow::Cow;
 
 use super::env::Environment;
 
+/// Why a text could not be filled in.
+#[derive(Debug)]
+pub(super) enum Unfilled {
+    /// It is written wrongly.
+    Malformed(String),
+    /// A variable has nothing to fill in.
+    Missing(String),
+}
+
 /// Fills in `${VAR}` and `${VAR:default}`, once: what a variable holds is not looked
 /// through again. `$${` stands for `${`. Borrowed when there was nothing to fill in.
-pub(super) fn substitute<'t>(text: &'t str, env: &Environment) -> Result<Cow<'t, str>, String> {
+pub(super) fn substitute<'t>(text: &'t str, env: &Environment) -> Result<Cow<'t, str>, Unfilled> {
     let mut filled = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("${") {
@@ -18,17 +27,20 @@ pub(super) fn substitute<'t>(text: &'t str, env: &Environment) -> Result<Cow<'t,
             continue;
         }
         filled.push_str(before);
-        let (inside, after) = from[2..].split_once('}').ok_or("`${` is not closed by `}` (write `$${` for the characters themselves)")?;
+        let malformed = |reason: &str| Unfilled::Malformed(reason.to_owned());
+        let unclosed = || malformed("`${` is not closed by `}` (write `$${` for the characters themselves)");
+        let (inside, after) = from[2..].split_once('}').ok_or_else(unclosed)?;
         let (name, default) = match inside.split_once(':') {
             // The shells' spelling is `:-`.
             Some((name, default)) => (name, Some(default.strip_prefix('-').unwrap_or(default))),
             None => (inside, None),
         };
         if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-            return Err("`${…}` holds no name of a variable; expected ${NAME} or ${NAME:default}".to_owned());
+            return Err(malformed("`${…}` holds no name of a variable; expected ${NAME} or ${NAME:default}"));
         }
-        let set = env.get(name).map_err(|reason| format!("the variable `{name}`: {reason}"))?;
-        filled.push_str(set.or(default).ok_or_else(|| format!("the variable `{name}` is not set; set it, or write ${{{name}:default}}"))?);
+        let set = env.get(name).map_err(|reason| Unfilled::Missing(format!("the variable `{name}`: {reason}")))?;
+        let unset = || Unfilled::Missing(format!("the variable `{name}` is not set; set it, or write ${{{name}:default}}"));
+        filled.push_str(set.or(default).ok_or_else(unset)?);
         rest = after;
     }
     if rest.len() == text.len() {
@@ -44,7 +56,10 @@ mod tests {
 
     fn fill(text: &str) -> Result<String, String> {
         let env = Environment::of([("A", "1: #\"'"), ("EMPTY", "")].map(|(name, text)| (name.to_owned(), text.to_owned())));
-        substitute(text, &env).map(Cow::into_owned)
+        substitute(text, &env).map(Cow::into_owned).map_err(|unfilled| match unfilled {
+            Unfilled::Malformed(reason) => format!("malformed: {reason}"),
+            Unfilled::Missing(reason) => format!("missing: {reason}"),
+        })
     }
 
     #[test]
@@ -67,13 +82,13 @@ mod tests {
     #[test]
     fn an_unset_variable_without_a_default_is_refused() {
         for (text, part) in [
-            ("${B}", "`B` is not set"),
-            ("${EMPTY}", "`EMPTY` is not set"),
-            ("${A", "not closed"),
-            ("${}", "no name"),
-            ("${a b}", "no name"),
+            ("${B}", "missing: the variable `B` is not set"),
+            ("${EMPTY}", "missing: the variable `EMPTY` is not set"),
+            ("${A", "malformed: `${` is not closed"),
+            ("${}", "malformed: `${…}` holds no name"),
+            ("${a b}", "malformed: `${…}` holds no name"),
         ] {
-            assert!(fill(text).unwrap_err().contains(part), "{text}");
+            assert!(fill(text).unwrap_err().starts_with(part), "{text}");
         }
     }
 }

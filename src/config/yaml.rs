@@ -15,7 +15,7 @@ use super::env::Environment;
 use super::keys::{self, KEYS};
 use super::layer::{Given, Layer};
 use super::spelling::suggest;
-use super::substitute::substitute;
+use super::substitute::{Unfilled, substitute};
 use crate::error::{Error, Result};
 
 /// Reads the `database:` section; `source` names the document in messages.
@@ -23,7 +23,8 @@ use crate::error::{Error, Result};
 /// # Errors
 ///
 /// [`Error::Config`] when the text is empty, is not YAML, has no such section,
-/// or has an unknown key, a value of the wrong kind or an unset variable in it.
+/// or has an unknown key, a value of the wrong kind or a malformed `${…}` in it. A
+/// variable that is not set is told with its key, if no other source has that.
 pub(super) fn layer(text: &str, source: &str, env: &Environment) -> Result<Layer> {
     let options = serde_saphyr::options! { with_snippet: false };
     let mut reader = Reader { env, layer: Layer::default(), found: None, at: String::new(), wanted: "", failure: None };
@@ -76,16 +77,21 @@ impl Reader<'_> {
     /// Takes a scalar. Entries of a list become one comma-separated text, as the environment has them.
     fn take<E: serde::de::Error>(&mut self, path: &str, raw: &str) -> Result<(), E> {
         let label = format!("database.{path}");
-        let text = substitute(raw, self.env).map_err(|reason| self.refuse(&label, reason))?;
-        let Some(key) = keys::by_yaml(path).filter(|_| !text.is_empty()) else {
+        let (text, missing) = match substitute(raw, self.env) {
+            Ok(text) => (text, None),
+            Err(Unfilled::Missing(reason)) => (Cow::Borrowed(""), Some(reason)),
+            Err(Unfilled::Malformed(reason)) => return Err(self.refuse(&label, reason)),
+        };
+        let Some(key) = keys::by_yaml(path).filter(|_| missing.is_some() || !text.is_empty()) else {
             return Ok(());
         };
         if let Some(given) = self.layer.0.get_mut(key.yaml) {
             given.text.push(',');
             given.text.push_str(&text);
+            given.missing = given.missing.take().or(missing);
         } else {
             let hidden = matches!(text, Cow::Owned(_));
-            self.layer.0.insert(key.yaml, Given { label, text: text.into_owned(), hidden });
+            self.layer.0.insert(key.yaml, Given { label, text: text.into_owned(), hidden, missing });
         }
         Ok(())
     }
@@ -222,7 +228,7 @@ mod tests {
             ("database:\n  pool: {max_cons: 5}\n", "database.pool.max_cons: unknown key; did you mean `pool.max_conns`?"),
             ("database:\n  colour: red\n", "database.colour: unknown key"),
             ("database:\n  host: a\n  host: b\n", "db.yaml: the key `host` is given twice at line 3, column 3"),
-            ("database:\n  password: ${NOPE}\n", "database.password: the variable `NOPE` is not set; set it, or write ${NOPE:default}"),
+            ("database:\n  password: ${NOPE\n", "database.password: `${` is not closed by `}` (write `$${` for the characters themselves)"),
         ] {
             assert_eq!(refused(text), format!("configuration: {expected}"), "{text}");
         }
@@ -233,6 +239,15 @@ mod tests {
         for text in ["database:\n  replicas: 5\n", "database:\n  replicas: {a: b}\n", "database:\n  replicas: [[a]]\n"] {
             assert!(refused(text).contains("configuration: database.replicas: expected"), "{}", refused(text));
         }
+    }
+
+    #[test]
+    fn what_a_variable_lacks_is_kept_with_its_key() {
+        let text = "database:\n  password: ${NOPE}\n  user: ${NOPE:me}\n  replicas: [a, '${NOPE}', '${NEITHER}']\n";
+        let layer = layer(text, "db.yaml", &Environment::of([])).unwrap();
+        let missing: Vec<_> = layer.0.iter().map(|(yaml, given)| (*yaml, given.missing.as_deref())).collect();
+        let reason = Some("the variable `NOPE` is not set; set it, or write ${NOPE:default}");
+        assert_eq!(missing, [("password", reason), ("replicas", reason), ("user", None)]);
     }
 
     #[test]

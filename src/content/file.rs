@@ -55,7 +55,8 @@ macro_rules! file {
             pub $remote_id: Option<i32>,
             /// When a scan last saw it.
             pub last_scanned_at: Option<chrono::DateTime<chrono::Utc>>,
-            /// Whether changes on disk are followed.
+            /// Whether changes on disk are followed: if not, no scan moves, replaces
+            /// or misses it.
             pub is_monitored: bool,
             /// What the scanner makes of the content, a hash in any form of 1 to
             /// 255 characters: by it a scan finds a file again that was moved.
@@ -97,7 +98,7 @@ macro_rules! file {
 
             /// Whether the schema would take it, for an import.
             pub(crate) fn check(&self) -> $crate::import::bounds::Verdict {
-                use $crate::import::bounds::{duration, name, number, text};
+                use $crate::import::bounds::{duration, moment, name, number, text};
 
                 name("files: path", Some(&self.path), 4_096)?;
                 name("files: file name", Some(self.file_name()), 1_024)?;
@@ -116,6 +117,7 @@ macro_rules! file {
                 }
                 name("files: fingerprint", self.fingerprint.as_deref(), 255)?;
                 duration("files: duration", self.duration, 0)?;
+                moment("files: last_scanned_at", self.last_scanned_at)?;
                 number("files: bitrate_kbps", self.bitrate_kbps.map(i64::from), 0, i64::MAX)?;
                 if self.framerate.is_some_and(|rate| !(rate > 0.0 && rate < 10_000.0)) {
                     return Err("files: framerate: must be above 0 and below 10000".to_owned());

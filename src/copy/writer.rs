@@ -12,6 +12,7 @@ use tokio::time::error::Elapsed;
 use super::{Columns, Staging};
 use crate::database::Access;
 use crate::error::{Effect, Error, Result, ServerError, classify, is_connection_lost};
+use crate::import::commit_begins;
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
 use crate::query::{Ask, Command, Query};
@@ -33,6 +34,14 @@ pub(super) const CHUNK: usize = 64 * 1024;
 /// given up: an import is long, but nothing waits for ever.
 const PATIENCE: Duration = Duration::from_hours(1);
 
+/// Switches off the server's limit for whole transactions, for this one. Servers
+/// before 17 have none, and would refuse its name.
+macro_rules! any_length {
+    () => {
+        "CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL THEN set_config('transaction_timeout', '0', true) END"
+    };
+}
+
 /// A lease with an open transaction for bulk work. Dropped before
 /// [`commit`](Self::commit), nothing of it is kept.
 pub(crate) struct CopySession {
@@ -47,8 +56,12 @@ impl CopySession {
     /// Two round trips.
     pub(crate) async fn begin(access: &Access, op: &'static str) -> Result<Self> {
         // The server's limits for ordinary statements and transactions would end a long COPY, and one whose next row is slow to come.
-        const BEGIN: &str =
-            concat!("BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SELECT ", identity!());
+        const BEGIN: &str = concat!(
+            "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SELECT ",
+            identity!(),
+            ", ",
+            any_length!()
+        );
         let lease = access.primary(op)?.lease(op, Session::ReadWrite, Purpose::Write).await?;
         let mut session = Self { op, lease, access: access.clone(), origin: None };
         session.lease.set_in_transaction(true);
@@ -59,7 +72,7 @@ impl CopySession {
 
     /// The same on whatever node a read may go to, where the server refuses writes.
     pub(super) async fn begin_reading(access: &Access, op: &'static str) -> Result<Self> {
-        const BEGIN: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = 0";
+        const BEGIN: &str = concat!("BEGIN READ ONLY; SET LOCAL statement_timeout = 0; SELECT ", any_length!());
         let need = Need::Fixed(Consistency::Eventual);
         let first = Attempt::first(op, &need, Instant::now()).transaction();
         let lease = access.router().try_twice(first, &mut Command(BEGIN.into_sql_str())).await?;
@@ -153,6 +166,7 @@ impl CopySession {
     /// cancelled; if that is not answered, it finds out what became of it.
     pub(crate) async fn commit(self) -> Result<()> {
         let (op, xid) = (self.op, self.origin.as_ref().map(Origin::xid));
+        commit_begins();
         tokio::spawn(self.finish()).await.unwrap_or(Err(Error::CommitUnknown { op, xid }))
     }
 

@@ -19,17 +19,20 @@ typed_id! {
 }
 
 /// What a draft is to change, and the fields that it may name in
-/// [`Draft::metadata`]. Dates are `"YYYY-MM-DD"`, a year is a number, all other
-/// values are texts; `null` empties a field, a title cannot be emptied.
+/// [`Draft::metadata`]. Dates are `"YYYY-MM-DD"`, `year` and `rating_level` are
+/// numbers, all other values are texts; `null` empties a field, a title cannot
+/// be emptied. A new `content_rating` without a `rating_level` (0 to 100) leaves
+/// the title unrated: viewers with a limit do not see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "id")]
 pub enum DraftTarget {
     /// `title`, `sort_title`, `original_title`, `year`, `release_date`,
-    /// `overview`, `tagline`, `original_language`, `content_rating`.
+    /// `overview`, `tagline`, `original_language`, `content_rating`,
+    /// `rating_level`.
     Movie(MovieId),
     /// `title`, `sort_title`, `original_title`, `year`, `first_air_date`,
     /// `last_air_date`, `overview`, `tagline`, `status`, `original_language`,
-    /// `content_rating`.
+    /// `content_rating`, `rating_level`.
     Series(SeriesId),
     /// `name`, `overview`, `air_date`.
     Season(SeasonId),
@@ -76,6 +79,8 @@ pub struct Draft {
     /// The fields to change and their new values, an object with at least one;
     /// see [`DraftTarget`]. At most 256 KiB.
     pub metadata: Value,
+    /// From 1; one more each time `content` or `metadata` change.
+    pub version: i32,
     /// Where it stands.
     pub state: DraftState,
     /// Who published or discarded it; `None` for the system, or a user who is gone.
@@ -134,6 +139,7 @@ struct DraftRow {
     episode_id: Option<EpisodeId>,
     content: String,
     metadata: Value,
+    version: i32,
     state: String,
     closed_by: Option<UserId>,
     closed_at: Option<DateTime<Utc>>,
@@ -161,6 +167,7 @@ impl TryFrom<DraftRow> for Draft {
             target,
             content: row.content,
             metadata: row.metadata,
+            version: row.version,
             closed_by: row.closed_by,
             closed_at: row.closed_at,
             reason: row.reason,
@@ -197,6 +204,7 @@ impl TryFrom<DraftChangeRow> for DraftChange {
 /// What [`Drafts::publish`] has found and done.
 struct Publication {
     state: String,
+    version: i32,
     published: bool,
 }
 
@@ -317,23 +325,30 @@ impl Drafts<ReadWrite> {
     }
 
     /// Applies a draft to its target and closes it, both or neither; of many
-    /// at once, one does it. One round trip; locks the draft and the target's row.
+    /// at once, one does it. `version` is the [`Draft::version`] that was reviewed:
+    /// nothing else is published. The target is locked against refreshes of its
+    /// metadata from then on (`is_locked`; a season has no such lock). One round
+    /// trip; locks the draft and the target's row.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`]; [`Error::Invalid`] for a draft that is closed, a
+    /// [`Error::NotFound`]; [`Error::Stale`] for a draft that says something else
+    /// by now: read it again; [`Error::Invalid`] for a draft that is closed, a
     /// target that was deleted meanwhile, or a value that the target's table
     /// refuses (a year out of its bounds, a day that does not exist): the draft
     /// stays open.
-    pub async fn publish(&self, id: DraftId, by: Option<UserId>) -> Result<()> {
+    pub async fn publish(&self, id: DraftId, version: i32, by: Option<UserId>) -> Result<()> {
         const OP: &str = op!("queries/drafts/draft/publish.sql");
         let publication: Option<Publication> =
-            self.handle.write(optional!(Publication, "queries/drafts/draft/publish.sql", id.0, by.map(|user| user.0))).await?;
+            self.handle.write(optional!(Publication, "queries/drafts/draft/publish.sql", id.0, version, by.map(|user| user.0))).await?;
         match publication {
             Some(Publication { published: true, .. }) => Ok(()),
+            Some(Publication { state, version: current, .. }) if state == "draft" && current != version => {
+                Err(Error::Stale { op: OP, key: format!("draft {id}") })
+            }
             Some(Publication { state, .. }) => {
                 let reason = match state.as_str() {
-                    "draft" => "its target is deleted, or it was closed at this moment".to_owned(),
+                    "draft" => "its target is deleted".to_owned(),
                     closed => format!("the draft is {closed} already"),
                 };
                 Err(Error::Invalid { op: OP, reason, source: None })

@@ -316,6 +316,8 @@ impl ServerError {
             "23P01" => "exclusion_violation",
             "25006" => "read_only_sql_transaction",
             "25P02" => "in_failed_sql_transaction",
+            "25P03" => "idle_in_transaction_session_timeout",
+            "25P04" => "transaction_timeout",
             "28000" => "invalid_authorization_specification",
             "28P01" => "invalid_password",
             "3D000" => "invalid_catalog_name",

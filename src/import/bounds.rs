@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+
 use crate::content::{AgeRatings, Translations};
 
 /// Why a row is rejected; never holds its values.
@@ -99,6 +101,38 @@ pub(crate) fn id(column: &str, letters: &str, value: Option<&str>) -> Verdict {
         Some(value) if !fits(value) => Err(format!("{column}: must be `{letters}` and 7 to 10 digits")),
         _ => Ok(()),
     }
+}
+
+/// A day that PostgreSQL knows as well: chrono has more years.
+#[inline]
+pub(crate) fn date(column: &str, value: Option<NaiveDate>) -> Verdict {
+    value.map_or(Ok(()), |value| year(column, value.year()))
+}
+
+/// The same of a moment.
+#[inline]
+pub(crate) fn moment(column: &str, value: Option<DateTime<Utc>>) -> Verdict {
+    value.map_or(Ok(()), |value| year(column, value.year()))
+}
+
+fn year(column: &str, year: i32) -> Verdict {
+    if (1..=9_999).contains(&year) { Ok(()) } else { Err(format!("{column}: must be in the years from 1 to 9999")) }
+}
+
+/// Names of genres. A genre stands in a URL, so its name needs something that stays
+/// of it there (`title_slug` in the database).
+pub(crate) fn genres(names: &[String]) -> Verdict {
+    // A name of 100 characters may unfold to 300, of which the database compares 200.
+    const LOOKED_AT: usize = 60;
+    // Accents, which the slug does without, though two of them count as letters.
+    let stays = |c: char| c.is_alphanumeric() && !matches!(c, '\u{300}'..='\u{36f}' | '\u{37a}');
+    for genre in names {
+        name("genres", Some(genre), 100)?;
+        if !genre.chars().take(LOOKED_AT).any(stays) {
+            return Err("genres: must hold a letter or digit".to_owned());
+        }
+    }
+    Ok(())
 }
 
 /// Texts by language.

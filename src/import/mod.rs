@@ -6,10 +6,13 @@
 //! is the pattern.
 
 pub(crate) mod bounds;
+mod commit;
 mod report;
 mod stage;
 mod terms;
 
+pub use commit::CommitWatch;
+pub(crate) use commit::commit_begins;
 pub use report::{ImportReport, OnConflict, RejectedRow};
 pub(crate) use report::{Locked, Outcomes, Planned, RejectedStaged};
 pub(crate) use stage::{Part, Stages, Waiting, filled, stage};

@@ -2,7 +2,9 @@
 //!
 //! The rule of who sees what stands once, in the SQL function
 //! `viewer_libraries`: administrators see every library; others see those that
-//! are enabled and not private, their own or granted to them.
+//! are enabled and not private, their own or granted to them. Who may change one
+//! ([`Libraries::may_manage`], [`Libraries::permission`]) is asked of the primary,
+//! from any handle and reader: a replica that lags takes what was revoked for valid.
 //!
 //! | Entity | Table |
 //! | --- | --- |
@@ -33,5 +35,10 @@ pub struct Libraries<M> {
 impl<M: Mode> Libraries<M> {
     pub(crate) fn new(handle: Handle<M>) -> Self {
         Self { handle }
+    }
+
+    /// For reads that decide on a right; in a transaction they stay where that runs.
+    fn on_the_primary(&self) -> Handle<M> {
+        self.handle.clone().on_the_primary()
     }
 }

@@ -70,14 +70,14 @@ impl TryFrom<PermissionRow> for LibraryPermission {
 
 impl<M: Mode> Libraries<M> {
     /// The grant of a library to a user. Owners and administrators need none:
-    /// see [`is_visible`](Self::is_visible) and [`may_manage`](Self::may_manage).
-    /// One round trip.
+    /// see [`is_visible`](Self::is_visible) and
+    /// [`may_manage`](Self::may_manage). One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn permission(&self, library: LibraryId, user: UserId) -> Result<Option<LibraryPermission>> {
-        self.handle.read(optional!(PermissionRow, "queries/libraries/permission/get.sql", library.0, user.0)).await
+        self.on_the_primary().read(optional!(PermissionRow, "queries/libraries/permission/get.sql", library.0, user.0)).await
     }
 
     /// The grants of a library to live users, by user id. One round trip.
@@ -110,13 +110,13 @@ impl<M: Mode> Libraries<M> {
 
     /// Whether a user may change a library: as an administrator, as its owner,
     /// or by a grant to manage it. `false` for one who is inactive, deleted or
-    /// unknown. One round trip.
+    /// unknown. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn may_manage(&self, library: LibraryId, user: UserId) -> Result<bool> {
-        self.handle.read(value!("queries/libraries/permission/may_manage.sql", user.0, library.0)).await
+        self.on_the_primary().read(value!("queries/libraries/permission/may_manage.sql", user.0, library.0)).await
     }
 }
 

@@ -79,7 +79,7 @@ impl<M: Mode> Movies<M> {
 streams!(Movies: stream_paths = list_paths(library: LibraryId) -> FilePath);
 
 impl Movies<ReadWrite> {
-    /// Adds a file to a live movie. One round trip.
+    /// Adds a file to a live movie. One round trip; locks the movie's row.
     ///
     /// # Errors
     ///

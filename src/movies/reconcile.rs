@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::handle::ReadWrite;
 use crate::libraries::reconcile::{Deleted, Files, Locked, delete_missing, reconcile};
 use crate::libraries::{DeletedFiles, FileChanges, LibraryId, LibraryKind, OnEmpty, SeenFile};
-use crate::query::{One, all, execute, one};
+use crate::query::{One, all, execute, one, value};
 
 impl Movies<ReadWrite> {
     /// Compares the files of a library with those that a scan of the whole
@@ -29,7 +29,9 @@ impl Movies<ReadWrite> {
     /// the known ones missing: see
     /// [`list_findings`](crate::libraries::Libraries::list_findings) and
     /// [`delete_missing_files`](Self::delete_missing_files). What somebody else
-    /// wrote since the scan began is left as it is.
+    /// wrote since the scan began is left as it is, and so is a file that is not
+    /// monitored: seen at its path it is unchanged, elsewhere it is added, and it
+    /// is never missing.
     ///
     /// An error in the stream ends it: a scan that could not read a folder must
     /// say so, or what is in it would be missing.
@@ -81,6 +83,7 @@ impl Files for MovieFiles {
     const KIND: LibraryKind = LibraryKind::Movies;
 
     async fn load(session: &mut CopySession, library: LibraryId, began: DateTime<Utc>) -> Result<()> {
+        session.execute(execute!("queries/movies/reconcile/delete_orphans.sql", library.0)).await?;
         session.execute(execute!("queries/movies/reconcile/load.sql", library.0, began)).await.map(drop)
     }
 
@@ -94,6 +97,7 @@ impl Files for MovieFiles {
 
     async fn delete_missing(session: &mut CopySession, ms: i64) -> Result<DeletedFiles> {
         session.fetch(all!(Locked, "queries/movies/reconcile/lock_missing.sql", ms)).await?;
+        session.fetch(value!("queries/movies/reconcile/lock_titles.sql", ms)).await?;
         let One(deleted) = session.fetch(one!(Deleted, "queries/movies/reconcile/delete_missing.sql", ms)).await?;
         Ok(deleted.into())
     }

@@ -16,6 +16,7 @@ use crate::page::{Listed, Page, PageRequest, streams};
 use crate::query::{Misfit, execute, ms_of, optional};
 use crate::routing::{Consistency, Need};
 use crate::users::UserId;
+use crate::viewer::Viewer;
 use crate::{Database, Reader};
 
 typed_id! {
@@ -69,7 +70,7 @@ impl QarAccess {
         self.id
     }
 
-    /// Who was let in.
+    /// Who was let in, himself or by a profile of his.
     #[must_use]
     pub fn user(&self) -> UserId {
         self.pass.user
@@ -104,28 +105,34 @@ impl QarAccess {
 }
 
 struct CheckRow {
+    id: UserId,
     may_change: bool,
 }
 
 impl Database {
-    /// Asks whether a user may enter the module [`qar`](crate::qar) now: live,
-    /// active, `qar_enabled`, without an age limit, and with a role that has
-    /// `legacy:read`. If so, that is written to the module's log, and the value
-    /// returned opens it until it expires. Two round trips to the primary, one
-    /// as each role.
+    /// Asks whether a viewer may enter the module [`qar`](crate::qar) now: a user
+    /// who is live, active, `qar_enabled`, without an age limit, and with a role
+    /// that has `legacy:read`; or a profile of such a user that is not for
+    /// children, has no age limit and is `adult_enabled`. Pass the profile wherever
+    /// one was chosen: a user's id asks for the user without regard to it. What is
+    /// done there is the user's in both cases. If he may, that is written to the
+    /// module's log, and the value returned opens it until it expires. Two round
+    /// trips to the primary, one as each role.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] for a user who may not, and in the same words
-    /// whoever asks where the module is off; [`Error::Invalid`] for a reason
-    /// that is too long; [`Error::Unavailable`], also if the module's role
-    /// cannot log in.
-    pub async fn qar_access(&self, user: UserId, request: AccessRequest) -> Result<QarAccess> {
+    /// [`Error::NotFound`] for a viewer who may not, as [`Viewer::System`] may
+    /// not, and in the same words whoever asks where the module is off;
+    /// [`Error::Invalid`] for a reason that is too long;
+    /// [`Error::Unavailable`], also if the module's role cannot log in.
+    pub async fn qar_access(&self, viewer: impl Into<Viewer>, request: AccessRequest) -> Result<QarAccess> {
+        let viewer: Viewer = viewer.into();
+        let Some(viewer) = viewer.id() else { return Err(not_found("the system")) };
         let access = self.access();
-        pool(access).map_err(|error| if matches!(error, Error::NotFound { .. }) { not_found(user) } else { error })?;
+        pool(access).map_err(|error| if matches!(error, Error::NotFound { .. }) { not_found(viewer) } else { error })?;
         let ordinary = OrdinaryHandle::<ReadOnly>::pools(access, Need::Fixed(Consistency::Primary));
-        let checked: Option<CheckRow> = ordinary.read(optional!(CheckRow, "queries/users/restricted/check.sql", user.0)).await?;
-        let Some(CheckRow { may_change }) = checked else { return Err(not_found(user)) };
+        let checked: Option<CheckRow> = ordinary.read(optional!(CheckRow, "queries/users/restricted/check.sql", viewer)).await?;
+        let Some(CheckRow { id: user, may_change }) = checked else { return Err(not_found(viewer)) };
         let (id, lifetime) = (AccessId::now(), request.lifetime.min(LONGEST_ACCESS));
         // Before the server's clock is asked, so that what the log says is never less.
         let pass = Pass { user, expires: Instant::now() + lifetime };

@@ -70,8 +70,9 @@ impl Qar<ReadWrite> {
             .await
     }
 
-    /// Adds to what is in the hold, or takes from it; `false` if it would be more
-    /// than a quota. One statement decides. One round trip.
+    /// Adds to what is in the hold, or takes from it, down to nothing of either
+    /// kind; `false` if one of them or both together would grow beyond a quota. One
+    /// statement decides. One round trip.
     ///
     /// # Errors
     ///

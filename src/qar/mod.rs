@@ -9,10 +9,10 @@
 //!
 //! ```no_run
 //! use revenge_db::qar::{AccessRequest, ExpeditionList};
-//! use revenge_db::{Database, PageRequest, users::UserId};
+//! use revenge_db::{Database, PageRequest, Viewer};
 //!
-//! # async fn example(db: Database, user: UserId) -> revenge_db::Result<()> {
-//! let access = db.qar_access(user, AccessRequest::default()).await?;
+//! # async fn example(db: Database, viewer: Viewer) -> revenge_db::Result<()> {
+//! let access = db.qar_access(viewer, AccessRequest::default()).await?;
 //! let page = db.qar(&access)?.list_expeditions(ExpeditionList::All, PageRequest::first(20)).await?;
 //! # Ok(())
 //! # }
@@ -26,8 +26,10 @@
 //!   transactions here, and none spans both roles.
 //! - Calls appear in traces and metrics as `restricted`, and so do their errors,
 //!   which name neither the statement nor the kind of what was not found.
-//! - What a user does (marks, bounties, records, requests, votes) is done for
-//!   the user of the access, and seen by him alone.
+//! - What a user does is done for the user of the access. Marks, bounties,
+//!   records, the log and the roster are seen by him alone, but for the average
+//!   of all bounties. Provisions, ayes, missives, rations and the log of accesses
+//!   are shared: all who are let in see whose they are.
 //!
 //! | Entity | Tables in `qar` |
 //! | --- | --- |

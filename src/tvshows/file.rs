@@ -79,7 +79,9 @@ impl<M: Mode> TvShows<M> {
 streams!(TvShows: stream_paths = list_paths(library: LibraryId) -> FilePath);
 
 impl TvShows<ReadWrite> {
-    /// Adds a file to a live episode. One round trip.
+    /// Adds a file to a live episode. A file belongs to one episode: one that
+    /// holds several is added to the first. One round trip; locks the episode's
+    /// row.
     ///
     /// # Errors
     ///

@@ -90,6 +90,19 @@ impl<M: Mode> TvShows<M> {
         self.handle.read(optional!(EpisodeRow, "queries/tvshows/progress/next_up.sql", viewer.id(), series.0)).await
     }
 
+    /// The first episode of a series, by number, that the user has not watched to
+    /// the end, also before one that he has; `None` if he watched them all, or may
+    /// not see the series. Specials do not count. One round trip, whose cost grows
+    /// with the number of episodes that he watched without a gap.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn next_unwatched_of(&self, viewer: impl Into<Viewer>, series: SeriesId) -> Result<Option<Episode>> {
+        let viewer = viewer.into();
+        self.handle.read(optional!(EpisodeRow, "queries/tvshows/progress/next_unwatched.sql", viewer.id(), series.0)).await
+    }
+
     /// One page of what to play next: of each series of which the user watched
     /// an episode, the one behind the furthest; the series that he played last
     /// first. One round trip.

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::handle::ReadWrite;
 use crate::libraries::reconcile::{Deleted, Files, Locked, delete_missing, reconcile};
 use crate::libraries::{DeletedFiles, FileChanges, LibraryId, LibraryKind, OnEmpty, SeenFile};
-use crate::query::{One, all, execute, one};
+use crate::query::{One, all, execute, one, value};
 
 impl TvShows<ReadWrite> {
     /// Compares the files of a library with those that a scan of the whole
@@ -29,7 +29,9 @@ impl TvShows<ReadWrite> {
     /// the known ones missing: see
     /// [`list_findings`](crate::libraries::Libraries::list_findings) and
     /// [`delete_missing_files`](Self::delete_missing_files). What somebody else
-    /// wrote since the scan began is left as it is.
+    /// wrote since the scan began is left as it is, and so is a file that is not
+    /// monitored: seen at its path it is unchanged, elsewhere it is added, and it
+    /// is never missing.
     ///
     /// An error in the stream ends it: a scan that could not read a folder must
     /// say so, or what is in it would be missing.
@@ -82,6 +84,7 @@ impl Files for EpisodeFiles {
     const KIND: LibraryKind = LibraryKind::TvShows;
 
     async fn load(session: &mut CopySession, library: LibraryId, began: DateTime<Utc>) -> Result<()> {
+        session.execute(execute!("queries/tvshows/reconcile/delete_orphans.sql", library.0)).await?;
         session.execute(execute!("queries/tvshows/reconcile/load.sql", library.0, began)).await.map(drop)
     }
 
@@ -95,6 +98,7 @@ impl Files for EpisodeFiles {
 
     async fn delete_missing(session: &mut CopySession, ms: i64) -> Result<DeletedFiles> {
         session.fetch(all!(Locked, "queries/tvshows/reconcile/lock_missing.sql", ms)).await?;
+        session.fetch(value!("queries/tvshows/reconcile/lock_titles.sql", ms)).await?;
         let One(deleted) = session.fetch(one!(Deleted, "queries/tvshows/reconcile/delete_missing.sql", ms)).await?;
         Ok(deleted.into())
     }

@@ -143,31 +143,32 @@ impl From<ApiKeyWithHashRow> for ApiKeyWithHash {
 }
 
 impl<M: Mode> Users<M> {
-    /// The key with this id, valid or not. One round trip.
+    /// The key with this id, valid or not. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn api_key(&self, id: ApiKeyId) -> Result<Option<ApiKey>> {
-        self.handle.read(optional!(ApiKey, "queries/users/api_key/get.sql", id.0)).await
+        self.on_the_primary().read(optional!(ApiKey, "queries/users/api_key/get.sql", id.0)).await
     }
 
-    /// The valid key with this hash. One round trip.
+    /// The valid key with this hash. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_api_key_by_hash(&self, hash: &SecretHash) -> Result<Option<ApiKey>> {
-        self.handle.read(optional!(ApiKey, "queries/users/api_key/find_by_hash.sql", hash.expose())).await
+        self.on_the_primary().read(optional!(ApiKey, "queries/users/api_key/find_by_hash.sql", hash.expose())).await
     }
 
-    /// The valid keys that begin so, with their hashes; at most 100. One round trip.
+    /// The valid keys that begin so, with their hashes; at most 100. One round
+    /// trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn api_keys_by_prefix(&self, prefix: &str) -> Result<Vec<ApiKeyWithHash>> {
-        self.handle.read(all!(ApiKeyWithHashRow, "queries/users/api_key/list_by_prefix.sql", prefix)).await
+        self.on_the_primary().read(all!(ApiKeyWithHashRow, "queries/users/api_key/list_by_prefix.sql", prefix)).await
     }
 
     /// One page of a user's keys. One round trip.

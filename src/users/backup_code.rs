@@ -36,23 +36,23 @@ pub struct BackupCode {
 
 impl<M: Mode> Users<M> {
     /// The codes that a user has left, for comparing with salted hashes. One
-    /// round trip.
+    /// round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn unused_backup_codes(&self, user: UserId) -> Result<Vec<BackupCode>> {
-        self.handle.read(all!(BackupCode, "queries/users/backup_code/list_unused.sql", user.0)).await
+        self.on_the_primary().read(all!(BackupCode, "queries/users/backup_code/list_unused.sql", user.0)).await
     }
 
-    /// The code of a user with this hash, if it is left; `use_backup_code`
-    /// uses it. One round trip.
+    /// The code of a user with this hash, if it is left; `use_backup_code` uses
+    /// it. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_backup_code(&self, user: UserId, hash: &SecretHash) -> Result<Option<BackupCode>> {
-        self.handle.read(optional!(BackupCode, "queries/users/backup_code/find_by_hash.sql", user.0, hash.expose())).await
+        self.on_the_primary().read(optional!(BackupCode, "queries/users/backup_code/find_by_hash.sql", user.0, hash.expose())).await
     }
 
     /// How many codes a user has left: counted. One round trip.

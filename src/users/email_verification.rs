@@ -98,14 +98,14 @@ impl TryFrom<EmailVerificationRow> for EmailVerification {
 
 impl<M: Mode> Users<M> {
     /// The valid token with this hash: not used, invalidated or expired, of a
-    /// live and active user. It stays valid; `use_email_verification`
-    /// uses it. One round trip.
+    /// live and active user. It stays valid; `use_email_verification` uses it.
+    /// One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_email_verification(&self, hash: &SecretHash) -> Result<Option<EmailVerification>> {
-        self.handle.read(optional!(EmailVerificationRow, "queries/users/email_verification/find.sql", hash.expose())).await
+        self.on_the_primary().read(optional!(EmailVerificationRow, "queries/users/email_verification/find.sql", hash.expose())).await
     }
 }
 

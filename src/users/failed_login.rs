@@ -11,23 +11,23 @@ use crate::query::{execute, value};
 
 impl<M: Mode> Users<M> {
     /// How many logins with this name failed since a moment, whatever the case
-    /// and whether or not there is such a user. Ask the primary, or the latest
-    /// are missed. One round trip.
+    /// and whether or not there is such a user. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn count_failed_logins(&self, username: &str, since: DateTime<Utc>) -> Result<i64> {
-        self.handle.read(value!("queries/users/failed_login/count_by_username.sql", username, since)).await
+        self.on_the_primary().read(value!("queries/users/failed_login/count_by_username.sql", username, since)).await
     }
 
-    /// How many logins from this address failed since a moment. One round trip.
+    /// How many logins from this address failed since a moment. One round trip
+    /// to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn count_failed_logins_from(&self, address: IpAddr, since: DateTime<Utc>) -> Result<i64> {
-        self.handle.read(value!("queries/users/failed_login/count_by_address.sql", address.to_string(), since)).await
+        self.on_the_primary().read(value!("queries/users/failed_login/count_by_address.sql", address.to_string(), since)).await
     }
 }
 

@@ -90,32 +90,33 @@ impl TryFrom<SettingsRow> for MfaSettings {
 }
 
 impl<M: Mode> Users<M> {
-    /// The user's settings; `None` if he never had a second factor. One round trip.
+    /// The user's settings; `None` if he never had a second factor. One round
+    /// trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn mfa_settings(&self, user: UserId) -> Result<Option<MfaSettings>> {
-        self.handle.read(optional!(SettingsRow, "queries/users/mfa/get.sql", user.0)).await
+        self.on_the_primary().read(optional!(SettingsRow, "queries/users/mfa/get.sql", user.0)).await
     }
 
-    /// What to ask the user for. One round trip.
+    /// What to ask the user for. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn mfa_status(&self, user: UserId) -> Result<MfaStatus> {
-        self.handle.read(one!(MfaStatus, "queries/users/mfa/status.sql", user.0)).await
+        self.on_the_primary().read(one!(MfaStatus, "queries/users/mfa/status.sql", user.0)).await
     }
 
     /// Whether the user has a second factor: an app that is enabled, or a key.
-    /// Backup codes alone are none. One round trip.
+    /// Backup codes alone are none. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn has_mfa_method(&self, user: UserId) -> Result<bool> {
-        self.handle.read(value!("queries/users/mfa/has_method.sql", user.0)).await
+        self.on_the_primary().read(value!("queries/users/mfa/has_method.sql", user.0)).await
     }
 }
 

@@ -31,6 +31,14 @@
 //!
 //! What a user may do is the union of his roles' permissions; what he sees is
 //! said by `is_admin` and the libraries' rules, whatever his roles.
+//!
+//! Reads that decide on a sign-in or a right are answered by the primary, from
+//! any handle and reader: a replica that lags takes what was revoked for valid.
+//! They are the lookups of users, profiles, passwords, sessions, tokens, API
+//! keys, second factors and accounts at providers, what a user may do, and the
+//! counts of failed logins; their doc comments say so. While there is no
+//! primary they are [`Error::Unavailable`](crate::Error::Unavailable). Lists,
+//! and counts of what they hold, go where other reads go.
 
 mod activity;
 mod address;
@@ -84,7 +92,8 @@ pub use oidc_state::{NewOidcState, OidcState, OidcStateId};
 pub use password_reset::{NewPasswordReset, PasswordReset, PasswordResetId};
 pub use permission::Permission;
 pub use playlist::{
-    NewPlaylist, NewPlaylistItem, Playlist, PlaylistCollaborator, PlaylistId, PlaylistItem, PlaylistItemId, PlaylistVisibility, RepeatMode,
+    LONGEST_PLAYLIST_ITEM, NewPlaylist, NewPlaylistItem, Playlist, PlaylistCollaborator, PlaylistId, PlaylistItem, PlaylistItemId,
+    PlaylistVisibility, RepeatMode,
 };
 pub use preferences::{Notifications, Preferences, ProfileVisibility, Theme};
 pub use profile::{NewProfile, Profile, ProfileId};
@@ -113,5 +122,11 @@ pub struct Users<M> {
 impl<M: Mode> Users<M> {
     pub(crate) fn new(handle: Handle<M>) -> Self {
         Self { handle }
+    }
+
+    /// For reads that decide on a sign-in or a right, see the
+    /// [module](crate::users); in a transaction they stay where that runs.
+    fn on_the_primary(&self) -> Handle<M> {
+        self.handle.clone().on_the_primary()
     }
 }

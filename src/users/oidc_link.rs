@@ -6,7 +6,7 @@ use super::{EncryptedSecret, OidcProviderId, UserId, Users};
 use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
-use crate::query::{all, execute, one, optional, value};
+use crate::query::{all, execute, optional, value};
 
 typed_id! {
     /// A link's id.
@@ -143,24 +143,23 @@ impl<M: Mode> Users<M> {
         self.handle.read(optional!(LinkRow, "queries/users/oidc_link/get.sql", id.0)).await
     }
 
-    /// The link by which this account signs in: of a live and active user, at
-    /// a provider that is enabled. One of a deleted user is not found, and
-    /// stays taken. One round trip.
+    /// The link by which this account signs in: of a live and active user, at a
+    /// provider that is enabled. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_oidc_link(&self, provider: OidcProviderId, subject: &str) -> Result<Option<OidcLink>> {
-        self.handle.read(optional!(LinkRow, "queries/users/oidc_link/find_by_subject.sql", provider.0, subject)).await
+        self.on_the_primary().read(optional!(LinkRow, "queries/users/oidc_link/find_by_subject.sql", provider.0, subject)).await
     }
 
-    /// The user's link to a provider. One round trip.
+    /// The user's link to a provider. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_oidc_link_of(&self, user: UserId, provider: OidcProviderId) -> Result<Option<OidcLink>> {
-        self.handle.read(optional!(LinkRow, "queries/users/oidc_link/find_of_user.sql", user.0, provider.0)).await
+        self.on_the_primary().read(optional!(LinkRow, "queries/users/oidc_link/find_of_user.sql", user.0, provider.0)).await
     }
 
     /// All links of a user, the oldest first: at most one a provider. One round trip.
@@ -183,31 +182,31 @@ impl<M: Mode> Users<M> {
 }
 
 impl Users<ReadWrite> {
-    /// Links an account to a user. One round trip.
+    /// Links an account to a live user, active or not. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] on `oidc_user_links_provider_id_subject_key` or
-    /// `oidc_user_links_user_id_provider_id_key`; [`Error::Invalid`] for a user
-    /// or provider that does not exist, or a value out of its bounds.
+    /// [`Error::NotFound`] if there is no such user; [`Error::Conflict`] on
+    /// `oidc_user_links_provider_id_subject_key` or
+    /// `oidc_user_links_user_id_provider_id_key`; [`Error::Invalid`] for a
+    /// provider that does not exist, or a value out of its bounds.
     pub async fn insert_oidc_link(&self, new: &NewOidcLink) -> Result<OidcLink> {
-        self.handle
-            .write(one!(
-                LinkRow,
-                "queries/users/oidc_link/insert.sql",
-                new.id.0,
-                new.user_id.0,
-                new.provider_id.0,
-                new.subject,
-                new.email.as_deref(),
-                new.name.as_deref(),
-                new.picture_url.as_deref(),
-                &new.groups,
-                new.access_token.as_ref().map(EncryptedSecret::expose),
-                new.refresh_token.as_ref().map(EncryptedSecret::expose),
-                new.token_expires_at,
-            ))
-            .await
+        let insert = optional!(
+            LinkRow,
+            "queries/users/oidc_link/insert.sql",
+            new.id.0,
+            new.user_id.0,
+            new.provider_id.0,
+            new.subject,
+            new.email.as_deref(),
+            new.name.as_deref(),
+            new.picture_url.as_deref(),
+            &new.groups,
+            new.access_token.as_ref().map(EncryptedSecret::expose),
+            new.refresh_token.as_ref().map(EncryptedSecret::expose),
+            new.token_expires_at,
+        );
+        self.handle.write_found(format!("user {}", new.user_id), insert).await
     }
 
     /// Writes a link back that was read and changed: what the provider says

@@ -207,22 +207,23 @@ impl From<ProviderRow> for OidcProvider {
 }
 
 impl<M: Mode> Users<M> {
-    /// The provider with this id. One round trip.
+    /// The provider with this id. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn oidc_provider(&self, id: OidcProviderId) -> Result<Option<OidcProvider>> {
-        self.handle.read(optional!(ProviderRow, "queries/users/oidc_provider/get.sql", id.0)).await
+        self.on_the_primary().read(optional!(ProviderRow, "queries/users/oidc_provider/get.sql", id.0)).await
     }
 
-    /// The provider of this name, enabled or not. One round trip.
+    /// The provider of this name, enabled or not. One round trip to the
+    /// primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_oidc_provider_by_name(&self, name: &str) -> Result<Option<OidcProvider>> {
-        self.handle.read(optional!(ProviderRow, "queries/users/oidc_provider/find_by_name.sql", name)).await
+        self.on_the_primary().read(optional!(ProviderRow, "queries/users/oidc_provider/find_by_name.sql", name)).await
     }
 
     /// The provider that is offered first. One round trip.

@@ -102,13 +102,13 @@ impl From<StateRow> for OidcState {
 impl<M: Mode> Users<M> {
     /// The valid state with this hash: not used or expired, of an enabled
     /// provider, and of a live and active user if of any. It stays valid;
-    /// `use_oidc_state` uses it. One round trip.
+    /// `use_oidc_state` uses it. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_oidc_state(&self, hash: &SecretHash) -> Result<Option<OidcState>> {
-        self.handle.read(optional!(StateRow, "queries/users/oidc_state/find.sql", hash.expose())).await
+        self.on_the_primary().read(optional!(StateRow, "queries/users/oidc_state/find.sql", hash.expose())).await
     }
 }
 

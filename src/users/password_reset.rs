@@ -84,39 +84,39 @@ impl TryFrom<PasswordResetRow> for PasswordReset {
 
 impl<M: Mode> Users<M> {
     /// The valid token with this hash: not used, invalidated or expired, of a
-    /// live and active user. It stays valid; `use_password_reset`
-    /// uses it. One round trip.
+    /// live and active user. It stays valid; `use_password_reset` uses it. One
+    /// round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_password_reset(&self, hash: &SecretHash) -> Result<Option<PasswordReset>> {
-        self.handle.read(optional!(PasswordResetRow, "queries/users/password_reset/find.sql", hash.expose())).await
+        self.on_the_primary().read(optional!(PasswordResetRow, "queries/users/password_reset/find.sql", hash.expose())).await
     }
 }
 
 impl Users<ReadWrite> {
-    /// Makes a token. One round trip.
+    /// Makes a token of a live and active user, whose row is locked: of a token
+    /// and [`deactivate`](Self::deactivate) or [`delete`](Self::delete) at once,
+    /// the token is refused or made invalid. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`](crate::Error::Conflict) on
+    /// [`Error::NotFound`](crate::Error::NotFound) if there is no such user, or
+    /// he is not active; [`Error::Conflict`](crate::Error::Conflict) on
     /// `password_reset_tokens_token_hash_key`;
-    /// [`Error::Invalid`](crate::Error::Invalid) for a user who does not
-    /// exist or a value out of its bounds.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds.
     pub async fn insert_password_reset(&self, new: &NewPasswordReset) -> Result<()> {
-        self.handle
-            .execute(execute!(
-                "queries/users/password_reset/insert.sql",
-                new.id.0,
-                new.user_id.0,
-                new.token_hash.expose(),
-                new.ip_address.map(|address| address.to_string()),
-                new.user_agent.as_deref(),
-                new.expires_at,
-            ))
-            .await
-            .map(drop)
+        let insert = execute!(
+            "queries/users/password_reset/insert.sql",
+            new.id.0,
+            new.user_id.0,
+            new.token_hash.expose(),
+            new.ip_address.map(|address| address.to_string()),
+            new.user_agent.as_deref(),
+            new.expires_at,
+        );
+        self.handle.change(format!("active user {}", new.user_id), insert).await
     }
 
     /// Uses the valid token with this hash up; `None` if there is none. Of any

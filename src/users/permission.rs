@@ -63,34 +63,34 @@ impl<M: Mode> Users<M> {
     }
 
     /// The permissions of all of a user's roles, by category and name; none if
-    /// he is deleted or not active. One round trip.
+    /// he is deleted or not active. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn permissions_of(&self, user: UserId) -> Result<Vec<Permission>> {
-        self.handle.read(all!(Permission, "queries/users/permission/list_of_user.sql", user.0)).await
+        self.on_the_primary().read(all!(Permission, "queries/users/permission/list_of_user.sql", user.0)).await
     }
 
     /// Whether one of a user's roles has a permission; `false` if he is deleted
-    /// or not active. One round trip.
+    /// or not active. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn has_permission(&self, user: UserId, permission: &str) -> Result<bool> {
-        self.handle.read(value!("queries/users/permission/has.sql", user.0, permission)).await
+        self.on_the_primary().read(value!("queries/users/permission/has.sql", user.0, permission)).await
     }
 
     /// Whether one of a user's roles has one of these permissions; `false` if
-    /// he is deleted or not active. One round trip.
+    /// he is deleted or not active. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn has_any_permission(&self, user: UserId, permissions: &[&str]) -> Result<bool> {
         let permissions: Vec<String> = permissions.iter().map(|&name| name.to_owned()).collect();
-        self.handle.read(value!("queries/users/permission/has_any.sql", user.0, &permissions)).await
+        self.on_the_primary().read(value!("queries/users/permission/has_any.sql", user.0, &permissions)).await
     }
 }
 

@@ -115,17 +115,17 @@ impl TryFrom<GrantRow> for Listed<ResourceGrant> {
 }
 
 impl<M: Mode> Users<M> {
-    /// The grant of a thing to a user. One round trip.
+    /// The grant of a thing to a user. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_resource_grant(&self, user: UserId, resource: Resource<'_>) -> Result<Option<ResourceGrant>> {
-        self.handle.read(optional!(GrantRow, "queries/users/resource_grant/find.sql", user.0, resource.kind, resource.id)).await
+        self.on_the_primary().read(optional!(GrantRow, "queries/users/resource_grant/find.sql", user.0, resource.kind, resource.id)).await
     }
 
     /// Whether a thing is granted to a live and active user, as far as this or
-    /// further. One round trip.
+    /// further. One round trip to the primary.
     ///
     /// # Errors
     ///
@@ -133,7 +133,7 @@ impl<M: Mode> Users<M> {
     pub async fn has_resource_grant(&self, user: UserId, resource: Resource<'_>, at_least: GrantKind) -> Result<bool> {
         let enough: Vec<String> =
             GrantKind::ALL.into_iter().filter(|kind| *kind >= at_least).map(|kind| kind.as_str().to_owned()).collect();
-        self.handle.read(value!("queries/users/resource_grant/has.sql", user.0, resource.kind, resource.id, &enough)).await
+        self.on_the_primary().read(value!("queries/users/resource_grant/has.sql", user.0, resource.kind, resource.id, &enough)).await
     }
 
     /// One page of what is granted to a user, the latest first. One round trip.

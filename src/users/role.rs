@@ -164,13 +164,14 @@ impl<M: Mode> Users<M> {
         self.handle.read(optional!(Role, "queries/users/role/get_default.sql")).await
     }
 
-    /// The roles of a user, the highest priority first. One round trip.
+    /// The roles of a user, the highest priority first. One round trip to the
+    /// primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn roles_of(&self, user: UserId) -> Result<Vec<Role>> {
-        self.handle.read(all!(Role, "queries/users/role/list_of_user.sql", user.0)).await
+        self.on_the_primary().read(all!(Role, "queries/users/role/list_of_user.sql", user.0)).await
     }
 
     /// The roles that have a permission, the highest priority first. One round trip.
@@ -253,12 +254,12 @@ impl Users<ReadWrite> {
         updated.ok_or_else(|| Error::Stale { op: "users.role.update", key: format!("role {}", role.id) })
     }
 
-    /// Deletes a role that no user has. One round trip.
+    /// Deletes a role that no live user has; deleted ones lose it. One round trip.
     ///
     /// # Errors
     ///
     /// [`Error::NotFound`] also for a system role and for the default,
-    /// which stay; [`Error::Invalid`] while users have it.
+    /// which stay; [`Error::Invalid`] while live users have it.
     pub async fn delete_role(&self, id: RoleId) -> Result<()> {
         self.handle.change(format!("role {id}"), execute!("queries/users/role/delete.sql", id.0)).await
     }
@@ -291,8 +292,9 @@ impl Users<ReadWrite> {
         Ok(self.handle.execute(execute!("queries/users/role/take.sql", user.0, role.0)).await? > 0)
     }
 
-    /// Gives a user a role and takes all others from him. Whether he is an
-    /// administrator ([`User::is_admin`]) stays. One round trip.
+    /// Gives a user a role and takes all others from him: of two roles that are
+    /// set at once he has the later one. Whether he is an administrator
+    /// ([`User::is_admin`]) stays. One round trip.
     ///
     /// # Errors
     ///

@@ -31,13 +31,13 @@ pub struct TotpSecret {
 }
 
 impl<M: Mode> Users<M> {
-    /// The user's secret, enabled or not. One round trip.
+    /// The user's secret, enabled or not. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn totp_secret(&self, user: UserId) -> Result<Option<TotpSecret>> {
-        self.handle.read(optional!(TotpSecret, "queries/users/totp/get.sql", user.0)).await
+        self.on_the_primary().read(optional!(TotpSecret, "queries/users/totp/get.sql", user.0)).await
     }
 }
 

@@ -114,7 +114,8 @@ streams!(Users: stream_trusted_devices = list_trusted_devices(user: UserId) -> T
 
 impl Users<ReadWrite> {
     /// Trusts a device for as long as its user's settings say; `None` if they
-    /// say that devices are not remembered. One round trip.
+    /// say that devices are not remembered, or he is not live and active. One
+    /// round trip.
     ///
     /// # Errors
     ///

@@ -117,31 +117,33 @@ impl From<HashRow> for StoredHash {
 }
 
 impl<M: Mode> Users<M> {
-    /// The live user with this id. One round trip.
+    /// The live user with this id. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read: [`Error::Unavailable`], [`Error::Timeout`].
     pub async fn get(&self, id: UserId) -> Result<Option<User>> {
-        self.handle.read(optional!(User, "queries/users/user/get.sql", id.0)).await
+        self.on_the_primary().read(optional!(User, "queries/users/user/get.sql", id.0)).await
     }
 
-    /// The live user of this name, whatever the case. One round trip.
+    /// The live user of this name, whatever the case. One round trip to the
+    /// primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_by_username(&self, username: &str) -> Result<Option<User>> {
-        self.handle.read(optional!(User, "queries/users/user/find_by_username.sql", username)).await
+        self.on_the_primary().read(optional!(User, "queries/users/user/find_by_username.sql", username)).await
     }
 
-    /// The live user with this e-mail address, whatever the case. One round trip.
+    /// The live user with this e-mail address, whatever the case. One round
+    /// trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_by_email(&self, email: &str) -> Result<Option<User>> {
-        self.handle.read(optional!(User, "queries/users/user/find_by_email.sql", email)).await
+        self.on_the_primary().read(optional!(User, "queries/users/user/find_by_email.sql", email)).await
     }
 
     /// Whether a live user has this name, whatever the case. One round trip.
@@ -181,13 +183,14 @@ impl<M: Mode> Users<M> {
     }
 
     /// The hash of a live user's password; `None` if there is no such user or
-    /// he has no password. One round trip.
+    /// he has no password. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn password_hash(&self, id: UserId) -> Result<Option<SecretHash>> {
-        let stored: Option<StoredHash> = self.handle.read(optional!(HashRow, "queries/users/user/password_hash.sql", id.0)).await?;
+        let stored: Option<StoredHash> =
+            self.on_the_primary().read(optional!(HashRow, "queries/users/user/password_hash.sql", id.0)).await?;
         Ok(stored.and_then(|stored| stored.0))
     }
 }
@@ -291,24 +294,31 @@ impl Users<ReadWrite> {
         self.handle.change(key(id), execute!("queries/users/user/activate.sql", id.0)).await
     }
 
-    /// Shuts a live user out and revokes his sessions. One round trip.
+    /// Shuts a live user out: his sessions and tokens are revoked, his
+    /// password-reset tokens invalid, his trusted devices forgotten, and so are
+    /// those that are being made meanwhile; [`activate`](Self::activate) brings
+    /// none of them back. His API keys stay and are of no use until then. One
+    /// round trip, which waits for transactions that are signing him in.
     ///
     /// # Errors
     ///
     /// [`Error::NotFound`].
     pub async fn deactivate(&self, id: UserId) -> Result<()> {
-        self.handle.change(key(id), execute!("queries/users/user/deactivate.sql", id.0)).await
+        self.handle.change_counted(key(id), value!("queries/users/user/deactivate.sql", id.0)).await
     }
 
-    /// Deletes a user softly and revokes his sessions; what he rated and
-    /// watched stays. His names are free again. One round trip.
+    /// Deletes a user softly; what he rated and watched stays. What
+    /// [`deactivate`](Self::deactivate) ends ends with it, and his second factors
+    /// and links to providers go: names, accounts at providers and keys are free
+    /// for another user. There is no way back. One round trip, which waits for
+    /// transactions that are signing him in.
     ///
     /// # Errors
     ///
     /// [`Error::NotFound`].
     pub async fn delete(&self, id: UserId) -> Result<()> {
         let _changing = self.handle.changing([PREFERENCES.of(id.0)]);
-        self.handle.change(key(id), execute!("queries/users/user/delete.sql", id.0)).await
+        self.handle.change_counted(key(id), value!("queries/users/user/delete.sql", id.0)).await
     }
 
     /// Erases a user for good, deleted softly or not, with everything that is

@@ -8,7 +8,7 @@ use super::{UserId, Users};
 use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
-use crate::query::{Misfit, all, execute, one, optional, value};
+use crate::query::{Misfit, all, execute, optional, value};
 
 typed_id! {
     /// The id of a key's row; the authenticator's own is [`WebauthnCredential::credential_id`].
@@ -169,32 +169,33 @@ impl TryFrom<CredentialRow> for WebauthnCredential {
 }
 
 impl<M: Mode> Users<M> {
-    /// The key with this id. One round trip.
+    /// The key with this id. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn webauthn_credential(&self, id: WebauthnCredentialId) -> Result<Option<WebauthnCredential>> {
-        self.handle.read(optional!(CredentialRow, "queries/users/webauthn/get.sql", id.0)).await
+        self.on_the_primary().read(optional!(CredentialRow, "queries/users/webauthn/get.sql", id.0)).await
     }
 
     /// The key with the authenticator's id, copied or not: whether it may be
-    /// used is said by `use_webauthn_credential`. One round trip.
+    /// used is said by `use_webauthn_credential`. One round trip to the
+    /// primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_webauthn_credential(&self, credential_id: &[u8]) -> Result<Option<WebauthnCredential>> {
-        self.handle.read(optional!(CredentialRow, "queries/users/webauthn/find_by_credential_id.sql", credential_id)).await
+        self.on_the_primary().read(optional!(CredentialRow, "queries/users/webauthn/find_by_credential_id.sql", credential_id)).await
     }
 
-    /// All keys of a user, the oldest first. One round trip.
+    /// All keys of a user, the oldest first. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn webauthn_credentials_of(&self, user: UserId) -> Result<Vec<WebauthnCredential>> {
-        self.handle.read(all!(CredentialRow, "queries/users/webauthn/list_of_user.sql", user.0)).await
+        self.on_the_primary().read(all!(CredentialRow, "queries/users/webauthn/list_of_user.sql", user.0)).await
     }
 
     /// How many keys a user has, copied ones too. One round trip.
@@ -208,33 +209,32 @@ impl<M: Mode> Users<M> {
 }
 
 impl Users<ReadWrite> {
-    /// Stores a key of a user. One round trip.
+    /// Stores a key of a live user. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] on `webauthn_credentials_credential_id_key`;
-    /// [`Error::Invalid`] for a user who does not exist or a value out of its
-    /// bounds.
+    /// [`Error::NotFound`] if there is no such user; [`Error::Conflict`] on
+    /// `webauthn_credentials_credential_id_key`; [`Error::Invalid`] for a value
+    /// out of its bounds.
     pub async fn insert_webauthn_credential(&self, new: &NewWebauthnCredential) -> Result<WebauthnCredential> {
-        self.handle
-            .write(one!(
-                CredentialRow,
-                "queries/users/webauthn/insert.sql",
-                new.id.0,
-                new.user_id.0,
-                new.credential_id,
-                new.public_key,
-                i64::from(new.sign_count),
-                new.aaguid,
-                new.attestation_type,
-                &new.transports,
-                new.backup_eligible,
-                new.backup_state,
-                new.user_present,
-                new.user_verified,
-                new.name.as_deref(),
-            ))
-            .await
+        let insert = optional!(
+            CredentialRow,
+            "queries/users/webauthn/insert.sql",
+            new.id.0,
+            new.user_id.0,
+            new.credential_id,
+            new.public_key,
+            i64::from(new.sign_count),
+            new.aaguid,
+            new.attestation_type,
+            &new.transports,
+            new.backup_eligible,
+            new.backup_state,
+            new.user_present,
+            new.user_verified,
+            new.name.as_deref(),
+        );
+        self.handle.write_found(format!("user {}", new.user_id), insert).await
     }
 
     /// Notes a use of a key: only if it is accepted is the user to be let in.

@@ -3,6 +3,7 @@
 use std::fs;
 
 use revenge_db::testing;
+use sqlx::Executor as _;
 
 use crate::support::{Cli, Ran, count, gzip, shared};
 
@@ -27,6 +28,18 @@ async fn a_file_that_cannot_be_read_is_one_error() {
     is_one_error(&cli.import("csv", ".", &[]), "is a folder");
     cli.write("good.csv", "title\nHeat\n");
     is_one_error(&cli.import("csv", "good.csv", &["--rejects", "no/such/folder.csv"]), "the file of rejected rows cannot be written");
+    for target in ["/dev/null", "good.csv", "header.csv", "."] {
+        is_one_error(&cli.import("csv", "good.csv", &["--rejects", target]), "; give --rejects the name of a file");
+    }
+    fs::hard_link(cli.folder.path().join("good.csv"), cli.folder.path().join("good.csv.rejects.csv")).unwrap();
+    is_one_error(&cli.import("csv", "good.csv", &[]), "is read by this import");
+    fs::remove_file(cli.folder.path().join("good.csv.rejects.csv")).unwrap();
+    assert_eq!(cli.read("good.csv"), "title\nHeat\n");
+    let long = "x".repeat(300);
+    for name in ["", long.as_str()] {
+        let refused = Cli::new(&"postgres://nobody@127.0.0.1:1/none".parse().unwrap()).run(&["import", "csv", "x.csv", "--library", name]);
+        is_one_error(&refused, "--library: expected the name of a library, 1 to 255 characters, or its id");
+    }
     assert_eq!((count(&db, "movies").await, count(&db, "libraries").await), (0, 0), "nothing is left");
     assert!(!cli.files().iter().any(|name| name.contains("rejects")), "{:?}", cli.files());
 }
@@ -48,6 +61,30 @@ async fn a_folder_that_cannot_be_read_is_one_error() {
     cli.write("imdb/title.basics.tsv", "tconst,titleType\n");
     is_one_error(&cli.import("imdb", "imdb", &[]), "title.basics.tsv, line 1: expected the columns tconst, titleType,");
     assert_eq!((count(&db, "movies").await, count(&db, "libraries").await), (0, 0), "nothing is left");
+}
+
+#[tokio::test]
+async fn no_library_is_made_for_files_that_are_none() {
+    let db = testing::database().await;
+    let cli = Cli::of(&db);
+    let mut owner = db.owner().await;
+    let refuse = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''a library is made''; END';
+                  CREATE TRIGGER refuse BEFORE INSERT ON libraries FOR EACH ROW EXECUTE FUNCTION refuse()";
+    owner.execute(refuse).await.unwrap();
+    let whole = gzip("title\n".repeat(100_000).as_bytes());
+    cli.write("cut.csv", &whole[..whole.len() / 2]);
+    is_one_error(&cli.import("csv", "cut.csv", &[]), "the gzip file ends too early");
+}
+
+#[tokio::test]
+async fn a_server_that_only_reads_is_told_to_an_operator() {
+    let db = testing::database().await;
+    let cli = Cli::new(&db.owner_url());
+    let alter = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$";
+    db.owner().await.execute(alter).await.unwrap();
+    let refused = cli.run(&["migrate", "down", "1"]);
+    is_one_error(&refused, "read-only");
+    assert!(refused.err.contains("the address of the primary") && !refused.err.contains("db.write()"), "{refused:?}");
 }
 
 #[tokio::test]

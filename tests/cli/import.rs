@@ -56,6 +56,18 @@ async fn good_rows_go_in_beside_rejected_ones() {
 }
 
 #[tokio::test]
+async fn an_older_list_of_rejected_rows_does_not_outlive_an_import_without_any() {
+    let db = testing::database().await;
+    let cli = Cli::of(&db);
+    cli.write("films.csv", "title,year\nHeat,soon\n");
+    assert_eq!(cli.import("csv", "films.csv", &[]).code, Some(2));
+    assert_eq!(cli.files(), ["films.csv", "films.csv.rejects.csv"]);
+    cli.write("films.csv", "title,year\nHeat,1995\n");
+    assert_eq!(cli.import("csv", "films.csv", &[]).code, Some(0));
+    assert_eq!(cli.files(), ["films.csv"]);
+}
+
+#[tokio::test]
 async fn a_library_is_found_by_name_or_id() {
     let db = testing::database().await;
     let cli = Cli::of(&db);
@@ -178,6 +190,38 @@ async fn the_films_of_movielens_go_in_but_for_a_key_that_is_there_twice() {
         [films, users, ratings],
         "{again:?}"
     );
+}
+
+#[tokio::test]
+async fn ratings_of_a_film_that_is_refused_go_to_no_other() {
+    let db = testing::database().await;
+    let cli = Cli::of(&db);
+    cli.write(
+        "ml/movies.csv",
+        "movieId,title,genres\n1,Heat (1995),Crime\n2,Heat again (1996),Crime\n3,Ran (1985),Drama\n4,Kagemusha (1980),Drama\n",
+    );
+    // The second has the TMDb id of the first, and the last one nothing but a title.
+    cli.write("ml/links.csv", "movieId,imdbId,tmdbId\n1,0113277,949\n2,,949\n3,0089881,11645\n");
+    cli.write(
+        "ml/ratings.csv",
+        "userId,movieId,rating,timestamp\n1,1,4.0,964982703\n2,2,5.0,964982703\n1,3,3.0,964982703\n1,4,1.0,964982703\n",
+    );
+    let first = cli.import("movielens", "ml", &[]);
+    assert_eq!((first.code, count(&db, "movies").await, count(&db, "movie_user_ratings").await), (Some(2), 3, 3), "{first:?}");
+    let rejects = cli.read("ml.rejects.csv");
+    assert!(rejects.contains("\nmovies.csv,3,tmdb_id: the row at line 2 has it already\n"), "{rejects}");
+    assert!(rejects.contains("\nratings.csv,3,title: there is no such movie\n"), "{rejects}");
+
+    // Films that are there already are known by whatever their row met.
+    cli.write(
+        "ml/ratings.csv",
+        "userId,movieId,rating,timestamp\n3,1,4.0,964982703\n3,2,5.0,964982703\n3,3,3.0,964982703\n3,4,1.0,964982703\n",
+    );
+    let again = cli.import("movielens", "ml", &["--on-conflict", "skip"]);
+    assert_eq!((again.code, count(&db, "movies").await, count(&db, "movie_user_ratings").await), (Some(2), 3, 6), "{again:?}");
+    let refused = cli.import("movielens", "ml", &[]);
+    assert_eq!((refused.code, count(&db, "movie_user_ratings").await), (Some(2), 6), "{refused:?}");
+    assert!(cli.read("ml.rejects.csv").contains("\nratings.csv,2,title: there is no such movie\n"));
 }
 
 fn count_lines(path: &str) -> i64 {

@@ -24,6 +24,12 @@ async fn the_schema_goes_up_and_down_and_tells_where_it_stands() {
     let status = cli.run(&["migrate", "status"]);
     assert_eq!(status.out.lines().filter(|line| line.ends_with("  pending")).count(), 2, "{status:?}");
     assert_eq!(cli.run(&["migrate", "up"]).out, "applied 2 migrations\n");
+
+    let applied = cli.run(&["migrate", "status"]).out.lines().filter(|line| line.contains("  applied ")).count();
+    let refused = cli.run(&["migrate", "down", "99999"]);
+    let said = format!("error: only {applied} migrations are applied; give a number from 1 to {applied}\n");
+    assert_eq!((refused.code, refused.err), (Some(1), said));
+    assert!(cli.run(&["migrate", "status"]).out.ends_with("the schema is up to date\n"), "nothing was undone");
 }
 
 #[tokio::test]

@@ -14,6 +14,11 @@ use revenge_db::{Error, PageRequest};
 use serde_json::{Value, json};
 use sqlx::Executor as _;
 
+#[path = "../support/mod.rs"]
+mod common;
+
+use crate::common::Observer;
+
 async fn user(db: &TestDatabase, name: &str) -> UserId {
     db.users().insert(&NewUser::new(name, format!("{name}@example.org"))).await.unwrap().id
 }
@@ -42,7 +47,8 @@ async fn a_draft_changes_nothing_until_it_is_published_and_then_all_it_names() {
     assert_eq!(db.movies().get(movie.id).await.unwrap().unwrap().title, "Heet");
     assert_eq!(db.drafts().count_open().await.unwrap(), 1);
 
-    db.drafts().publish(draft.id, Some(boss)).await.unwrap();
+    assert_eq!((draft.version, changed.version), (1, 2));
+    db.drafts().publish(draft.id, changed.version, Some(boss)).await.unwrap();
 
     let published = db.drafts().get(draft.id).await.unwrap().unwrap();
     assert_eq!((published.state, published.closed_by), (DraftState::Published, Some(boss)));
@@ -73,7 +79,7 @@ async fn series_seasons_and_episodes_have_drafts_too() {
 
     for (target, edit) in edits {
         let draft = db.drafts().insert(&NewDraft::new(ann, target, edit)).await.unwrap();
-        db.drafts().publish(draft.id, None).await.unwrap();
+        db.drafts().publish(draft.id, draft.version, None).await.unwrap();
         let listed = db.drafts().list_of_target(target, PageRequest::first(10)).await.unwrap().items;
         assert_eq!(
             listed.iter().map(|draft| (draft.id, draft.state, draft.closed_by)).collect::<Vec<_>>(),
@@ -86,6 +92,7 @@ async fn series_seasons_and_episodes_have_drafts_too() {
         (series.title.as_str(), series.first_air_date, series.status.as_deref()),
         ("Dark", "2017-12-01".parse().ok(), Some("ended"))
     );
+    assert!(series.is_locked && db.tvshows().episode(episode.id).await.unwrap().unwrap().is_locked);
     assert_eq!(db.tvshows().season(season.id).await.unwrap().unwrap().name.as_deref(), Some("One"));
     assert_eq!(db.tvshows().episode(episode.id).await.unwrap().unwrap().title, "Geheimnisse");
 }
@@ -102,7 +109,7 @@ async fn what_is_closed_stays_closed() {
 
     let discarded = drafts.get(new.id).await.unwrap().unwrap();
     assert_eq!((discarded.state, discarded.reason.as_deref()), (DraftState::Discarded, Some("not so")));
-    assert!(matches!(drafts.publish(new.id, None).await, Err(Error::Invalid { reason, .. }) if reason.contains("discarded")));
+    assert!(matches!(drafts.publish(new.id, 1, None).await, Err(Error::Invalid { reason, .. }) if reason.contains("discarded")));
     assert!(matches!(drafts.discard(new.id, None, None).await, Err(Error::NotFound { .. })));
     assert!(matches!(drafts.update(new.id, "", &edit()).await, Err(Error::NotFound { .. })));
     let by_hand = sqlx::query("UPDATE drafts SET state = 'published'").execute(db.write()).await.unwrap_err();
@@ -123,7 +130,11 @@ async fn a_hundred_who_publish_at_once_are_one() {
     let outcomes = join_all((0..100).map(|n| {
         let db = (*db).clone();
         async move {
-            if n % 2 == 0 { db.drafts().publish(draft.id, Some(ann)).await } else { db.drafts().discard(draft.id, Some(ann), None).await }
+            if n % 2 == 0 {
+                db.drafts().publish(draft.id, draft.version, Some(ann)).await
+            } else {
+                db.drafts().discard(draft.id, Some(ann), None).await
+            }
         }
     }))
     .await;
@@ -143,15 +154,15 @@ async fn a_draft_that_cannot_be_applied_stays_open_and_changes_nothing() {
         [json!({ "title": "Heat", "release_date": "1995-02-31" }), json!({ "title": "Heat", "year": 99999 }), json!({ "title": "" })]
     {
         let draft = propose(metadata.clone()).await;
-        assert!(matches!(drafts.publish(draft, None).await, Err(Error::Invalid { .. })), "{metadata}");
+        assert!(matches!(drafts.publish(draft, 1, None).await, Err(Error::Invalid { .. })), "{metadata}");
         assert_eq!(drafts.get(draft).await.unwrap().unwrap().state, DraftState::Draft);
     }
     assert_eq!(db.movies().get(movie.id).await.unwrap().unwrap(), movie);
 
     let late = propose(edit()).await;
     db.movies().delete(movie.id).await.unwrap();
-    assert!(matches!(drafts.publish(late, None).await, Err(Error::Invalid { reason, .. }) if reason.contains("deleted")));
-    assert!(matches!(drafts.publish(DraftId::now(), None).await, Err(Error::NotFound { .. })));
+    assert!(matches!(drafts.publish(late, 1, None).await, Err(Error::Invalid { reason, .. }) if reason.contains("deleted")));
+    assert!(matches!(drafts.publish(DraftId::now(), 1, None).await, Err(Error::NotFound { .. })));
 }
 
 #[tokio::test]
@@ -170,6 +181,8 @@ async fn a_draft_names_fields_that_there_are_with_values_of_their_type() {
         json!({ "year": "1995" }),
         json!({ "year": 1995.5 }),
         json!({ "year": 12345678901_i64 }),
+        json!({ "rating_level": "18" }),
+        json!({ "rating_level": 17.5 }),
         json!({ "release_date": "soon" }),
         json!({ "overview": { "en": "x" } }),
         json!({ "overview": "x".repeat(300_000) }),
@@ -215,4 +228,84 @@ async fn lists_go_through_each_draft_once() {
 
     assert_eq!(db.drafts().delete_closed("2900-01-01T00:00:00Z".parse().unwrap()).await.unwrap(), 1);
     assert!(db.drafts().history(made[0]).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn only_the_version_that_was_reviewed_is_published() {
+    let db = testing::database().await;
+    let (ann, movie) = (user(&db, "ann").await, heat(&db).await);
+    let drafts = db.drafts();
+    let reviewed = drafts.insert(&NewDraft::new(ann, DraftTarget::Movie(movie.id), json!({ "title": "Heat" }))).await.unwrap();
+    let changed = drafts.update(reviewed.id, "", &json!({ "title": "Spam" })).await.unwrap();
+    assert_eq!((reviewed.version, changed.version), (1, 2));
+
+    let refused = drafts.publish(reviewed.id, reviewed.version, None).await;
+
+    assert!(matches!(refused, Err(Error::Stale { .. })), "{refused:?}");
+    assert_eq!(drafts.get(reviewed.id).await.unwrap().unwrap().state, DraftState::Draft);
+    assert_eq!(db.movies().get(movie.id).await.unwrap().unwrap().title, "Heet");
+    // What says the same is the same version, even in the same transaction.
+    let same = drafts.update(reviewed.id, "", &json!({ "title": "Spam" })).await.unwrap();
+    assert_eq!(same.version, 2);
+    drafts.publish(reviewed.id, 2, None).await.unwrap();
+    assert_eq!(db.movies().get(movie.id).await.unwrap().unwrap().title, "Spam");
+}
+
+#[tokio::test]
+async fn a_draft_that_is_changed_while_it_is_published_is_stale() {
+    let db = testing::database().await;
+    let (ann, movie) = (user(&db, "ann").await, heat(&db).await);
+    let drafts = db.drafts();
+    let draft = drafts.insert(&NewDraft::new(ann, DraftTarget::Movie(movie.id), json!({ "title": "Heat" }))).await.unwrap();
+
+    let open = db.begin().await.unwrap();
+    open.drafts().update(draft.id, "", &json!({ "title": "Spam" })).await.unwrap();
+    let observer = Observer::of(&db).await;
+    let (published, ()) = tokio::join!(drafts.publish(draft.id, draft.version, None), async {
+        observer.wait_for(1, "wait_event_type = 'Lock'").await;
+        open.commit().await.unwrap();
+    });
+
+    assert!(matches!(published, Err(Error::Stale { .. })), "{published:?}");
+    assert_eq!(db.movies().get(movie.id).await.unwrap().unwrap().title, "Heet");
+}
+
+#[tokio::test]
+async fn a_new_content_rating_has_the_level_that_is_given_with_it_or_none() {
+    let db = testing::database().await;
+    let (ann, before) = (user(&db, "ann").await, heat(&db).await);
+    let rated = Movie { content_rating: Some("FSK 16".into()), rating_level: Some(16), ..before };
+    let mut movie = db.movies().update(&rated).await.unwrap();
+    assert!(!movie.is_locked);
+
+    for (metadata, rating, level) in [
+        (json!({ "title": "Heat" }), Some("FSK 16"), Some(16)),
+        (json!({ "content_rating": "FSK 16" }), Some("FSK 16"), Some(16)),
+        (json!({ "content_rating": "FSK 18", "rating_level": 18 }), Some("FSK 18"), Some(18)),
+        (json!({ "content_rating": "R" }), Some("R"), None),
+        (json!({ "rating_level": 17 }), Some("R"), Some(17)),
+        (json!({ "content_rating": null }), None, None),
+    ] {
+        let draft = db.drafts().insert(&NewDraft::new(ann, DraftTarget::Movie(movie.id), metadata.clone())).await.unwrap();
+        db.drafts().publish(draft.id, draft.version, None).await.unwrap();
+        movie = db.movies().get(movie.id).await.unwrap().unwrap();
+        assert_eq!((movie.content_rating.as_deref(), movie.rating_level), (rating, level), "{metadata}");
+        // Edited by hand: no refresh writes over it.
+        assert!(movie.is_locked, "{metadata}");
+    }
+}
+
+#[tokio::test]
+async fn a_history_begins_with_the_draft_whatever_its_transaction_did_to_it() {
+    let db = testing::database().await;
+    let (ann, movie) = (user(&db, "ann").await, heat(&db).await);
+    let new = NewDraft::new(ann, DraftTarget::Movie(movie.id), edit());
+
+    let open = db.begin().await.unwrap();
+    open.drafts().insert(&new).await.unwrap();
+    open.drafts().discard(new.id, None, None).await.unwrap();
+    open.commit().await.unwrap();
+
+    let states: Vec<_> = db.drafts().history(new.id).await.unwrap().iter().map(|change| change.state).collect();
+    assert_eq!(states, [DraftState::Draft, DraftState::Discarded]);
 }

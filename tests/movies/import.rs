@@ -1,11 +1,12 @@
 use std::time::Duration;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::{StreamExt as _, stream};
 use proptest::prelude::*;
 use revenge_db::libraries::{Library, LibraryId};
 use revenge_db::movies::{
-    CreditRole, FileId, GenreSort, ImportCredit, ImportRating, ImportReport, Movie, MovieImport, MovieList, MovieScope, NewFile, NewMovie,
-    OnConflict,
+    CreditRole, FileId, GenreSort, ImportCredit, ImportRating, ImportReport, Movie, MovieId, MovieImport, MovieList, MovieScope, NewFile,
+    NewMovie, OnConflict,
 };
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::{Error, PageRequest, Viewer};
@@ -128,6 +129,40 @@ async fn an_update_takes_what_the_row_says_and_leaves_the_rest() {
     assert_eq!(rows(&db, "movie_credits").await, 3);
 }
 
+/// The genres of a movie by their slugs.
+async fn slugs(db: &TestDatabase, movie: MovieId) -> Vec<String> {
+    let mut slugs: Vec<_> = db.movies().genres_of(movie).await.unwrap().into_iter().map(|genre| genre.slug).collect();
+    slugs.sort();
+    slugs
+}
+
+#[tokio::test]
+async fn of_two_names_with_one_slug_one_genre_is_made_and_neither_movie_is_without_it() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let of = |n: u128, genres: &[&str]| MovieImport {
+        genres: genres.iter().map(|genre| (*genre).to_owned()).collect(),
+        ..NewMovie { id: id(n), ..NewMovie::new(library.id, format!("Film {n}")) }.into()
+    };
+    let rows = vec![of(1, &["Sci-Fi", "Comédie"]), of(2, &["Sci Fi"]), of(3, &["Comedie", "SCI-FI", "sci fi"])];
+
+    let report = import(&db, rows.clone(), OnConflict::Error).await;
+
+    assert_eq!(report.inserted, 3, "{report:?}");
+    let names: Vec<_> = db.movies().genres().await.unwrap().into_iter().map(|genre| (genre.slug, genre.name)).collect();
+    assert_eq!(names, [("comedie", "Comédie"), ("sci-fi", "Sci-Fi")].map(|(slug, name)| (slug.to_owned(), name.to_owned())));
+    // An update finds them by the other name as well, and takes none away.
+    for _ in 0..2 {
+        assert_eq!(slugs(&db, id(1)).await, ["comedie", "sci-fi"]);
+        assert_eq!(slugs(&db, id(2)).await, ["sci-fi"]);
+        assert_eq!(slugs(&db, id(3)).await, ["comedie", "sci-fi"]);
+        let report = import(&db, rows.clone(), OnConflict::Update).await;
+        assert_eq!(report.updated, 3, "{report:?}");
+    }
+    let report = import(&db, vec![of(1, &["Sci Fi"])], OnConflict::Update).await;
+    assert_eq!((report.updated, slugs(&db, id(1)).await), (1, vec!["sci-fi".to_owned()]));
+}
+
 #[tokio::test]
 async fn a_locked_movie_is_left_alone() {
     let db = testing::database().await;
@@ -245,6 +280,12 @@ async fn bad_rows_are_rejected_with_their_reason_and_the_good_ones_go_in() {
         of(|movie| movie.details.budget = Some(-1)),
         of(|movie| movie.rating_level = Some(101)),
         MovieImport { genres: vec![String::new()], ..of(|_| ()) },
+        MovieImport { genres: vec!["Drama".into(), "!!!".into()], ..of(|_| ()) },
+        MovieImport { genres: vec!["\u{345}".into()], ..of(|_| ()) },
+        of(|movie| movie.release_date = Some(NaiveDate::MIN)),
+        of(|movie| movie.release_date = NaiveDate::from_ymd_opt(0, 12, 31)),
+        of(|movie| movie.added_at = Some(DateTime::<Utc>::MAX_UTC)),
+        MovieImport { files: vec![NewFile { last_scanned_at: Some(DateTime::<Utc>::MIN_UTC), ..NewFile::new("/f.mkv") }], ..of(|_| ()) },
         MovieImport { credits: vec![credit("", CreditRole::Cast)], ..of(|_| ()) },
         MovieImport { files: vec![NewFile::new("")], ..of(|_| ()) },
         of(|movie| movie.title = "\u{1F600}".repeat(500)),
@@ -252,8 +293,19 @@ async fn bad_rows_are_rejected_with_their_reason_and_the_good_ones_go_in() {
 
     let report = import(&db, rows, OnConflict::Error).await;
 
-    assert_eq!((report.inserted, report.rejected_rows), (1, 13), "{report:#?}");
+    assert_eq!((report.inserted, report.rejected_rows), (1, 19), "{report:#?}");
     assert_eq!(reasons(&report)[1], (2, "title: longer than 500 characters"));
+    assert_eq!(
+        reasons(&report)[11..17],
+        [
+            (12, "genres: must hold a letter or digit"),
+            (13, "genres: must hold a letter or digit"),
+            (14, "release_date: must be in the years from 1 to 9999"),
+            (15, "release_date: must be in the years from 1 to 9999"),
+            (16, "added_at: must be in the years from 1 to 9999"),
+            (17, "files: last_scanned_at: must be in the years from 1 to 9999"),
+        ]
+    );
 }
 
 #[tokio::test]
@@ -375,6 +427,26 @@ async fn an_import_may_last_longer_than_a_query() {
     // The server's own limits are a second above ours: before the first COPY, and while one is open.
     let slow = stream::iter(["Heat", "Ran"]).then(async |title| {
         tokio::time::sleep(Duration::from_secs(2)).await;
+        NewMovie::new(library.id, title)
+    });
+
+    let report = db.movies().import(slow, OnConflict::Error).await.unwrap();
+
+    assert_eq!(report.inserted, 2);
+}
+
+#[tokio::test]
+async fn an_import_may_last_longer_than_the_server_lets_transactions() {
+    let plain = testing::database().await;
+    let known = "SELECT current_setting('transaction_timeout', true)";
+    if sqlx::query_scalar::<_, Option<String>>(known).fetch_one(plain.read()).await.unwrap().is_none() {
+        println!("skipped: servers before PostgreSQL 17 have no such limit");
+        return;
+    }
+    let db = testing::database_with(|config| config.options("-c transaction_timeout=500ms")).await;
+    let library = library(&db).await;
+    let slow = stream::iter(["Heat", "Ran"]).then(async |title| {
+        tokio::time::sleep(Duration::from_secs(1)).await;
         NewMovie::new(library.id, title)
     });
 

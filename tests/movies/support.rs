@@ -1,13 +1,14 @@
 //! What the tests of movies start from.
 
-use revenge_db::Viewer;
 use revenge_db::libraries::{Library, NewLibrary};
 use revenge_db::movies::{Movie, MovieId, NewMovie};
 use revenge_db::testing::TestDatabase;
 use revenge_db::users::{NewProfile, NewUser, User};
+use revenge_db::{Transaction, Viewer};
 use sqlx::Executor as _;
 use uuid::Uuid;
 
+use crate::common::Observer;
 pub use crate::lists::{pages, sorted};
 
 /// Fixed ids, so that a failure names the same row every time.
@@ -88,4 +89,14 @@ pub async fn stage(db: &TestDatabase) -> Stage {
         admins_kid: db.users().insert_profile(&NewProfile::kids(admin.id, "Kid", 12)).await.unwrap().id.into(),
         unknown: Viewer::User(revenge_db::users::UserId::now()),
     }
+}
+
+/// Runs `beside` next to an open transaction, which is committed once it is waited for.
+pub async fn committed_when_waited_for<T>(db: &TestDatabase, open: Transaction, beside: impl Future<Output = T>) -> T {
+    let observer = Observer::of(db).await;
+    let commit = async {
+        observer.wait_for(1, "wait_event_type = 'Lock'").await;
+        open.commit().await.unwrap();
+    };
+    tokio::join!(beside, commit).0
 }

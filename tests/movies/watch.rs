@@ -1,11 +1,11 @@
 use std::time::Duration;
 
-use revenge_db::movies::{Movie, MovieId, NewWatch, WatchId};
+use revenge_db::movies::{Movie, MovieId, Movies, NewWatch, WatchId};
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::users::{User, UserId};
-use revenge_db::{Error, PageRequest};
+use revenge_db::{Error, PageRequest, ReadWrite};
 
-use crate::support::{id, library, movie, pages, user};
+use crate::support::{committed_when_waited_for, id, library, movie, pages, user};
 
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -296,4 +296,46 @@ async fn statistics_add_up() {
     let stats = db.movies().watch_stats(ann).await.unwrap();
     assert_eq!((stats.watched, stats.in_progress, stats.watch_count, stats.watched_time), (2, 1, 3, 2 * HOUR));
     assert!(stats.last_watched_at.is_some());
+}
+
+/// Of two who change where a user stands the second goes by what the first has left.
+#[tokio::test]
+async fn two_sessions_that_are_deleted_at_once_take_the_state_along() {
+    let db = testing::database().await;
+    let (ann, heat) = ann_and_heat(&db).await;
+    let (first, second) = (start(&db, ann.id, heat.id).await, start(&db, ann.id, heat.id).await);
+
+    let open = db.begin().await.unwrap();
+    assert!(open.movies().delete_watch(ann.id, first).await.unwrap());
+    assert!(committed_when_waited_for(&db, open, db.movies().delete_watch(ann.id, second)).await.unwrap());
+
+    assert_eq!(db.movies().latest_watch(ann.id, heat.id).await.unwrap(), None);
+    assert_eq!(state(&db, ann.id, heat.id).await, None);
+}
+
+#[tokio::test]
+async fn a_session_that_begins_while_the_last_one_is_deleted_keeps_its_state() {
+    for begun_first in [false, true] {
+        for marked in [false, true] {
+            let db = testing::database().await;
+            let (ann, heat) = ann_and_heat(&db).await;
+            let old = start(&db, ann.id, heat.id).await;
+
+            let open = db.begin().await.unwrap();
+            let begin = async |movies: Movies<ReadWrite>| {
+                let new = NewWatch { position: minutes(7), ..NewWatch::new(ann.id, heat.id) };
+                if marked { movies.mark_watched(ann.id, heat.id).await } else { movies.start_watch(&new).await }
+            };
+            if begun_first {
+                begin(open.movies()).await.unwrap();
+                assert!(committed_when_waited_for(&db, open, db.movies().delete_watch(ann.id, old)).await.unwrap());
+            } else {
+                assert!(open.movies().delete_watch(ann.id, old).await.unwrap());
+                committed_when_waited_for(&db, open, begin(db.movies())).await.unwrap();
+            }
+
+            let expected = if marked { (0, true, 1) } else { (7, false, 0) };
+            assert_eq!(state(&db, ann.id, heat.id).await, Some(expected), "begun first: {begun_first}, marked: {marked}");
+        }
+    }
 }

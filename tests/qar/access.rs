@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
 use revenge_db::qar::{AccessRequest, FleetKind, LONGEST_ACCESS, NewFleet};
-use revenge_db::users::{NewUser, UserId};
-use revenge_db::{Consistency, Error, PageRequest, testing};
+use revenge_db::users::{NewProfile, NewUser, ProfileId, UserId};
+use revenge_db::{Consistency, Error, PageRequest, Viewer, testing};
 use tokio::time::sleep;
 
 use crate::support::{Inside, all_pages, allow, enabled, let_in, reader, user};
@@ -18,8 +18,8 @@ fn is_refusal(error: &Error, user: UserId) -> bool {
 async fn only_a_grant_opens_it_and_only_while_the_user_is_fit() {
     let db = testing::database_with_qar().await;
     let ann = user(&db, "ann").await;
-    let ask = async |id| db.qar_access(id, AccessRequest::default()).await;
-    let refused = async |id| is_refusal(&ask(id).await.unwrap_err(), id);
+    let ask = async |id: UserId| db.qar_access(id, AccessRequest::default()).await;
+    let refused = async |id: UserId| is_refusal(&ask(id).await.unwrap_err(), id);
 
     assert!(refused(ann.id).await && refused(UserId::now()).await);
     allow(&db, ann.id, &["legacy:read"]).await;
@@ -44,6 +44,35 @@ async fn only_a_grant_opens_it_and_only_while_the_user_is_fit() {
     assert!(refused(root).await);
     allow(&db, root, &["legacy:write"]).await;
     assert!(refused(root).await);
+}
+
+#[tokio::test]
+async fn a_profile_is_let_in_as_its_user_if_nothing_is_kept_from_it() {
+    let db = testing::database_with_qar().await;
+    let (ann, bob) = (reader(&db, "ann").await, user(&db, "bob").await.id);
+    let profile = async |new: NewProfile| db.users().insert_profile(&new).await.unwrap().id;
+    let adult = |user: UserId, name: &str| NewProfile { adult_enabled: true, ..NewProfile::new(user, name) };
+    let ask = async |viewer: Viewer| db.qar_access(viewer, AccessRequest::default()).await;
+    let hers = profile(adult(ann, "Ann")).await;
+    let refused = [
+        profile(NewProfile::new(ann, "Not enabled")).await,
+        profile(NewProfile { max_rating_level: Some(100), ..adult(ann, "Limited") }).await,
+        profile(NewProfile::kids(ann, "Child", 6)).await,
+        profile(adult(bob, "Of one who may not")).await,
+        ProfileId::now(),
+    ];
+
+    let access = ask(hers.into()).await.unwrap();
+    assert_eq!(access.user(), ann);
+    let entries = db.qar(&access).unwrap().list_accesses(PageRequest::first(9)).await.unwrap().items;
+    assert_eq!(entries.iter().map(|entry| entry.user_id).collect::<Vec<_>>(), [Some(ann)]);
+    for id in refused {
+        let error = ask(id.into()).await.unwrap_err();
+        assert_eq!(error.to_string(), format!("restricted: nothing found under {id}"));
+    }
+    assert!(matches!(ask(Viewer::System).await, Err(Error::NotFound { op: "restricted", .. })));
+    db.users().deactivate(ann).await.unwrap();
+    assert!(matches!(ask(hers.into()).await, Err(Error::NotFound { .. })));
 }
 
 #[tokio::test]

@@ -89,6 +89,38 @@ async fn a_provision_is_moved_on_by_one_who_knows_how_it_stands() {
 }
 
 #[tokio::test]
+async fn a_provision_says_nothing_that_does_not_hold_any_more() {
+    use ProvisionStatus::{Approved, Available, Declined, Failed, Pending};
+    let inside = Inside::new().await;
+    let qar = inside.qar();
+    let article = qar.insert_article(&NewArticle::new("All", "size", json!({ "below": 5 }), "approve")).await.unwrap().id;
+    let dawn = ask(&inside, "Dawn", 0).await.id;
+    let read = async || qar.provision(dawn).await.unwrap().unwrap();
+    let refused = |outcome: revenge_db::Result<()>| assert!(matches!(outcome, Err(Error::NotFound { .. })), "{outcome:?}");
+
+    refused(qar.set_provision_available(dawn, Some(1)).await);
+    assert!(qar.auto_approve_provision(dawn, article).await.unwrap());
+    qar.set_provision_available(dawn, Some(1)).await.unwrap();
+    assert!(qar.change_provision_status(dawn, Available, Failed, None).await.unwrap());
+    let failed = read().await;
+    assert_eq!((failed.available_at, failed.actual_cargo_bytes, failed.auto_approved), (None, None, true));
+    qar.set_provision_available(dawn, Some(2)).await.unwrap();
+
+    assert!(qar.change_provision_status(dawn, Available, Declined, Some("No room")).await.unwrap());
+    let declined = read().await;
+    assert_eq!((declined.auto_approved, declined.auto_article_id, declined.approved_at), (false, None, None));
+    assert_eq!((declined.available_at, declined.actual_cargo_bytes), (None, None));
+    assert_eq!(declined.declined_reason.as_deref(), Some("No room"));
+    refused(qar.set_provision_available(dawn, Some(3)).await);
+    assert_eq!(read().await, declined);
+
+    assert!(qar.change_provision_status(dawn, Declined, Approved, None).await.unwrap());
+    assert!(qar.change_provision_status(dawn, Approved, Pending, None).await.unwrap());
+    let open = read().await;
+    assert_eq!((open.approved_by_user_id, open.approved_at, open.declined_reason), (None, None, None));
+}
+
+#[tokio::test]
 async fn articles_decide_what_nobody_has_decided() {
     let inside = Inside::new().await;
     let qar = inside.qar();

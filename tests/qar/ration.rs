@@ -113,3 +113,23 @@ async fn cargo_never_exceeds_a_users_quota_nor_the_holds() {
     assert!(matches!(qar.set_cargo_usage(-1, 2).await, Err(Error::Invalid { .. })));
     assert!(matches!(qar.set_cargo_quotas(CargoQuotas { total_bytes: Some(-1), ..quotas }).await, Err(Error::Invalid { .. })));
 }
+
+#[tokio::test]
+async fn what_is_freed_twice_makes_no_room_in_the_hold() {
+    let inside = Inside::new().await;
+    let qar = inside.qar();
+    qar.set_cargo_usage(10, 90).await.unwrap();
+    let quotas = CargoQuotas { total_bytes: Some(100), ..CargoQuotas::default() };
+    qar.set_cargo_quotas(quotas).await.unwrap();
+    for (expeditions, voyages, fits) in [(-1_000, 40, false), (-1_000, 11, false), (1, 0, false), (-1_000, 10, true), (0, 1, false)] {
+        assert_eq!(qar.add_cargo(expeditions, voyages).await.unwrap(), fits, "{expeditions}, {voyages}");
+    }
+    assert_eq!(qar.cargo_hold().await.unwrap().total_used_bytes, 100);
+
+    // Above a quota that was lowered, it may shrink and be shifted.
+    qar.set_cargo_quotas(CargoQuotas { total_bytes: Some(50), ..quotas }).await.unwrap();
+    for (expeditions, voyages, fits) in [(5, -10, true), (5, -5, true), (6, -5, false)] {
+        assert_eq!(qar.add_cargo(expeditions, voyages).await.unwrap(), fits, "{expeditions}, {voyages}");
+    }
+    assert_eq!(qar.cargo_hold().await.unwrap().total_used_bytes, 95);
+}

@@ -12,6 +12,7 @@ mod failover;
 mod failure;
 mod freshness;
 mod outcome;
+mod sign_in;
 mod spread;
 #[path = "../support/mod.rs"]
 mod support;

@@ -2,12 +2,14 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use futures_util::TryStreamExt as _;
+use futures_util::future::join_all;
 use revenge_db::testing;
-use revenge_db::tvshows::{Episode, EpisodeDetails, NewEpisode, NewFile};
-use revenge_db::{Error, PageRequest, Viewer};
+use revenge_db::tvshows::{Episode, EpisodeDetails, NewEpisode, NewFile, TvShows};
+use revenge_db::{Error, PageRequest, ReadWrite, Viewer};
 use sqlx::Executor as _;
 
-use crate::support::{episode, library, pages, seen_by, series, sorted, stage};
+use crate::common::Observer;
+use crate::support::{committed_when_waited_for, episode, library, pages, seen_by, series, sorted, stage};
 
 fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2020, 1, day).unwrap()
@@ -183,5 +185,91 @@ async fn a_viewer_sees_the_episodes_of_the_series_that_he_sees() {
             seen.extend(shows.find_visible_episode(viewer, one.id).await.unwrap().map(|one| one.title));
         }
         assert_eq!(sorted(seen.iter().map(String::as_str)), sorted(titles.iter().copied()), "{viewer:?}");
+    }
+}
+
+/// Whoever adds an episode waits for its series before he holds anything of it.
+#[tokio::test]
+async fn an_episode_is_added_while_another_is_deleted_without_a_deadlock() {
+    for upsert in [false, true] {
+        let db = testing::database().await;
+        let (library, shows) = (library(&db).await, db.tvshows());
+        let heat = series(&db, &library, "Heat").await;
+        let first = episode(&db, &heat, 1, 1).await;
+        let new = NewEpisode::new(first.season_id, 2, "Two");
+
+        let open = db.begin().await.unwrap();
+        open.tvshows().record_play(heat.id).await.unwrap();
+        let addition = async { if upsert { shows.upsert_episode(&new).await } else { shows.insert_episode(&new).await } };
+        let (added, ()) = tokio::join!(addition, async {
+            Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+            open.tvshows().delete_episode(first.id).await.unwrap();
+            open.commit().await.unwrap();
+        });
+
+        assert_eq!(added.unwrap().episode_number, 2, "upsert: {upsert}");
+        assert_eq!(shows.get(heat.id).await.unwrap().unwrap().episode_count, 1, "upsert: {upsert}");
+    }
+}
+
+#[tokio::test]
+async fn episodes_are_added_played_and_deleted_by_many_at_once() {
+    let db = testing::database_with(|config| config.max_conns(10)).await;
+    let (library, shows) = (library(&db).await, db.tvshows());
+    let heat = series(&db, &library, "Heat").await;
+    let mut made = Vec::new();
+    for number in 1..=20 {
+        made.push(episode(&db, &heat, 1, number).await);
+    }
+    let season = made[0].season_id;
+
+    let calls = (0..20).map(|n| {
+        let (shows, old) = (shows.clone(), made[n].id);
+        let number = 100 + i32::try_from(n).unwrap();
+        async move {
+            let (inserted, upserted) = (NewEpisode::new(season, number, "x"), NewEpisode::new(season, 100 + number, "x"));
+            let (inserted, upserted, played, deleted) = tokio::join!(
+                shows.insert_episode(&inserted),
+                shows.upsert_episode(&upserted),
+                shows.record_episode_play(old),
+                shows.delete_episode(old),
+            );
+            // It may have been deleted first.
+            assert!(matches!(played, Ok(()) | Err(Error::NotFound { .. })), "{played:?}");
+            inserted.and(upserted).and(deleted)
+        }
+    });
+    for outcome in join_all(calls).await {
+        outcome.unwrap();
+    }
+
+    assert_eq!(shows.get(heat.id).await.unwrap().unwrap().episode_count, 40);
+    assert_eq!(shows.season(season).await.unwrap().unwrap().episode_count, 40);
+}
+
+/// Of two who delete and add at the same time the later one finds what the first has done.
+#[tokio::test]
+async fn no_episode_is_left_below_a_series_or_season_that_is_deleted_at_the_same_time() {
+    for (whole_series, added_first) in [(false, false), (false, true), (true, false), (true, true)] {
+        let db = testing::database().await;
+        let (library, shows) = (library(&db).await, db.tvshows());
+        let heat = series(&db, &library, "Heat").await;
+        let season = episode(&db, &heat, 1, 1).await.season_id;
+        let new = NewEpisode::new(season, 2, "Two");
+
+        let open = db.begin().await.unwrap();
+        let delete =
+            async |shows: TvShows<ReadWrite>| if whole_series { shows.delete(heat.id).await } else { shows.delete_season(season).await };
+        if added_first {
+            open.tvshows().upsert_episode(&new).await.unwrap();
+            committed_when_waited_for(&db, open, delete(shows.clone())).await.unwrap();
+        } else {
+            delete(open.tvshows()).await.unwrap();
+            let added = committed_when_waited_for(&db, open, shows.insert_episode(&new)).await;
+            assert!(matches!(added, Err(Error::NotFound { .. })), "whole series: {whole_series}: {added:?}");
+        }
+
+        assert_eq!(shows.episode(new.id).await.unwrap(), None, "whole series: {whole_series}, added first: {added_first}");
+        assert_eq!(shows.recently_added_episodes(Viewer::System, PageRequest::first(9)).await.unwrap().items, vec![]);
     }
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::stream;
 use proptest::prelude::*;
 use revenge_db::libraries::{Library, NewLibrary};
@@ -215,6 +215,21 @@ async fn keys_that_contradict_each_other_reject_the_row() {
 }
 
 #[tokio::test]
+async fn of_two_names_with_one_slug_one_genre_is_made_and_neither_series_is_without_it() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let of = |title: &str, genre: &str| SeriesImport { genres: vec![genre.to_owned()], ..plain(&library, title) };
+    let rows = vec![of("A", "Sci-Fi"), of("B", "Sci Fi"), of("C", "Comédie"), of("D", "Comedie")];
+
+    for on_conflict in [OnConflict::Error, OnConflict::Update] {
+        let report = import(&db, rows.clone(), vec![], on_conflict).await;
+        assert_eq!(report.series.inserted + report.series.updated, 4, "{report:?}");
+        let names: Vec<_> = db.tvshows().genres().await.unwrap().into_iter().map(|genre| genre.name).collect();
+        assert_eq!((names, self::rows(&db, "series_genres").await), (vec!["Comédie".to_owned(), "Sci-Fi".to_owned()], 4));
+    }
+}
+
+#[tokio::test]
 async fn what_is_locked_is_left_alone() {
     let db = testing::database().await;
     let library = library(&db).await;
@@ -255,6 +270,11 @@ async fn bad_rows_are_rejected_with_their_reason_and_the_good_ones_go_in() {
             row.series.last_air_date = NaiveDate::from_ymd_opt(2000, 1, 1);
         }),
         of(|row| row.genres = vec![String::new()]),
+        of(|row| row.genres = vec!["!!!".into()]),
+        of(|row| row.series.first_air_date = Some(NaiveDate::MIN)),
+        of(|row| row.series.last_air_date = Some(NaiveDate::MAX)),
+        of(|row| row.series.added_at = Some(DateTime::<Utc>::MIN_UTC)),
+        SeriesImport { seasons: vec![ImportSeason { air_date: Some(NaiveDate::MIN), ..season(1) }], ..of(|_| ()) },
         of(|row| row.credits = vec![credit("", CreditRole::Cast)]),
         SeriesImport { seasons: vec![season(-1)], ..of(|_| ()) },
         SeriesImport { seasons: vec![season(1), season(1)], ..of(|_| ()) },
@@ -262,20 +282,33 @@ async fn bad_rows_are_rejected_with_their_reason_and_the_good_ones_go_in() {
     ];
     let mut endless = episode(&library, 1, 3, "E");
     endless.episode.runtime = Some(Duration::MAX);
+    let late = |change: fn(&mut NewEpisode)| {
+        let mut row = episode(&library, 1, 5, "E");
+        change(&mut row.episode);
+        row
+    };
     let episodes = vec![
         episode(&library, -1, 1, "E"),
         episode(&library, 1, -1, "E"),
         episode(&library, 1, 1_000_001, "E"),
         episode(&library, 1, 2, " "),
         endless,
+        late(|episode| episode.air_date = Some(NaiveDate::MAX)),
+        late(|episode| episode.aired_at = Some(DateTime::<Utc>::MAX_UTC)),
+        late(|episode| episode.added_at = Some(DateTime::<Utc>::MIN_UTC)),
         EpisodeImport { series: SeriesKey::Imdb("0113277".into()), ..episode(&library, 1, 4, "E") },
         episode(&library, 100_000, 1_000_000, "Fine"),
     ];
 
     let report = import(&db, series, episodes, OnConflict::Error).await;
 
-    assert_eq!((counts(&report.series), counts(&report.episodes)), ([1, 0, 0, 10], [1, 0, 0, 6]), "{report:#?}");
+    assert_eq!((counts(&report.series), counts(&report.episodes)), ([1, 0, 0, 15], [1, 0, 0, 9]), "{report:#?}");
     assert_eq!(reasons(&report.series)[5], (6, "last_air_date: before first_air_date"));
+    assert_eq!(reasons(&report.series)[7], (8, "genres: must hold a letter or digit"));
+    let years = "must be in the years from 1 to 9999";
+    let told: Vec<_> = reasons(&report.series)[8..11].iter().chain(&reasons(&report.episodes)[5..8]).map(|(_, reason)| *reason).collect();
+    let columns = ["first_air_date", "last_air_date", "added_at", "air_date", "aired_at", "added_at"];
+    assert_eq!(told, columns.map(|column| format!("{column}: {years}")));
 }
 
 #[tokio::test]

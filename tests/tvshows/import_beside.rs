@@ -137,3 +137,26 @@ async fn a_series_whose_key_is_taken_meanwhile_is_rejected_with_its_episodes() {
     assert_eq!(reasons(&report.episodes), [(1, "series: a concurrent change deleted it, or took a key of its row; import it again")]);
     assert_eq!([rows(&db, "series").await, rows(&db, "seasons").await, rows(&db, "episodes").await], [2, 1, 1]);
 }
+
+#[tokio::test]
+async fn an_import_writes_nothing_below_a_series_that_is_deleted_meanwhile() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    db.tvshows().insert(&heat(&library)).await.unwrap();
+    let mut held = db.owner().await;
+    held.execute("BEGIN; INSERT INTO tv_people (id, name, imdb_id) VALUES (gen_random_uuid(), 'Somebody', 'nm0000001')").await.unwrap();
+
+    let tvshows = db.tvshows();
+    let series = stream::iter([NewSeries { overview: Some("A heist.".into()), ..heat(&library) }]);
+    let episodes = stream::iter([pilot(&library, SeriesKey::Id(id(1)), person("nm0000001"))]);
+    let (report, ()) = tokio::join!(tvshows.import(series, episodes, OnConflict::Update), async {
+        Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+        db.tvshows().delete(id(1)).await.unwrap();
+        held.execute("COMMIT").await.unwrap();
+    });
+
+    let report = report.unwrap();
+    assert_eq!(reasons(&report.series), [(1, "a concurrent change deleted the series; import it again")]);
+    assert_eq!(reasons(&report.episodes), [(1, "series: a concurrent change deleted it, or took a key of its row; import it again")]);
+    assert_eq!([rows(&db, "seasons").await, rows(&db, "episodes").await], [0, 0]);
+}

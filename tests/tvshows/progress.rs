@@ -10,6 +10,30 @@ use crate::series_state::differences;
 use crate::support::{episode, library, pages, seen_by, series, sorted, stage, user};
 
 #[tokio::test]
+async fn the_next_unwatched_episode_is_the_first_without_a_gap() {
+    let db = testing::database().await;
+    let (library, shows, ann) = (library(&db).await, db.tvshows(), user(&db, "ann").await.id);
+    let heat = series(&db, &library, "Heat").await;
+    let mut made = Vec::new();
+    for (season, number) in [(0, 1), (1, 1), (1, 2), (2, 1)] {
+        made.push(episode(&db, &heat, season, number).await);
+    }
+    let next = async || shows.next_unwatched_of(ann, heat.id).await.unwrap().map(|one| one.id);
+
+    assert_eq!(next().await, Some(made[1].id));
+    shows.mark_watched(ann, made[3].id).await.unwrap();
+    // To begin an episode is not to watch it.
+    shows.start_watch(&NewWatch::new(ann, made[1].id)).await.unwrap();
+    assert_eq!(next().await, Some(made[1].id));
+    assert_eq!(shows.next_up_of(ann, heat.id).await.unwrap(), None);
+    shows.mark_watched(ann, made[1].id).await.unwrap();
+    assert_eq!(next().await, Some(made[2].id));
+    shows.delete_episode(made[2].id).await.unwrap();
+    assert_eq!(next().await, None);
+    assert_eq!(shows.next_unwatched_of(Viewer::User(revenge_db::users::UserId::now()), heat.id).await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn next_up_is_behind_the_furthest_that_was_watched() {
     let db = testing::database().await;
     let (library, shows, ann) = (library(&db).await, db.tvshows(), user(&db, "ann").await.id);

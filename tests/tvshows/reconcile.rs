@@ -6,11 +6,12 @@ use std::time::Duration;
 use futures_util::{TryStreamExt as _, stream};
 use revenge_db::libraries::{DeletedFiles, FileChanges, FindingKind, Library, MISSING_GRACE, NewLibrary, OnEmpty, SeenFile};
 use revenge_db::testing::{self, TestDatabase};
-use revenge_db::tvshows::{Episode, File, NewFile, Rating};
-use revenge_db::{Error, Result};
+use revenge_db::tvshows::{Episode, File, NewFile, Rating, TvShows};
+use revenge_db::{Error, ReadWrite, Result};
 use sqlx::Executor as _;
 
-use crate::support::{episode, library, series, user};
+use crate::common::Observer;
+use crate::support::{committed_when_waited_for, episode, library, series, user};
 
 fn seen(path: &str, fingerprint: &str) -> SeenFile {
     SeenFile { size_bytes: Some(5), fingerprint: Some(fingerprint.to_owned()), ..SeenFile::new(path) }
@@ -114,4 +115,107 @@ async fn a_series_goes_with_its_last_file_and_an_episode_alone_stays() {
     assert_eq!((ran.episode_count, shows.files_of(lone.id).await.unwrap()), (2, vec![]));
     assert!(shows.is_watched(ann, gone.id).await.unwrap());
     assert_eq!(shows.delete_missing_files(Duration::ZERO).await.unwrap(), DeletedFiles::default());
+}
+
+#[tokio::test]
+async fn a_file_is_not_left_to_an_episode_or_series_that_is_deleted_at_the_same_time() {
+    for (whole_series, added_first) in [(false, false), (false, true), (true, false), (true, true)] {
+        let db = testing::database().await;
+        let (library, shows) = (library(&db).await, db.tvshows());
+        let show = series(&db, &library, "Heat").await;
+        let made = episode(&db, &show, 1, 1).await;
+        let new = NewFile::new("/s/1.mkv");
+
+        let open = db.begin().await.unwrap();
+        let delete =
+            async |shows: TvShows<ReadWrite>| if whole_series { shows.delete(show.id).await } else { shows.delete_episode(made.id).await };
+        if added_first {
+            open.tvshows().insert_file(made.id, &new).await.unwrap();
+            committed_when_waited_for(&db, open, delete(shows.clone())).await.unwrap();
+        } else {
+            delete(open.tvshows()).await.unwrap();
+            let added = committed_when_waited_for(&db, open, shows.insert_file(made.id, &new)).await;
+            assert!(matches!(added, Err(Error::NotFound { .. })), "whole series: {whole_series}: {added:?}");
+        }
+
+        assert_eq!(shows.file(new.id).await.unwrap(), None, "whole series: {whole_series}, added first: {added_first}");
+        assert_eq!(shows.find_file_by_path(library.id, "/s/1.mkv").await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_series_that_is_given_a_file_does_not_go_with_its_missing_ones() {
+    for added_first in [false, true] {
+        let db = testing::database().await;
+        let (library, shows) = (library(&db).await, db.tvshows());
+        let show = series(&db, &library, "Heat").await;
+        let (made, other) = (episode(&db, &show, 1, 1).await, episode(&db, &show, 1, 2).await);
+        put(&db, &made, "/s/1.mkv", "f1").await;
+        db.owner().await.execute("UPDATE episode_files SET missing_since = now() - interval '31 days'").await.unwrap();
+        let new = NewFile::new("/s/2.mkv");
+
+        if added_first {
+            let open = db.begin().await.unwrap();
+            open.tvshows().insert_file(other.id, &new).await.unwrap();
+            let deleted = committed_when_waited_for(&db, open, shows.delete_missing_files(MISSING_GRACE)).await.unwrap();
+            assert_eq!((deleted.files, deleted.titles), (1, 0));
+            assert!(shows.file(new.id).await.unwrap().is_some() && shows.get(show.id).await.unwrap().is_some());
+        } else {
+            // The deletion has locked the series and waits for the file.
+            let mut held = db.owner().await;
+            held.execute("BEGIN; SELECT FROM episode_files FOR UPDATE").await.unwrap();
+            let observer = Observer::of(&db).await;
+            let (deleted, (added, ())) = tokio::join!(shows.delete_missing_files(MISSING_GRACE), async {
+                observer.wait_for(1, "wait_event_type = 'Lock'").await;
+                tokio::join!(shows.insert_file(other.id, &new), async {
+                    observer.wait_for(2, "wait_event_type = 'Lock'").await;
+                    held.execute("COMMIT").await.unwrap();
+                })
+            });
+            assert_eq!(deleted.unwrap().titles, 1);
+            assert!(matches!(added, Err(Error::NotFound { .. })), "{added:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_left_to_a_deleted_episode_gives_its_path_back() {
+    let db = testing::database().await;
+    let (library, shows) = (library(&db).await, db.tvshows());
+    let show = series(&db, &library, "Heat").await;
+    let (gone, other) = (episode(&db, &show, 1, 1).await, episode(&db, &show, 1, 2).await);
+    put(&db, &gone, "/s/1.mkv", "f1").await;
+    shows.delete_episode(gone.id).await.unwrap();
+    db.owner().await.execute("UPDATE episode_files SET deleted_at = NULL").await.unwrap();
+
+    let changes = scan(&db, &library, vec![seen("/s/1.mkv", "f1")]).await;
+
+    assert_eq!((changes.added, changes.unchanged, changes.moved), (1, 0, 0), "{changes:?}");
+    put(&db, &other, "/s/1.mkv", "f1").await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_monitored_is_left_alone() {
+    let db = testing::database().await;
+    let (library, shows) = (library(&db).await, db.tvshows());
+    let show = series(&db, &library, "Heat").await;
+    let mut files = Vec::new();
+    for number in 1..=3 {
+        let made = episode(&db, &show, 1, number).await;
+        let file = put(&db, &made, &format!("/s/{number}.mkv"), &format!("f{number}")).await;
+        files.push(shows.update_file(&File { is_monitored: false, ..file }).await.unwrap());
+    }
+
+    // The first is where it was, the second is another, and the third has moved.
+    let changes = scan(&db, &library, vec![seen("/s/1.mkv", "f1"), seen("/s/2.mkv", "new"), seen("/t/3.mkv", "f3")]).await;
+
+    assert_eq!((changes.unchanged, changes.added), (2, 1), "{changes:?}");
+    assert_eq!((changes.moved, changes.replaced, changes.missing), (0, 0, 0), "{changes:?}");
+    for file in files {
+        let now = shows.file(file.id).await.unwrap().unwrap();
+        assert_eq!(
+            (&now.path, &now.fingerprint, now.missing_since, now.updated_at),
+            (&file.path, &file.fingerprint, None, file.updated_at)
+        );
+    }
 }

@@ -3,7 +3,7 @@ use revenge_db::testing;
 use revenge_db::tvshows::{NewSeason, Season, SeasonCount, SeasonDetails};
 use revenge_db::{Error, PageRequest, Viewer};
 
-use crate::support::{episode, library, series};
+use crate::support::{committed_when_waited_for, episode, library, series};
 
 #[tokio::test]
 async fn a_season_is_made_once_and_found_by_its_keys() {
@@ -133,4 +133,32 @@ async fn concurrent_episodes_are_all_counted() {
     }
     assert_eq!(shows.get(heat.id).await.unwrap().unwrap().episode_count, 20);
     assert_eq!(shows.season(season.id).await.unwrap().unwrap().episode_count, 20);
+}
+
+#[tokio::test]
+async fn a_season_that_is_looked_up_stays_fresh_for_its_editor() {
+    let db = testing::database().await;
+    let (library, shows) = (library(&db).await, db.tvshows());
+    let heat = series(&db, &library, "Heat").await;
+    let read = shows.get_or_create_season(heat.id, 1).await.unwrap();
+
+    assert_eq!(shows.get_or_create_season(heat.id, 1).await.unwrap(), read);
+
+    let renamed = shows.update_season(&Season { name: Some("One".into()), ..read.clone() }).await.unwrap();
+    assert!(renamed.updated_at > read.updated_at);
+    assert!(matches!(shows.update_season(&read).await, Err(Error::Stale { .. })));
+}
+
+#[tokio::test]
+async fn no_season_is_made_in_a_series_that_is_being_deleted() {
+    let db = testing::database().await;
+    let (library, shows) = (library(&db).await, db.tvshows());
+    let heat = series(&db, &library, "Heat").await;
+
+    let open = db.begin().await.unwrap();
+    open.tvshows().delete(heat.id).await.unwrap();
+    let made = committed_when_waited_for(&db, open, shows.get_or_create_season(heat.id, 1)).await;
+
+    assert!(matches!(made, Err(Error::NotFound { .. })), "{made:?}");
+    assert_eq!(shows.count_seasons(heat.id).await.unwrap(), SeasonCount { seasons: 0, specials: 0 });
 }

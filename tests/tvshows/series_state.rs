@@ -2,12 +2,12 @@
 
 use futures_util::future::join_all;
 use revenge_db::testing::{self, TestDatabase};
-use revenge_db::tvshows::Series;
-use revenge_db::{PageRequest, Transaction, Viewer};
+use revenge_db::tvshows::{EpisodeId, NewWatch, SeasonId, Series, TvShows};
+use revenge_db::users::UserId;
+use revenge_db::{PageRequest, ReadWrite, Result, Viewer};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 
-use crate::common::Observer;
-use crate::support::{episode, library, series, user};
+use crate::support::{committed_when_waited_for, episode, library, series, user};
 
 /// The kept rows that a recount of all states does not give, and the other way round.
 const DIFFERENCES: &str = "
@@ -34,16 +34,6 @@ pub async fn differences(db: &TestDatabase) -> Vec<String> {
     let rows = owner.fetch_all(DIFFERENCES).await.unwrap();
     owner.close().await.unwrap();
     rows.iter().map(|row| row.get(0)).collect()
-}
-
-/// Runs `beside` next to an open transaction, which is committed once it is waited for.
-async fn committed_when_waited_for<T>(db: &TestDatabase, open: Transaction, beside: impl Future<Output = T>) -> T {
-    let observer = Observer::of(db).await;
-    let commit = async {
-        observer.wait_for(1, "wait_event_type = 'Lock'").await;
-        open.commit().await.unwrap();
-    };
-    tokio::join!(beside, commit).0
 }
 
 async fn kept(db: &TestDatabase) -> Vec<(String, i32, Option<i32>, Option<i32>)> {
@@ -212,5 +202,56 @@ async fn a_series_that_shrinks_is_completed_by_whoever_is_just_finishing_it() {
         assert_eq!(differences(&db).await, [""; 0], "deleted first: {deleted_first}");
         let completed = shows.completed_series(Viewer::User(ann), PageRequest::first(10)).await.unwrap();
         assert_eq!(completed.items.len(), 1, "deleted first: {deleted_first}");
+    }
+}
+
+/// What an editor does to an episode that somebody plays.
+#[derive(Debug, Clone, Copy)]
+enum Edit {
+    Number,
+    SeasonNumber,
+    Deletion,
+}
+
+async fn edit(shows: TvShows<ReadWrite>, what: Edit, id: EpisodeId, season: SeasonId) -> Result<()> {
+    match what {
+        Edit::Number => {
+            let mut episode = shows.episode(id).await?.unwrap();
+            episode.episode_number = 9;
+            shows.update_episode(&episode).await.map(drop)
+        }
+        Edit::SeasonNumber => {
+            let mut season = shows.season(season).await?.unwrap();
+            season.season_number = 9;
+            shows.update_season(&season).await.map(drop)
+        }
+        Edit::Deletion => shows.delete_episode(id).await,
+    }
+}
+
+async fn play(shows: TvShows<ReadWrite>, user: UserId, id: EpisodeId, to_the_end: bool) -> Result<()> {
+    if to_the_end { shows.mark_watched(user, id).await.map(drop) } else { shows.start_watch(&NewWatch::new(user, id)).await.map(drop) }
+}
+
+/// An episode or its season is renumbered, or it is deleted, while somebody begins or finishes it: before that is committed, or after.
+#[tokio::test]
+async fn a_series_state_follows_what_is_renumbered_or_deleted_while_somebody_plays_it() {
+    for change in [Edit::Number, Edit::SeasonNumber, Edit::Deletion] {
+        for (played_first, to_the_end) in [(false, false), (false, true), (true, false), (true, true)] {
+            let db = testing::database().await;
+            let (library, shows, ann) = (library(&db).await, db.tvshows(), user(&db, "ann").await.id);
+            let heat = series(&db, &library, "Heat").await;
+            let first = episode(&db, &heat, 1, 1).await;
+
+            let open = db.begin().await.unwrap();
+            if played_first {
+                play(open.tvshows(), ann, first.id, to_the_end).await.unwrap();
+                committed_when_waited_for(&db, open, edit(shows, change, first.id, first.season_id)).await.unwrap();
+            } else {
+                edit(open.tvshows(), change, first.id, first.season_id).await.unwrap();
+                committed_when_waited_for(&db, open, play(shows, ann, first.id, to_the_end)).await.unwrap();
+            }
+            assert_eq!(differences(&db).await, [""; 0], "{change:?}, played first: {played_first}, to the end: {to_the_end}");
+        }
     }
 }

@@ -1,13 +1,14 @@
 //! What the tests of series start from.
 
-use revenge_db::Viewer;
 use revenge_db::libraries::{Library, NewLibrary};
 use revenge_db::testing::TestDatabase;
 use revenge_db::tvshows::{Episode, NewEpisode, NewSeries, Series, SeriesId};
 use revenge_db::users::{NewProfile, NewUser, User};
+use revenge_db::{Transaction, Viewer};
 use sqlx::Executor as _;
 use uuid::Uuid;
 
+use crate::common::Observer;
 pub use crate::lists::{pages, sorted};
 
 /// Fixed ids, so that a failure names the same row every time.
@@ -95,4 +96,14 @@ pub async fn episode(db: &TestDatabase, series: &Series, season: i32, number: i3
     let season = db.tvshows().get_or_create_season(series.id, season).await.unwrap();
     let new = NewEpisode::new(season.id, number, format!("{}x{number}", season.season_number));
     db.tvshows().insert_episode(&new).await.unwrap()
+}
+
+/// Runs `beside` next to an open transaction, which is committed once it is waited for.
+pub async fn committed_when_waited_for<T>(db: &TestDatabase, open: Transaction, beside: impl Future<Output = T>) -> T {
+    let observer = Observer::of(db).await;
+    let commit = async {
+        observer.wait_for(1, "wait_event_type = 'Lock'").await;
+        open.commit().await.unwrap();
+    };
+    tokio::join!(beside, commit).0
 }

@@ -207,6 +207,7 @@ async fn a_users_own_lists_show_what_a_plain_model_of_the_rule_shows() {
             assert_eq!(watches, if seen { 2 } else { 0 }, "{name}");
             assert_eq!(shows.series_progress(id, series).await.unwrap().is_some(), seen, "{name}");
             assert_eq!(shows.next_up_of(id, series).await.unwrap().is_some(), seen, "{name}");
+            assert_eq!(shows.next_unwatched_of(id, series).await.unwrap().is_some(), seen, "{name}");
             assert_eq!(shows.watched_episodes_of(id, series).await.unwrap().is_empty(), !seen, "{name}");
         }
         let stats = shows.watch_stats(id).await.unwrap();

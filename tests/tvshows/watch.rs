@@ -1,12 +1,14 @@
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use revenge_db::libraries::Library;
 use revenge_db::testing::{self, TestDatabase};
-use revenge_db::tvshows::{Episode, EpisodeId, NewWatch, WatchId};
+use revenge_db::tvshows::{CreditRole, Episode, EpisodeId, NewEpisodeCredit, NewPerson, NewWatch, TvShows, WatchId};
 use revenge_db::users::{User, UserId};
-use revenge_db::{Error, PageRequest};
+use revenge_db::{Error, PageRequest, ReadWrite, Viewer};
+use sqlx::Executor as _;
 
-use crate::support::{library, pages, series, user};
+use crate::support::{committed_when_waited_for, library, pages, series, user};
 
 async fn episode(db: &TestDatabase, library: &Library, title: &str) -> Episode {
     crate::support::episode(db, &series(db, library, title).await, 1, 1).await
@@ -301,4 +303,73 @@ async fn statistics_add_up() {
     let stats = db.tvshows().watch_stats(ann).await.unwrap();
     assert_eq!((stats.watched, stats.in_progress, stats.watch_count, stats.watched_time), (2, 1, 3, 2 * HOUR));
     assert!(stats.last_watched_at.is_some());
+}
+
+/// Of two who change where a user stands the second goes by what the first has left.
+#[tokio::test]
+async fn two_sessions_that_are_deleted_at_once_take_the_state_along() {
+    let db = testing::database().await;
+    let (ann, heat) = ann_and_heat(&db).await;
+    let (first, second) = (start(&db, ann.id, heat.id).await, start(&db, ann.id, heat.id).await);
+
+    let open = db.begin().await.unwrap();
+    assert!(open.tvshows().delete_watch(ann.id, first).await.unwrap());
+    assert!(committed_when_waited_for(&db, open, db.tvshows().delete_watch(ann.id, second)).await.unwrap());
+
+    assert_eq!(db.tvshows().latest_watch(ann.id, heat.id).await.unwrap(), None);
+    assert_eq!(state(&db, ann.id, heat.id).await, None);
+}
+
+#[tokio::test]
+async fn a_session_that_begins_while_the_last_one_is_deleted_keeps_its_state() {
+    for begun_first in [false, true] {
+        for marked in [false, true] {
+            let db = testing::database().await;
+            let (ann, heat) = ann_and_heat(&db).await;
+            let old = start(&db, ann.id, heat.id).await;
+
+            let open = db.begin().await.unwrap();
+            let begin = async |tvshows: TvShows<ReadWrite>| {
+                let new = NewWatch { position: minutes(7), ..NewWatch::new(ann.id, heat.id) };
+                if marked { tvshows.mark_watched(ann.id, heat.id).await } else { tvshows.start_watch(&new).await }
+            };
+            if begun_first {
+                begin(open.tvshows()).await.unwrap();
+                assert!(committed_when_waited_for(&db, open, db.tvshows().delete_watch(ann.id, old)).await.unwrap());
+            } else {
+                assert!(open.tvshows().delete_watch(ann.id, old).await.unwrap());
+                committed_when_waited_for(&db, open, begin(db.tvshows())).await.unwrap();
+            }
+
+            let expected = if marked { (0, true, 1) } else { (7, false, 0) };
+            assert_eq!(state(&db, ann.id, heat.id).await, Some(expected), "begun first: {begun_first}, marked: {marked}");
+        }
+    }
+}
+
+/// However it came to be live.
+#[tokio::test]
+async fn no_list_shows_an_episode_of_a_deleted_series() {
+    let db = testing::database().await;
+    let (ann, made) = ann_and_heat(&db).await;
+    let shows = db.tvshows();
+    let person = shows.insert_person(&NewPerson::new("Pacino")).await.unwrap().id;
+    shows.insert_episode_credit(&NewEpisodeCredit::new(made.id, person, CreditRole::Director)).await.unwrap();
+    shows.mark_watched(ann.id, made.id).await.unwrap();
+    shows.start_watch(&NewWatch { position: minutes(1), ..NewWatch::new(ann.id, made.id) }).await.unwrap();
+    shows.delete(made.series_id).await.unwrap();
+    db.owner().await.execute("UPDATE episodes SET deleted_at = NULL, air_date = '2020-01-02'").await.unwrap();
+    assert!(shows.episode(made.id).await.unwrap().is_some());
+
+    let (all, page, day) = (Viewer::System, || PageRequest::first(9), |day| NaiveDate::from_ymd_opt(2020, 1, day).unwrap());
+    assert_eq!(shows.find_visible_episode(all, made.id).await.unwrap(), None);
+    assert!(shows.recently_added_episodes(all, page()).await.unwrap().items.is_empty());
+    assert!(shows.recently_aired_episodes(all, day(3), page()).await.unwrap().items.is_empty());
+    assert!(shows.upcoming_episodes(all, day(1), page()).await.unwrap().items.is_empty());
+    assert!(shows.episode_credits_of_person(all, person, page()).await.unwrap().items.is_empty());
+    assert!(shows.list_watches(ann.id, page()).await.unwrap().items.is_empty());
+    assert!(shows.list_completed_watches(ann.id, page()).await.unwrap().items.is_empty());
+    assert!(shows.list_watches_of(ann.id, made.id, page()).await.unwrap().items.is_empty());
+    assert!(shows.continue_watching(ann.id, page()).await.unwrap().items.is_empty());
+    assert!(shows.list_watched(ann.id, page()).await.unwrap().items.is_empty());
 }

@@ -5,7 +5,7 @@ use revenge_db::users::{GrantKind, NewRole, NewUser, Resource, ResourceGrantId, 
 use revenge_db::{Error, PageRequest};
 use uuid::Uuid;
 
-use crate::user;
+use crate::{committed_when_waited_for, user};
 
 fn administrator(mut user: User, is_admin: bool) -> User {
     user.is_admin = is_admin;
@@ -154,4 +154,41 @@ async fn a_thing_is_granted_once_until_it_expires() {
     assert_eq!(users.delete_grants_of_resource(list).await.unwrap(), 1);
     assert!(users.delete_resource_grant(ann, other).await.unwrap());
     assert!(!users.delete_resource_grant(ann, other).await.unwrap());
+}
+
+#[tokio::test]
+async fn of_two_roles_that_are_set_at_once_a_user_has_the_later_one() {
+    let db = testing::database().await;
+    let users = db.users();
+    let ann = user(&db, "ann").await.id;
+    let one = users.insert_role(&NewRole::new("one", "One")).await.unwrap().id;
+    let two = users.insert_role(&NewRole::new("two", "Two")).await.unwrap().id;
+    let tx = db.begin().await.unwrap();
+    tx.users().set_user_role(ann, one).await.unwrap();
+
+    committed_when_waited_for(&db, tx, users.set_user_role(ann, two)).await.unwrap();
+
+    assert_eq!(users.roles_of(ann).await.unwrap().into_iter().map(|role| role.id).collect::<Vec<_>>(), [two]);
+}
+
+#[tokio::test]
+async fn a_role_that_only_deleted_users_have_is_deleted() {
+    let db = testing::database().await;
+    let users = db.users();
+    let (ann, bob) = (user(&db, "ann").await.id, user(&db, "bob").await.id);
+    let role = users.insert_role(&NewRole::new("critic", "Critic")).await.unwrap().id;
+    for user in [ann, bob] {
+        users.add_user_role(user, role).await.unwrap();
+    }
+    users.delete(ann).await.unwrap();
+    assert!(matches!(users.delete_role(role).await, Err(Error::Invalid { .. })), "bob has it");
+    users.delete(bob).await.unwrap();
+    assert_eq!(users.count_users_with_role(role).await.unwrap(), 0);
+
+    users.delete_role(role).await.unwrap();
+
+    assert_eq!(users.role(role).await.unwrap(), None);
+    let default = users.default_role().await.unwrap().unwrap().id;
+    assert!(matches!(users.delete_role(default).await, Err(Error::NotFound { .. })));
+    assert!(users.roles_of(ann).await.unwrap().iter().any(|role| role.id == default), "of a role that stays nobody loses it");
 }

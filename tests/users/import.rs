@@ -155,6 +155,31 @@ async fn importing_twice_doubles_nothing() {
 }
 
 #[tokio::test]
+async fn an_import_does_not_touch_the_rights_of_a_user_who_is_there() {
+    let db = testing::database().await;
+    let ann = NewUser { max_rating_level: Some(12), password_hash: Some(SecretHash::new("hers")), ..new("ann") };
+    import(&db, vec![ann], vec![], vec![], OnConflict::Error).await;
+    let before = db.users().find_by_username("ann").await.unwrap().unwrap();
+
+    let raised = NewUser {
+        max_rating_level: Some(100),
+        is_admin: true,
+        password_hash: Some(SecretHash::new("other")),
+        display_name: Some("Ann".into()),
+        ..new("ann")
+    };
+    let report = import(&db, vec![raised], vec![], vec![], OnConflict::Update).await;
+
+    assert_eq!(counts(&report.users), [0, 1, 0, 0]);
+    let after = db.users().find_by_username("ann").await.unwrap().unwrap();
+    assert_eq!((before.max_rating_level, after.max_rating_level, after.is_admin), (Some(12), Some(12), false));
+    assert_eq!(
+        (after.display_name.as_deref(), db.users().password_hash(after.id).await.unwrap()),
+        (Some("Ann"), Some(SecretHash::new("hers")))
+    );
+}
+
+#[tokio::test]
 async fn rows_without_a_user_or_title_and_repeated_ones_are_rejected() {
     let db = testing::database().await;
     let Titles { library, heat, pilot } = titles(&db).await;

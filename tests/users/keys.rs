@@ -40,6 +40,7 @@ async fn a_token_is_valid_until_it_is_revoked_expired_or_its_login_over() {
     assert_eq!(found("expired").await, None);
     users.revoke_session(session, "logout").await.unwrap();
     assert_eq!(found("secret").await, None);
+    assert!(!users.touch_auth_token(token.id).await.unwrap());
     assert!(users.revoke_auth_token_by_hash(&"secret".into()).await.unwrap());
     assert!(!users.revoke_auth_token(token.id).await.unwrap());
 
@@ -101,6 +102,9 @@ async fn only_a_valid_key_is_found_by_its_hash_or_prefix() {
     for (hash, expected) in [("secret", true), ("expired", false), ("revoked", false), ("bob", false), ("unknown", false)] {
         assert_eq!(users.find_api_key_by_hash(&hash.into()).await.unwrap().is_some(), expected, "{hash}");
     }
+    users.activate(bob).await.unwrap();
+    assert!(users.find_api_key_by_hash(&"bob".into()).await.unwrap().is_some(), "keys of programs stay");
+    users.deactivate(bob).await.unwrap();
     let by_prefix = users.api_keys_by_prefix("rv_1").await.unwrap();
     assert_eq!(by_prefix.len(), 1);
     assert!(by_prefix[0].key == key && by_prefix[0].key_hash == "secret".into() && by_prefix[0].key_hash != "secreT".into());
@@ -119,4 +123,32 @@ async fn only_a_valid_key_is_found_by_its_hash_or_prefix() {
     assert_eq!(users.count_api_keys(ann).await.unwrap(), 2);
     assert!(users.delete_api_key(key.id).await.unwrap());
     assert!(!users.delete_api_key(key.id).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_token_ends_with_its_login_revoked_or_expired() {
+    let db = testing::database().await;
+    let ann = user(&db, "ann").await.id;
+    let users = db.users();
+    let mut tokens = Vec::new();
+    for (name, expires) in [("good", 2900), ("revoked", 2900), ("expired", 2000)] {
+        let session = users.insert_session(&NewSession::new(ann, name, year(expires))).await.unwrap().id;
+        let new = NewAuthToken {
+            session_id: Some(session),
+            device_fingerprint: Some("phone".into()),
+            ..NewAuthToken::new(ann, AuthTokenKind::Refresh, name, year(2900))
+        };
+        tokens.push((name, session, users.insert_auth_token(&new).await.unwrap().id));
+    }
+    users.revoke_session(tokens[1].1, "logout").await.unwrap();
+
+    for (name, _, token) in &tokens {
+        let valid = *name == "good";
+        assert_eq!(users.find_auth_token_by_hash(&SecretHash::new(*name)).await.unwrap().is_some(), valid, "{name}");
+        assert_eq!(users.touch_auth_token(*token).await.unwrap(), valid, "{name}");
+    }
+    let of = |items: Vec<AuthToken>| items.into_iter().map(|token| token.id).collect::<Vec<_>>();
+    assert_eq!(of(users.list_auth_tokens(ann, PageRequest::first(9)).await.unwrap().items), [tokens[0].2]);
+    assert_eq!(of(users.list_auth_tokens_of_device(ann, "phone", PageRequest::first(9)).await.unwrap().items), [tokens[0].2]);
+    assert_eq!(users.count_active_auth_tokens(ann).await.unwrap(), 1);
 }

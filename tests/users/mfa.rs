@@ -11,7 +11,7 @@ use revenge_db::{Error, PageRequest};
 use sqlx::Executor as _;
 use tokio::task::JoinSet;
 
-use crate::user;
+use crate::{committed_when_waited_for, user};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -335,12 +335,15 @@ async fn a_device_is_trusted_while_its_user_has_devices_remembered() {
 
     assert!(users.use_trusted_device(ann, &"phone".into()).await.unwrap().unwrap().last_used_at.is_some());
     assert_eq!(users.use_trusted_device(bob, &"phone".into()).await.unwrap(), None);
-    users.deactivate(ann).await.unwrap();
-    assert_eq!(users.use_trusted_device(ann, &"phone".into()).await.unwrap(), None);
-    users.activate(ann).await.unwrap();
     db.owner().await.execute("UPDATE user_trusted_devices SET expires_at = now()").await.unwrap();
     assert_eq!(users.use_trusted_device(ann, &"phone".into()).await.unwrap(), None);
     assert_eq!(users.delete_expired_trusted_devices().await.unwrap(), 1);
+    users.trust_device(&phone).await.unwrap().unwrap();
+    users.deactivate(ann).await.unwrap();
+    assert_eq!(users.use_trusted_device(ann, &"phone".into()).await.unwrap(), None);
+    assert_eq!(users.trust_device(&NewTrustedDevice::new(ann, "tv")).await.unwrap(), None, "he is not active");
+    users.activate(ann).await.unwrap();
+    assert_eq!(users.use_trusted_device(ann, &"phone".into()).await.unwrap(), None, "forgotten when he was shut out");
 
     let mut ids = Vec::new();
     for token in ["a", "b", "c"] {
@@ -379,4 +382,26 @@ async fn no_device_stays_trusted_that_was_trusted_while_devices_were_forgotten()
     calls.join_all().await;
 
     assert_eq!(db.users().list_trusted_devices(ann, PageRequest::first(1)).await.unwrap().items, []);
+}
+
+#[tokio::test]
+async fn a_deleted_user_leaves_his_keys_to_another_one() {
+    let db = testing::database().await;
+    let users = db.users();
+    let (ann, bob) = (user(&db, "ann").await.id, user(&db, "bob").await.id);
+    enabled(&db, ann).await;
+    key(&db, ann, "key").await;
+    let new = NewWebauthnCredential::new(ann, *b"late", *b"public");
+    let tx = db.begin().await.unwrap();
+    tx.users().insert_webauthn_credential(&new).await.unwrap();
+
+    committed_when_waited_for(&db, tx, users.delete(ann)).await.unwrap();
+
+    assert_eq!((users.count_webauthn_credentials(ann).await.unwrap(), users.mfa_settings(ann).await.unwrap()), (0, None));
+    assert_eq!(users.totp_secret(ann).await.unwrap(), None);
+    for name in ["key", "late"] {
+        key(&db, bob, name).await;
+    }
+    let refused = users.insert_webauthn_credential(&NewWebauthnCredential::new(ann, *b"new", *b"public")).await;
+    assert!(matches!(refused, Err(Error::NotFound { .. })), "{refused:?}");
 }

@@ -8,7 +8,7 @@ use revenge_db::users::{
 };
 use tokio::task::JoinSet;
 
-use crate::user;
+use crate::{committed_when_waited_for, user};
 
 fn year(year: i32) -> DateTime<Utc> {
     format!("{year}-01-01T00:00:00Z").parse().unwrap()
@@ -167,7 +167,8 @@ async fn an_account_signs_one_user_in_while_he_and_the_provider_may() {
         matches!(&second, Err(Error::Conflict { constraint, .. }) if constraint == "oidc_user_links_user_id_provider_id_key"),
         "{second:?}"
     );
-    assert!(matches!(users.insert_oidc_link(&NewOidcLink::new(UserId::now(), home, "x")).await, Err(Error::Invalid { .. })));
+    assert!(matches!(users.insert_oidc_link(&NewOidcLink::new(UserId::now(), home, "x")).await, Err(Error::NotFound { .. })));
+    assert!(matches!(users.insert_oidc_link(&NewOidcLink::new(bob, OidcProviderId::now(), "x")).await, Err(Error::Invalid { .. })));
 
     assert_eq!(users.oidc_link(link.id).await.unwrap(), Some(link.clone()));
     assert_eq!(users.find_oidc_link(home, "sub-1").await.unwrap(), Some(link.clone()));
@@ -213,4 +214,26 @@ async fn links_go_one_by_one_or_with_their_user_or_provider() {
     assert_eq!(users.delete_oidc_links_of_provider(home).await.unwrap(), 1);
     users.delete_oidc_provider(work).await.unwrap();
     assert_eq!(users.oidc_links_of(bob).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_deleted_user_leaves_his_account_to_another_one() {
+    let db = testing::database().await;
+    let users = db.users();
+    let (ann, bob) = (user(&db, "ann").await.id, user(&db, "bob").await.id);
+    let (home, work) = (provider(&db, "home").await.id, provider(&db, "work").await.id);
+    users.insert_oidc_link(&NewOidcLink::new(ann, home, "sub")).await.unwrap();
+    users.insert_oidc_state(&NewOidcState { user_id: Some(ann), ..NewOidcState::new(work, "state", year(2900)) }).await.unwrap();
+    let tx = db.begin().await.unwrap();
+    tx.users().insert_oidc_link(&NewOidcLink::new(ann, work, "sub")).await.unwrap();
+
+    committed_when_waited_for(&db, tx, users.delete(ann)).await.unwrap();
+
+    assert_eq!(users.oidc_links_of(ann).await.unwrap(), []);
+    assert!(!users.delete_oidc_state(&"state".into()).await.unwrap());
+    for provider in [home, work] {
+        let link = users.insert_oidc_link(&NewOidcLink::new(bob, provider, "sub")).await.unwrap();
+        assert_eq!(users.find_oidc_link(provider, "sub").await.unwrap(), Some(link));
+    }
+    assert!(matches!(users.insert_oidc_link(&NewOidcLink::new(ann, home, "new")).await, Err(Error::NotFound { .. })));
 }

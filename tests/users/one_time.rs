@@ -61,7 +61,9 @@ async fn a_reset_is_found_until_it_is_used_invalid_expired_or_its_user_gone() {
     assert_eq!(users.use_password_reset(&"second".into()).await.unwrap(), None);
     assert_eq!(users.delete_expired_password_resets().await.unwrap(), 1);
     assert_eq!(users.delete_used_password_resets(year(2000)).await.unwrap(), 0);
-    assert_eq!(users.delete_used_password_resets(year(2900)).await.unwrap(), 2);
+    users.activate(bob).await.unwrap();
+    assert_eq!(users.use_password_reset(&"bob".into()).await.unwrap(), None, "invalid since he was shut out");
+    assert_eq!(users.delete_used_password_resets(year(2900)).await.unwrap(), 3);
 }
 
 #[tokio::test]

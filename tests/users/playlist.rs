@@ -6,7 +6,8 @@ use futures_util::TryStreamExt as _;
 use revenge_db::movies::MovieId;
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::users::{
-    Content, NewPlaylist, NewPlaylistItem, Playlist, PlaylistId, PlaylistItem, PlaylistItemId, PlaylistVisibility, RepeatMode, UserId,
+    Content, LONGEST_PLAYLIST_ITEM, NewPlaylist, NewPlaylistItem, Playlist, PlaylistId, PlaylistItem, PlaylistItemId, PlaylistVisibility,
+    RepeatMode, UserId,
 };
 use revenge_db::{Error, PageRequest, Viewer};
 use sqlx::Executor as _;
@@ -302,4 +303,36 @@ async fn items_added_moved_and_removed_at_once_keep_their_order_and_count() {
 async fn read(users: &revenge_db::users::Users<revenge_db::ReadWrite>, list: PlaylistId, id: PlaylistItemId) -> PlaylistItem {
     let items = users.list_playlist_items(Viewer::System, list, PageRequest::first(500)).await.unwrap().items;
     items.into_iter().find(|item| item.id == id).unwrap()
+}
+
+#[tokio::test]
+async fn no_item_plays_longer_than_its_title_or_so_long_that_its_list_is_full() {
+    let db = testing::database().await;
+    let users = db.users();
+    let ann = user(&db, "ann").await.id;
+    let titles = titles(&db, ann).await;
+    let list = playlist(&db, ann, "list").await;
+    let until = |content: Content, end| NewPlaylistItem { end: Some(end), ..NewPlaylistItem::new(list, content) };
+
+    let long = LONGEST_PLAYLIST_ITEM + Duration::from_millis(1);
+    for wrong in [until(titles.film.id.into(), long), NewPlaylistItem { start: Some(long), ..NewPlaylistItem::new(list, titles.film.id) }] {
+        let refused = users.add_playlist_item(&wrong).await;
+        assert!(matches!(&refused, Err(Error::Invalid { reason, .. }) if reason.contains("365 days")), "{refused:?}");
+    }
+    let beyond = "INSERT INTO playlist_items (id, playlist_id, movie_id, end_time_ms, duration_ms)
+                  SELECT gen_random_uuid(), l.id, m.id, 9223372036854775807, 9223372036854775807 FROM playlists AS l, movies AS m LIMIT 1";
+    assert!(db.owner().await.execute(beyond).await.is_err(), "whoever writes it");
+
+    users.add_playlist_item(&until(titles.film.id.into(), 24 * HOUR)).await.unwrap();
+    users.add_playlist_item(&until(titles.series.id.into(), LONGEST_PLAYLIST_ITEM)).await.unwrap();
+    add(&db, list, titles.film.id).await;
+    let durations: Vec<_> = items(&db, Viewer::System, list).await.into_iter().map(|item| item.duration).collect();
+    assert_eq!(durations, [Some(2 * HOUR), Some(LONGEST_PLAYLIST_ITEM), Some(2 * HOUR)], "of a series nobody knows how long it is");
+    let mut item = items(&db, Viewer::System, list).await.remove(0);
+    item.end = Some(long);
+    assert!(matches!(users.update_playlist_item(&item).await, Err(Error::Invalid { .. })));
+    (item.start, item.end) = (Some(HOUR), Some(24 * HOUR));
+    users.update_playlist_item(&item).await.unwrap();
+    assert_eq!(items(&db, Viewer::System, list).await[0].duration, Some(HOUR));
+    assert_eq!(counted(&db, list).await.0, 3);
 }

@@ -1,9 +1,10 @@
 use chrono::{DateTime, Utc};
 use revenge_db::testing::{self, TestDatabase};
-use revenge_db::users::{NewSession, SecretHash, Session, SessionId, SessionList, UserId};
+use revenge_db::users::{AuthTokenKind, NewAuthToken, NewPasswordReset, NewSession, SecretHash, Session, SessionId, SessionList, UserId};
 use revenge_db::{Error, PageRequest};
 
-use crate::user;
+use crate::support::Observer;
+use crate::{committed_when_waited_for, user};
 
 fn year(year: i32) -> DateTime<Utc> {
     format!("{year}-01-01T00:00:00Z").parse().unwrap()
@@ -74,7 +75,7 @@ async fn a_token_belongs_to_one_session_of_an_existing_user() {
     assert!(matches!(&again, Err(Error::Conflict { constraint, .. }) if constraint == "sessions_token_hash_key"), "{again:?}");
     assert!(!format!("{again:?}").contains("token\""), "{again:?}");
     let nobody = db.users().insert_session(&NewSession::new(UserId::now(), "other", year(2900))).await;
-    assert!(matches!(nobody, Err(Error::Invalid { .. })), "{nobody:?}");
+    assert!(matches!(nobody, Err(Error::NotFound { .. })), "{nobody:?}");
 }
 
 #[tokio::test]
@@ -209,4 +210,78 @@ async fn an_ipv4_address_comes_back_as_it_went_in() {
     let new = NewSession { ip_address: address, ..NewSession::new(user(&db, "ann").await.id, "token", year(2900)) };
 
     assert_eq!(db.users().insert_session(&new).await.unwrap().ip_address, address);
+}
+
+#[tokio::test]
+async fn nobody_is_signed_in_who_is_not_live_and_active() {
+    let db = testing::database().await;
+    let (ann, bob) = (user(&db, "ann").await.id, user(&db, "bob").await.id);
+    let users = db.users();
+    users.deactivate(ann).await.unwrap();
+    users.delete(bob).await.unwrap();
+
+    for user in [ann, bob, UserId::now()] {
+        let session = users.insert_session(&NewSession::new(user, "token", year(2900))).await;
+        assert!(matches!(session, Err(Error::NotFound { .. })), "{session:?}");
+        let token = users.insert_auth_token(&NewAuthToken::new(user, AuthTokenKind::Refresh, "token", year(2900))).await;
+        assert!(matches!(token, Err(Error::NotFound { .. })), "{token:?}");
+        let reset = users.insert_password_reset(&NewPasswordReset::new(user, "token", year(2900))).await;
+        assert!(matches!(reset, Err(Error::NotFound { .. })), "{reset:?}");
+    }
+    users.activate(ann).await.unwrap();
+    login(&db, ann, "token").await;
+}
+
+#[tokio::test]
+async fn who_is_shut_out_while_he_signs_in_is_out() {
+    let db = testing::database().await;
+    let ann = user(&db, "ann").await.id;
+    let tx = db.begin().await.unwrap();
+    tx.users().insert_session(&NewSession::new(ann, "session", year(2900))).await.unwrap();
+    tx.users().insert_auth_token(&NewAuthToken::new(ann, AuthTokenKind::Refresh, "token", year(2900))).await.unwrap();
+    tx.users().insert_password_reset(&NewPasswordReset::new(ann, "reset", year(2900))).await.unwrap();
+
+    let users = db.users();
+    committed_when_waited_for(&db, tx, users.deactivate(ann)).await.unwrap();
+
+    // Not brought back with his account, either.
+    users.activate(ann).await.unwrap();
+    assert!(!valid(&db, "session").await);
+    assert_eq!(users.find_auth_token_by_hash(&"token".into()).await.unwrap(), None);
+    assert_eq!(users.find_password_reset(&"reset".into()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn who_signs_in_while_he_is_shut_out_is_refused() {
+    let db = testing::database().await;
+    let ann = user(&db, "ann").await.id;
+    let tx = db.begin().await.unwrap();
+    tx.users().deactivate(ann).await.unwrap();
+
+    let users = db.users();
+    let new = NewSession::new(ann, "late", year(2900));
+    let late = committed_when_waited_for(&db, tx, users.insert_session(&new)).await;
+
+    assert!(matches!(late, Err(Error::NotFound { .. })), "{late:?}");
+}
+
+#[tokio::test]
+async fn two_sign_ins_that_note_themselves_do_not_wait_in_a_ring() {
+    let db = testing::database().await;
+    let ann = user(&db, "ann").await.id;
+    let tx = db.begin().await.unwrap();
+    tx.users().insert_session(&NewSession::new(ann, "one", year(2900))).await.unwrap();
+
+    let beside = db.transaction(async |tx| {
+        tx.users().insert_session(&NewSession::new(ann, "two", year(2900))).await?;
+        tx.users().record_login(ann).await
+    });
+    let first = async {
+        Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+        tx.users().record_login(ann).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    tokio::join!(beside, first).0.unwrap();
+
+    assert!(valid(&db, "one").await && valid(&db, "two").await);
 }

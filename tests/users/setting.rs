@@ -212,3 +212,19 @@ async fn settings_of_users_are_theirs_and_of_their_type() {
     assert_eq!(users.user_setting(ann, "volume").await.unwrap(), None);
     assert!(users.user_setting(bob, "volume").await.unwrap().is_some());
 }
+
+#[tokio::test]
+async fn a_bound_is_compared_to_its_last_digit() {
+    const MOST: i64 = 9_007_199_254_740_991;
+    let db = testing::database().await;
+    let of = |value: i64| NewServerSetting {
+        max_value: Some(9_007_199_254_740_991.0),
+        ..NewServerSetting::new("k", SettingType::Integer, value)
+    };
+
+    for (value, fits) in [(MOST - 1, true), (MOST, true), (MOST + 1, false), (9_007_199_254_740_995, false)] {
+        assert_eq!(db.users().set_server_setting(&of(value)).await.is_ok(), fits, "{value}");
+    }
+    let tenth = NewServerSetting { min_value: Some(0.1), max_value: Some(0.1), ..NewServerSetting::new("k", SettingType::Number, 0.1) };
+    db.users().set_server_setting(&tenth).await.unwrap();
+}

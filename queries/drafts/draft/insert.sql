@@ -9,4 +9,4 @@ WHERE CASE
     WHEN $4::uuid IS NOT NULL THEN EXISTS (SELECT FROM series WHERE id = $4 AND deleted_at IS NULL)
     WHEN $5::uuid IS NOT NULL THEN EXISTS (SELECT FROM seasons WHERE id = $5 AND deleted_at IS NULL)
     ELSE EXISTS (SELECT FROM episodes WHERE id = $6 AND deleted_at IS NULL) END
-RETURNING id, user_id, movie_id, series_id, season_id, episode_id, content, metadata, state, closed_by, closed_at, reason, created_at, updated_at
+RETURNING id, user_id, movie_id, series_id, season_id, episode_id, content, metadata, version, state, closed_by, closed_at, reason, created_at, updated_at

@@ -5,4 +5,4 @@ UPDATE drafts
 SET content = $2, metadata = $3
 WHERE id = $1
   AND state = 'draft'
-RETURNING id, user_id, movie_id, series_id, season_id, episode_id, content, metadata, state, closed_by, closed_at, reason, created_at, updated_at
+RETURNING id, user_id, movie_id, series_id, season_id, episode_id, content, metadata, version, state, closed_by, closed_at, reason, created_at, updated_at

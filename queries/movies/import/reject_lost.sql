@@ -1,9 +1,12 @@
 -- movies.import.reject_lost
--- $1 import id. The number of rows whose key a concurrent change took between resolve and insert.
+-- $1 import id. The number of rows whose key a concurrent change took between resolve and insert, or whose movie it deleted.
 -- Plan: movie_import_staging_pkey, movies_pkey.
 UPDATE movie_import_staging AS s
 SET outcome = 'rejected',
-    reason = 'a key of this row was taken by a concurrent change; import it again'
+    reason = CASE s.outcome
+        WHEN 'inserted' THEN 'a key of this row was taken by a concurrent change; import it again'
+        ELSE 'a concurrent change deleted the movie; import it again'
+    END
 WHERE s.import_id = $1
-  AND s.outcome = 'inserted'
-  AND (SELECT m.id FROM movies AS m WHERE m.id = s.target_id) IS NULL
+  AND s.outcome IN ('inserted', 'updated')
+  AND (SELECT m.id FROM movies AS m WHERE m.id = s.target_id AND m.deleted_at IS NULL) IS NULL

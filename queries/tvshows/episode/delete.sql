@@ -1,18 +1,21 @@
 -- tvshows.episode.delete
 -- $1 episode id. One row: how many episodes were deleted, 0 or 1, with their files.
--- Plan: episodes_pkey, idx_episode_files_episode.
-WITH gone AS (
+-- The series is locked first, as by whoever adds something to it; a trigger deletes the files.
+-- Plan: episodes_pkey, series_pkey.
+WITH locked AS (
+    SELECT s.id
+    FROM episodes AS e
+    JOIN series AS s ON s.id = e.series_id
+    WHERE e.id = $1
+      AND e.deleted_at IS NULL
+    FOR NO KEY UPDATE OF s
+), gone AS (
     UPDATE episodes
     SET deleted_at = now()
     WHERE id = $1
       AND deleted_at IS NULL
+      AND (SELECT count(*) FROM locked) >= 0
     RETURNING id
-), file AS (
-    UPDATE episode_files AS f
-    SET deleted_at = now()
-    FROM gone
-    WHERE f.episode_id = gone.id
-      AND f.deleted_at IS NULL
 )
 SELECT count(*) AS "deleted!"
 FROM gone

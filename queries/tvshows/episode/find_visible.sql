@@ -9,4 +9,5 @@ JOIN series AS s ON s.id = e.series_id
 JOIN viewer_libraries($1) AS v ON v.library_id = s.library_id
 WHERE e.id = $2
   AND e.deleted_at IS NULL
+  AND s.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR s.rating_level <= v.max_rating_level)

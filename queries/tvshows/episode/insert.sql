@@ -3,6 +3,7 @@
 -- $10 production_code, $11 air_date, $12 aired_at, $13 runtime_ms, $14 still_path, $15 still_blurhash, $16 vote_average, $17 vote_count, $18 is_locked,
 -- $19 added_at (NULL: now), $20 titles_i18n, $21 overviews_i18n.
 -- One row; none if there is no such live season.
+-- The series is locked before anything of it is written, as by whoever deletes it or the season: a deletion that came first is seen.
 -- Plan: seasons_pkey, series_pkey.
 INSERT INTO episodes AS e (id, series_id, season_id, library_id, season_number, episode_number, absolute_number, tmdb_id, tvdb_id,
                       imdb_id, title, overview, production_code, air_date, aired_at, runtime_ms, still_path, still_blurhash,
@@ -13,6 +14,8 @@ FROM seasons AS n
 JOIN series AS s ON s.id = n.series_id
 WHERE n.id = $2
   AND n.deleted_at IS NULL
+  AND s.deleted_at IS NULL
+FOR NO KEY UPDATE OF s, n
 RETURNING e.id, e.series_id, e.season_id, e.library_id, e.season_number, e.episode_number, e.absolute_number, e.tmdb_id, e.tvdb_id, e.imdb_id,
        e.title, e.overview, e.production_code, e.air_date, e.aired_at, e.runtime_ms, e.still_path, e.still_blurhash, e.vote_average,
        e.vote_count, e.is_locked, e.play_count, e.last_played_at, e.added_at, e.updated_at

@@ -15,6 +15,7 @@ FROM (
         JOIN series AS s ON s.id = e.series_id
         WHERE e.library_id = v.library_id
           AND e.deleted_at IS NULL
+          AND s.deleted_at IS NULL
           AND (v.max_rating_level IS NULL OR s.rating_level <= v.max_rating_level)
           AND (e.added_at, e.id) < (coalesce($2, 'infinity'::timestamptz), coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
         ORDER BY e.added_at DESC, e.id DESC

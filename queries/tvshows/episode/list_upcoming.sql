@@ -16,6 +16,7 @@ FROM (
         WHERE e.library_id = v.library_id
           AND e.deleted_at IS NULL
           AND e.air_date > $2
+          AND s.deleted_at IS NULL
           AND (v.max_rating_level IS NULL OR s.rating_level <= v.max_rating_level)
           AND (e.air_date, e.id) > (coalesce($3, '-infinity'::date), coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid))
         ORDER BY e.air_date, e.id

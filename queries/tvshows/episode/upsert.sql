@@ -4,7 +4,8 @@
 -- $19 added_at (NULL: now), $20 titles_i18n, $21 overviews_i18n.
 -- One row: the new episode, or the live one of this number, which keeps its id, when it was added, and what is not given anew; one that is locked
 -- stays as it is. None if there is no such live season.
--- Plan: idx_episodes_number (unique, partial).
+-- The series is locked before anything of it is written, as by whoever deletes it or the season: a deletion that came first is seen.
+-- Plan: seasons_pkey, series_pkey, idx_episodes_number (unique, partial).
 INSERT INTO episodes AS e (id, series_id, season_id, library_id, season_number, episode_number, absolute_number, tmdb_id, tvdb_id,
                       imdb_id, title, overview, production_code, air_date, aired_at, runtime_ms, still_path, still_blurhash,
                       vote_average, vote_count, is_locked, added_at, titles_i18n, overviews_i18n)
@@ -14,6 +15,8 @@ FROM seasons AS n
 JOIN series AS s ON s.id = n.series_id
 WHERE n.id = $2
   AND n.deleted_at IS NULL
+  AND s.deleted_at IS NULL
+FOR NO KEY UPDATE OF s, n
 ON CONFLICT (series_id, season_number, episode_number) WHERE deleted_at IS NULL DO UPDATE
 SET absolute_number = CASE WHEN e.is_locked THEN e.absolute_number ELSE coalesce(excluded.absolute_number, e.absolute_number) END,
     tmdb_id = CASE WHEN e.is_locked THEN e.tmdb_id ELSE coalesce(excluded.tmdb_id, e.tmdb_id) END,

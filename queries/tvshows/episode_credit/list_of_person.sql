@@ -12,6 +12,7 @@ JOIN series AS s ON s.id = e.series_id
 JOIN viewer_libraries($1) AS v ON v.library_id = s.library_id
 WHERE c.person_id = $2
   AND e.deleted_at IS NULL
+  AND s.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR s.rating_level <= v.max_rating_level)
   AND (coalesce(e.air_date, '0001-01-01'), c.id) < (coalesce($3, 'infinity'::date), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
 ORDER BY coalesce(e.air_date, '0001-01-01') DESC, c.id DESC

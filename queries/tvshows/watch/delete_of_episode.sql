@@ -1,5 +1,6 @@
 -- tvshows.watch.delete_of_episode
--- $1 user id, $2 episode id. One row: whether there was anything. Sessions and state go.
+-- $1 user id, $2 episode id. One row: whether there was anything. Sessions and state go, in this order: as whoever reports
+-- progress writes them.
 -- Plan: idx_episode_watch_history_user_episode, episode_watch_state_pkey.
 WITH history AS (
     DELETE FROM episode_watch_history
@@ -10,6 +11,7 @@ WITH history AS (
     DELETE FROM episode_watch_state
     WHERE user_id = $1
       AND episode_id = $2
+      AND (SELECT count(*) FROM history) >= 0
     RETURNING episode_id
 )
 SELECT EXISTS (SELECT FROM history) OR EXISTS (SELECT FROM state) AS "deleted!"

@@ -14,6 +14,7 @@ JOIN viewer_libraries($1) AS v ON v.library_id = t.library_id
 WHERE h.user_id = viewer_user($1)
   AND h.completed
   AND e.deleted_at IS NULL
+  AND t.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)
   AND (h.watched_at, h.id) < (coalesce($2, 'infinity'::timestamptz), coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
 ORDER BY h.watched_at DESC, h.id DESC

@@ -14,6 +14,7 @@ WHERE s.user_id = viewer_user($1)
   AND s.completed_at IS NULL
   AND s.position_ms > 0
   AND e.deleted_at IS NULL
+  AND t.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)
   AND (s.last_watched_at, s.episode_id) < (coalesce($2, 'infinity'::timestamptz), coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
 ORDER BY s.last_watched_at DESC, s.episode_id DESC

@@ -13,6 +13,7 @@ JOIN viewer_libraries($1) AS v ON v.library_id = t.library_id
 WHERE s.user_id = viewer_user($1)
   AND s.watch_count > 0
   AND e.deleted_at IS NULL
+  AND t.deleted_at IS NULL
   AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)
   AND (s.last_watched_at, s.episode_id) < (coalesce($2, 'infinity'::timestamptz), coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
 ORDER BY s.last_watched_at DESC, s.episode_id DESC

@@ -1,5 +1,6 @@
 -- users.auth_token.find_by_hash
--- $1 token_hash. Zero or one row: a token that is neither revoked nor expired, of a live and active user and a session that is not revoked.
+-- $1 token_hash. Zero or one row: a token that is neither revoked nor expired, of a live and active user; its session, if it has one,
+-- is neither as well.
 -- Plan: auth_tokens_token_hash_key, users_pkey, sessions_pkey.
 SELECT t.id, t.user_id, t.session_id, t.token_type, t.device_name, t.device_fingerprint, host(t.ip_address) AS ip_address, t.user_agent, t.expires_at,
        t.revoked_at, t.last_used_at, t.created_at
@@ -10,4 +11,4 @@ WHERE t.token_hash = $1
   AND t.expires_at > now()
   AND u.is_active
   AND u.deleted_at IS NULL
-  AND NOT EXISTS (SELECT FROM sessions AS s WHERE s.id = t.session_id AND s.revoked_at IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM sessions AS s WHERE s.id = t.session_id AND (s.revoked_at IS NOT NULL OR s.expires_at <= now()))

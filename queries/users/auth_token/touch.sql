@@ -1,8 +1,9 @@
 -- users.auth_token.touch
--- $1 token id. One row changed, or none if it is revoked or expired.
--- Plan: auth_tokens_pkey.
-UPDATE auth_tokens
+-- $1 token id. One row changed, or none if it or its session is revoked or expired.
+-- Plan: auth_tokens_pkey, sessions_pkey.
+UPDATE auth_tokens AS t
 SET last_used_at = now()
-WHERE id = $1
-  AND revoked_at IS NULL
-  AND expires_at > now()
+WHERE t.id = $1
+  AND t.revoked_at IS NULL
+  AND t.expires_at > now()
+  AND NOT EXISTS (SELECT FROM sessions AS s WHERE s.id = t.session_id AND (s.revoked_at IS NOT NULL OR s.expires_at <= now()))

@@ -1,6 +1,6 @@
 -- users.playlist_item.update
--- $1 playlist id, $2 id, $3 start_time_ms, $4 end_time_ms, $5 title, $6 thumbnail_url. One row changed; none if the item is not in the list. The list is
--- locked first, as by whoever moves items, lest two sessions wait for each other.
+-- $1 playlist id, $2 id, $3 start_time_ms, $4 end_time_ms, $5 title, $6 thumbnail_url. One row changed; none if the item is not in the
+-- list. The list is locked first, as by whoever moves items, lest two sessions wait for each other.
 -- Plan: playlists_pkey, playlist_items_pkey.
 WITH list AS (
     SELECT p.id FROM playlists AS p WHERE p.id = $1 FOR NO KEY UPDATE
@@ -11,7 +11,7 @@ SET start_time_ms = $3,
     title = $5,
     thumbnail_url = $6,
     duration_ms = (SELECT greatest(played.ms, 0)
-                   FROM (SELECT coalesce($4::bigint, coalesce((SELECT m.runtime_ms FROM movies AS m WHERE m.id = i.movie_id), (SELECT e.runtime_ms FROM episodes AS e WHERE e.id = i.episode_id)))
+                   FROM (SELECT least($4::bigint, coalesce((SELECT m.runtime_ms FROM movies AS m WHERE m.id = i.movie_id), (SELECT e.runtime_ms FROM episodes AS e WHERE e.id = i.episode_id)))
                                 - coalesce($3::bigint, 0) AS ms) AS played
                    WHERE played.ms IS NOT NULL)
 WHERE i.playlist_id = (SELECT list.id FROM list)

@@ -1,19 +1,6 @@
 -- users.user.deactivate
--- $1 user id. One row changed, or none. His sessions and tokens are revoked with it.
--- Plan: users_pkey, idx_sessions_user_last_activity_at, idx_auth_tokens_user_created_at.
-WITH revoked AS (
-    UPDATE sessions
-    SET revoked_at = now(),
-        revoke_reason = 'user deactivated'
-    WHERE user_id = $1
-      AND revoked_at IS NULL
-), revoked_tokens AS (
-    UPDATE auth_tokens
-    SET revoked_at = now()
-    WHERE user_id = $1
-      AND revoked_at IS NULL
-)
-UPDATE users
-SET is_active = false
-WHERE id = $1
-  AND deleted_at IS NULL
+-- $1 user id. One row: how many users were shut out, one or none. His sessions and tokens are revoked with it, his password-reset tokens
+-- invalid, his trusted devices forgotten; what is being made for him meanwhile is waited for, and goes as well.
+-- Plan: in users_deactivate: users_pkey, idx_sessions_user_last_activity_at, idx_auth_tokens_user_created_at,
+-- idx_password_reset_tokens_user, idx_user_trusted_devices_user, idx_oidc_states_user.
+SELECT users_deactivate($1) AS "users!"

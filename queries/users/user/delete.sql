@@ -1,19 +1,5 @@
 -- users.user.delete
--- $1 user id. One row changed, or none. His sessions and tokens are revoked with it.
--- Plan: users_pkey, idx_sessions_user_last_activity_at, idx_auth_tokens_user_created_at.
-WITH revoked AS (
-    UPDATE sessions
-    SET revoked_at = now(),
-        revoke_reason = 'user deleted'
-    WHERE user_id = $1
-      AND revoked_at IS NULL
-), revoked_tokens AS (
-    UPDATE auth_tokens
-    SET revoked_at = now()
-    WHERE user_id = $1
-      AND revoked_at IS NULL
-)
-UPDATE users
-SET deleted_at = now()
-WHERE id = $1
-  AND deleted_at IS NULL
+-- $1 user id. One row: how many users were deleted, one or none. What deactivate ends ends with it; his second factors and his accounts at
+-- providers go.
+-- Plan: in users_delete: as deactivate, oidc_user_links_user_id_provider_id_key, user_mfa_settings_pkey.
+SELECT users_delete($1) AS "users!"

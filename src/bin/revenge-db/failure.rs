@@ -9,7 +9,20 @@ use std::process::ExitCode;
 pub enum Failure {
     /// The library refused.
     #[error(transparent)]
-    Database(#[from] revenge_db::Error),
+    Database(revenge_db::Error),
+
+    /// The server writes nothing.
+    #[error(
+        "{op}: the server or the session is read-only ({source}); give the address of the primary, and a role and database without \
+         `default_transaction_read_only`"
+    )]
+    ReadOnly {
+        /// What was to be written.
+        op: &'static str,
+        /// The server's answer.
+        #[source]
+        source: Box<revenge_db::ServerError>,
+    },
 
     /// A server of the demo's own failed.
     #[cfg(feature = "demo")]
@@ -32,12 +45,39 @@ pub enum Failure {
         source: Option<io::Error>,
     },
 
+    /// An import is in, and what is to be told of it is not.
+    #[error("the rows are in, but those that were rejected are not listed: {0}")]
+    Unlisted(#[source] Box<Failure>),
+
+    /// Nobody waited for the end of a COMMIT.
+    #[error(
+        "interrupted while the rows were made permanent, and whether they are is not known: look into the library, or repeat the import \
+         with --on-conflict skip"
+    )]
+    OutcomeUnknown,
+
     /// Somebody pressed Ctrl-C, or the service manager wants us gone.
     #[error("interrupted; what had begun was undone")]
     Interrupted {
         /// 2 for SIGINT, 15 for SIGTERM.
         signal: u8,
     },
+}
+
+/// Ended with the rows in, and those that were rejected not listed.
+const UNLISTED: u8 = 3;
+
+/// Ended without knowing whether the rows are in.
+const UNKNOWN: u8 = 4;
+
+impl From<revenge_db::Error> for Failure {
+    fn from(error: revenge_db::Error) -> Self {
+        match error {
+            // The library's words are for those who write a backend.
+            revenge_db::Error::ReadOnly { op, source } => Self::ReadOnly { op, source },
+            error => Self::Database(error),
+        }
+    }
 }
 
 impl Failure {
@@ -51,10 +91,17 @@ impl Failure {
         Self::File { place: place.into(), problem: problem.into(), source: Some(source) }
     }
 
-    /// 1, or 128 + the signal's number as shells have it.
+    /// Whether nothing is written of what failed.
+    pub fn leaves_nothing(&self) -> bool {
+        !matches!(self, Self::Unlisted(_) | Self::OutcomeUnknown | Self::Database(revenge_db::Error::CommitUnknown { .. }))
+    }
+
+    /// 1 where nothing is written, or 128 + the signal's number as shells have it.
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Interrupted { signal } => ExitCode::from(128 + signal),
+            Self::Unlisted(_) => ExitCode::from(UNLISTED),
+            Self::OutcomeUnknown | Self::Database(revenge_db::Error::CommitUnknown { .. }) => ExitCode::from(UNKNOWN),
             _ => ExitCode::FAILURE,
         }
     }
@@ -84,6 +131,9 @@ mod tests {
         let cause = io::Error::other("the disk is on fire");
         let failure = Failure::io("movies.csv, line 3", "cannot be read", cause);
         assert_eq!(failure.report(), "error: movies.csv, line 3: cannot be read\n  caused by: the disk is on fire");
+        let failure = Failure::Unlisted(Box::new(failure));
+        let said = "error: the rows are in, but those that were rejected are not listed: movies.csv, line 3: cannot be read\n  caused by: the disk is on fire";
+        assert_eq!(failure.report(), said);
         let failure = Failure::Database(revenge_db::Error::Closed { op: "health.check" });
         assert_eq!(failure.report(), "error: health.check: the database handle was closed");
     }

@@ -2,7 +2,8 @@
 //! server's database.
 //!
 //! Ends with 0, with 1 on an error (told on standard error, nothing half-done
-//! left behind), with 2 when an import rejected rows.
+//! left behind), with 2 when an import rejected rows, with 3 when it is in but could
+//! not list them, with 4 when nobody knows whether it is in.
 
 #![forbid(unsafe_code)]
 #![warn(clippy::pedantic, clippy::unwrap_used, clippy::expect_used)]

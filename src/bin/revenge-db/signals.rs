@@ -1,10 +1,17 @@
 //! Ctrl-C and the service manager's wish to end: a command is dropped, which
 //! undoes what it has begun.
 
+use std::io::Write as _;
+use std::pin::pin;
+use std::time::Duration;
+
 use crate::failure::Failure;
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// How long somebody who wants us gone waits for what can no longer be undone.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Listens from the beginning, so that no signal is missed between two steps.
 pub struct Signals {
@@ -27,6 +34,32 @@ impl Signals {
             biased;
             signal = self.next() => Err(Failure::Interrupted { signal }),
             outcome = step => outcome,
+        }
+    }
+
+    /// The same for a step that from some moment on is not undone by dropping it: a
+    /// signal after that waits for the outcome, which counts as it is. A second one
+    /// gives up, as does patience.
+    pub async fn unless_one_comes_before<T>(
+        &mut self,
+        cannot_be_undone: impl Fn() -> bool,
+        step: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        let mut step = pin!(step);
+        let signal = tokio::select! {
+            biased;
+            signal = self.next() => signal,
+            outcome = &mut step => return outcome,
+        };
+        if !cannot_be_undone() {
+            return Err(Failure::Interrupted { signal });
+        }
+        let _ = writeln!(std::io::stderr(), "the rows are being made permanent: waiting for the outcome; another signal gives up");
+        tokio::select! {
+            biased;
+            outcome = &mut step => outcome,
+            _ = self.next() => Err(Failure::OutcomeUnknown),
+            () = tokio::time::sleep(PATIENCE) => Err(Failure::OutcomeUnknown),
         }
     }
 

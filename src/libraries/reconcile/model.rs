@@ -69,7 +69,8 @@ pub enum OnEmpty {
 #[non_exhaustive]
 pub struct FileChanges {
     /// Files where they were, with the content that they had; those that somebody
-    /// else wrote while the scan ran are among them, and are left alone.
+    /// else wrote while the scan ran, or that are not monitored, are among them
+    /// and are left alone.
     pub unchanged: u64,
     /// Known files at another path, renamed or moved.
     pub moved: u64,

@@ -11,7 +11,9 @@ pub struct MovieImport {
     pub line: Option<u64>,
     /// The movie itself.
     pub movie: NewMovie,
-    /// Names of genres; those that do not exist are made.
+    /// Names of genres, each with a letter or digit. A genre is found by its name,
+    /// whatever the case, else by its slug (`Sci Fi` is `Sci-Fi`); those that do not
+    /// exist are made.
     pub genres: Vec<String>,
     /// People and what they did; those who do not exist are made.
     pub credits: Vec<ImportCredit>,

@@ -28,7 +28,8 @@ impl Movies<ReadWrite> {
     /// with its number and reason, and the others go in.
     ///
     /// All or nothing: it is one transaction on one connection of the pool, so
-    /// that a crash, a dropped future or an error keeps nothing. Imports into
+    /// that a crash, an error or a future that is dropped before its COMMIT begins
+    /// ([`CommitWatch`](crate::import::CommitWatch)) keeps nothing. Imports into
     /// the same library wait for each other. Memory does not grow with the
     /// number of rows; there is no deadline for the whole.
     ///
@@ -47,7 +48,9 @@ impl Movies<ReadWrite> {
         S::Item: Into<MovieImport> + Send,
     {
         let mut session = CopySession::begin(self.handle.pool(OP)?, OP).await?;
-        let report = import_into(&mut session, rows, on_conflict).await?;
+        let id = Uuid::now_v7();
+        let (report, staged) = import_into(&mut session, id, rows, on_conflict).await?;
+        staged.clear(&mut session, id).await?;
         session.commit().await?;
         report.count("movies");
         Ok(report)
@@ -69,8 +72,9 @@ impl Movies<ReadWrite> {
     }
 }
 
-/// All of an import but the transaction around it.
-pub(crate) async fn import_into<S>(session: &mut CopySession, rows: S, on_conflict: OnConflict) -> Result<ImportReport>
+/// All of an import but the transaction around it. What is staged stays until it is
+/// [cleared](Staged::clear), for those who want to know what became of a row.
+pub(crate) async fn import_into<S>(session: &mut CopySession, id: Uuid, rows: S, on_conflict: OnConflict) -> Result<(ImportReport, Staged)>
 where
     S: Stream + Send,
     S::Item: Into<MovieImport> + Send,
@@ -81,15 +85,27 @@ where
     session.check::<FileStaging>().await?;
     session.check::<RatingStaging>().await?;
 
-    let id = Uuid::now_v7();
     let mut report = ImportReport::default();
     let mut tables = Tables::new();
-    if stage(session, id, &mut tables, rows, &mut report).await? {
-        merge(session, id, on_conflict, &tables).await?;
-        summarise(session, id, &mut report).await?;
-        clear(session, id, &tables).await?;
+    if !stage(session, id, &mut tables, rows, &mut report).await? {
+        return Ok((report, Staged(None)));
     }
-    Ok(report)
+    merge(session, id, on_conflict, &tables).await?;
+    summarise(session, id, &mut report).await?;
+    Ok((report, Staged(Some(tables))))
+}
+
+/// What an import has staged.
+pub(crate) struct Staged(Option<Tables>);
+
+impl Staged {
+    /// Empties the staging.
+    pub(crate) async fn clear(&self, session: &mut CopySession, id: Uuid) -> Result<()> {
+        match &self.0 {
+            Some(tables) => clear(session, id, tables).await,
+            None => Ok(()),
+        }
+    }
 }
 
 /// The staging tables of movies and of what belongs to them.

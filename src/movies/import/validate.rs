@@ -2,15 +2,13 @@
 
 use super::model::MovieImport;
 use crate::content::{ImportCredit, ImportRating};
-use crate::import::bounds::{Verdict, age_ratings, duration, id, name, number, real, text, translations};
+use crate::import::bounds::{Verdict, age_ratings, date, duration, genres, id, moment, name, number, real, text, translations};
 use crate::movies::{NewFile, NewMovie};
 
 /// Checks everything that can be told without the database.
 pub(super) fn validate(row: &MovieImport) -> Verdict {
     movie(&row.movie)?;
-    for genre in &row.genres {
-        name("genres", Some(genre), 100)?;
-    }
+    genres(&row.genres)?;
     row.credits.iter().try_for_each(ImportCredit::check)?;
     row.files.iter().try_for_each(NewFile::check)?;
     row.external_ratings.iter().try_for_each(ImportRating::check)
@@ -26,6 +24,7 @@ fn movie(movie: &NewMovie) -> Verdict {
     number("tvdb_id", details.tvdb_id.map(i64::from), 1, i64::MAX)?;
     number("radarr_id", details.radarr_id.map(i64::from), 1, i64::MAX)?;
     number("year", movie.year.map(i64::from), 1870, 2200)?;
+    date("release_date", movie.release_date)?;
     duration("runtime", movie.runtime, 1)?;
     text("overview", movie.overview.as_deref(), 20_000)?;
     text("tagline", details.tagline.as_deref(), 1_000)?;
@@ -48,5 +47,6 @@ fn movie(movie: &NewMovie) -> Verdict {
     translations("titles_i18n", &details.titles_i18n)?;
     translations("taglines_i18n", &details.taglines_i18n)?;
     translations("overviews_i18n", &details.overviews_i18n)?;
-    age_ratings(&details.age_ratings)
+    age_ratings(&details.age_ratings)?;
+    moment("added_at", movie.added_at)
 }

@@ -236,7 +236,8 @@ impl Movies<ReadWrite> {
     }
 
     /// Deletes all movies of a library softly; returns how many. One round
-    /// trip, whose duration grows with their number.
+    /// trip, whose duration grows with their number; waits for imports into the
+    /// library and scans of it.
     ///
     /// # Errors
     ///

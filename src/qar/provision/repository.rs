@@ -153,7 +153,8 @@ impl Qar<ReadWrite> {
 
     /// Moves a provision on, if it stands as the caller believes; `false` if not, or
     /// not any more. Who approves is the user of the access; a reason of at most
-    /// 2,000 characters is kept of what is declined. One round trip.
+    /// 2,000 characters is kept of what is declined. An approval is forgotten when
+    /// the provision is declined or pending again. One round trip.
     ///
     /// # Errors
     ///
@@ -204,12 +205,12 @@ impl Qar<ReadWrite> {
         self.handle.change(id, execute!("queries/qar/provision/set_integration.sql", id.0, integration, status)).await
     }
 
-    /// Notes that it is there, and what it measures. One round trip.
+    /// Notes that what was approved is there, and what it measures. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound),
-    /// [`Error::Invalid`](crate::Error::Invalid).
+    /// [`Error::NotFound`](crate::Error::NotFound) also for one that is pending
+    /// or declined; [`Error::Invalid`](crate::Error::Invalid) for a negative number.
     pub async fn set_provision_available(&self, id: ProvisionId, actual_cargo_bytes: Option<i64>) -> Result<()> {
         self.handle.change(id, execute!("queries/qar/provision/set_available.sql", id.0, actual_cargo_bytes)).await
     }

@@ -238,7 +238,7 @@ macro_rules! bind_episode {
 }
 
 impl TvShows<ReadWrite> {
-    /// Makes an episode. One round trip.
+    /// Makes an episode. One round trip; locks the rows of its series and season.
     ///
     /// # Errors
     ///

@@ -51,9 +51,7 @@ async fn make_terms(session: &mut CopySession, id: Uuid, tables: &Tables) -> Res
 }
 
 async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &SeriesTables) -> Result<()> {
-    if on_conflict == OnConflict::Update {
-        session.fetch(value!("queries/tvshows/import/lock_series.sql", id)).await?;
-    }
+    session.fetch(value!("queries/tvshows/import/lock_series.sql", id)).await?;
     session.execute(execute!("queries/tvshows/import/insert_series.sql", id)).await?;
     session.execute(execute!("queries/tvshows/import/reject_lost_series.sql", id)).await?;
     session.execute(execute!("queries/tvshows/import/reject_episodes_of_lost_series.sql", id)).await?;

@@ -19,7 +19,9 @@ pub struct SeriesImport {
     /// What is known of seasons; one of which nothing is known is made with its
     /// first episode.
     pub seasons: Vec<ImportSeason>,
-    /// Names of genres; those that do not exist are made.
+    /// Names of genres, each with a letter or digit. A genre is found by its name,
+    /// whatever the case, else by its slug (`Sci Fi` is `Sci-Fi`); those that do not
+    /// exist are made.
     pub genres: Vec<String>,
     /// Stations and services that show it, in their order; those that do not exist are made.
     pub networks: Vec<ImportNetwork>,

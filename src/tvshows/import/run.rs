@@ -35,7 +35,8 @@ impl TvShows<ReadWrite> {
     /// and reason, and the others go in; an episode without its series is a bad row.
     ///
     /// All or nothing: it is one transaction on one connection of the pool, so
-    /// that a crash, a dropped future or an error keeps nothing. Imports into
+    /// that a crash, an error or a future that is dropped before its COMMIT begins
+    /// ([`CommitWatch`](crate::import::CommitWatch)) keeps nothing. Imports into
     /// the same library wait for each other. Memory does not grow with the
     /// number of rows: `episodes` is polled when `series` has ended. There is no
     /// deadline for the whole.

@@ -2,7 +2,7 @@
 
 use super::model::{EpisodeImport, ImportNetwork, ImportSeason, SeriesImport, SeriesKey};
 use crate::content::{ImportCredit, ImportRating};
-use crate::import::bounds::{Verdict, age_ratings, duration, id, name, number, real, text, translations};
+use crate::import::bounds::{Verdict, age_ratings, date, duration, genres, id, moment, name, number, real, text, translations};
 use crate::tvshows::{NewEpisode, NewFile, NewSeries};
 
 /// Everything of a series that can be told without the database.
@@ -14,9 +14,7 @@ pub(super) fn check_series(row: &SeriesImport) -> Verdict {
             return Err("seasons: season_number: expected each number once".to_owned());
         }
     }
-    for genre in &row.genres {
-        name("genres", Some(genre), 100)?;
-    }
+    genres(&row.genres)?;
     row.networks.iter().try_for_each(network)?;
     row.credits.iter().try_for_each(ImportCredit::check)?;
     row.external_ratings.iter().try_for_each(ImportRating::check)
@@ -32,6 +30,8 @@ fn series(series: &NewSeries) -> Verdict {
         number(column, value.map(i64::from), 1, i64::MAX)?;
     }
     number("year", series.year.map(i64::from), 1870, 2200)?;
+    date("first_air_date", series.first_air_date)?;
+    date("last_air_date", series.last_air_date)?;
     if let (Some(first), Some(last)) = (series.first_air_date, series.last_air_date)
         && last < first
     {
@@ -58,13 +58,15 @@ fn series(series: &NewSeries) -> Verdict {
     translations("titles_i18n", &details.titles_i18n)?;
     translations("taglines_i18n", &details.taglines_i18n)?;
     translations("overviews_i18n", &details.overviews_i18n)?;
-    age_ratings(&details.age_ratings)
+    age_ratings(&details.age_ratings)?;
+    moment("added_at", series.added_at)
 }
 
 fn season(season: &ImportSeason) -> Verdict {
     number("seasons: season_number", Some(season.season_number.into()), 0, 100_000)?;
     name("seasons: name", season.name.as_deref(), 255)?;
     text("seasons: overview", season.overview.as_deref(), 20_000)?;
+    date("seasons: air_date", season.air_date)?;
     number("seasons: year", season.year.map(i64::from), 1870, 2200)?;
     text("seasons: poster_path", season.poster_path.as_deref(), 4_096)
 }
@@ -98,11 +100,14 @@ fn episode(episode: &NewEpisode) -> Verdict {
     name("title", Some(&episode.title), 500)?;
     text("overview", episode.overview.as_deref(), 20_000)?;
     text("production_code", episode.production_code.as_deref(), 50)?;
+    date("air_date", episode.air_date)?;
+    moment("aired_at", episode.aired_at)?;
     duration("runtime", episode.runtime, 0)?;
     text("still_path", episode.still_path.as_deref(), 4_096)?;
     text("still_blurhash", episode.still_blurhash.as_deref(), 100)?;
     real("vote_average", episode.vote_average, 0.0, 10.0)?;
     number("vote_count", episode.vote_count.map(i64::from), 0, i64::MAX)?;
     translations("titles_i18n", &episode.details.titles_i18n)?;
-    translations("overviews_i18n", &episode.details.overviews_i18n)
+    translations("overviews_i18n", &episode.details.overviews_i18n)?;
+    moment("added_at", episode.added_at)
 }

@@ -268,7 +268,8 @@ impl TvShows<ReadWrite> {
     }
 
     /// Deletes all series of a library softly; returns how many. One round
-    /// trip, whose duration grows with their number.
+    /// trip, whose duration grows with their number; waits for imports into the
+    /// library and scans of it.
     ///
     /// # Errors
     ///

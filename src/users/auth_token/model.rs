@@ -45,7 +45,7 @@ pub struct AuthToken {
     pub id: AuthTokenId,
     /// Whose it is.
     pub user_id: UserId,
-    /// The login with which it ends.
+    /// The login with which it ends, revoked or expired.
     pub session_id: Option<SessionId>,
     /// What it is good for.
     pub kind: AuthTokenKind,

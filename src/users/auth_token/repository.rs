@@ -6,22 +6,23 @@ use super::model::{AuthToken, AuthTokenId, AuthTokenRow, NewAuthToken};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, keyset_page, streams};
-use crate::query::{execute, one, optional, value};
+use crate::query::{execute, optional, value};
 use crate::users::{SecretHash, UserId, Users};
 
 impl<M: Mode> Users<M> {
     /// The valid token with this hash: neither revoked nor expired, of a live
-    /// and active user, its login not revoked. One round trip.
+    /// and active user; nor is its login revoked or expired. One round trip to
+    /// the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_auth_token_by_hash(&self, hash: &SecretHash) -> Result<Option<AuthToken>> {
-        self.handle.read(optional!(AuthTokenRow, "queries/users/auth_token/find_by_hash.sql", hash.expose())).await
+        self.on_the_primary().read(optional!(AuthTokenRow, "queries/users/auth_token/find_by_hash.sql", hash.expose())).await
     }
 
-    /// One page of a user's tokens that are neither revoked nor expired, the
-    /// latest first. One round trip.
+    /// One page of a user's tokens that are neither revoked nor expired, nor
+    /// their logins, the latest first. One round trip.
     ///
     /// # Errors
     ///
@@ -39,7 +40,8 @@ impl<M: Mode> Users<M> {
         keyset_page!(self, page, DateTime<Utc>, AuthTokenRow, "queries/users/auth_token/list_of_device.sql", user.0, fingerprint)
     }
 
-    /// How many of a user's tokens are neither revoked nor expired. One round trip.
+    /// How many of a user's tokens are neither revoked nor expired, nor their
+    /// logins. One round trip.
     ///
     /// # Errors
     ///
@@ -56,35 +58,37 @@ streams! {
 }
 
 impl Users<ReadWrite> {
-    /// Makes a token. One round trip.
+    /// Makes a token of a live and active user, whose row is locked: of a token
+    /// and [`deactivate`](Self::deactivate) or [`delete`](Self::delete) at once,
+    /// the token is refused or revoked. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`](crate::Error::Conflict) on
+    /// [`Error::NotFound`](crate::Error::NotFound) if there is no such user, or
+    /// he is not active; [`Error::Conflict`](crate::Error::Conflict) on
     /// `auth_tokens_token_hash_key`;
-    /// [`Error::Invalid`](crate::Error::Invalid) for a user or session that
-    /// does not exist or a value out of its bounds.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a session that does not
+    /// exist or a value out of its bounds.
     pub async fn insert_auth_token(&self, new: &NewAuthToken) -> Result<AuthToken> {
-        self.handle
-            .write(one!(
-                AuthTokenRow,
-                "queries/users/auth_token/insert.sql",
-                new.id.0,
-                new.user_id.0,
-                new.session_id.map(|session| session.0),
-                new.token_hash.expose(),
-                new.kind.as_str(),
-                new.device_name.as_deref(),
-                new.device_fingerprint.as_deref(),
-                new.ip_address.map(|address| address.to_string()),
-                new.user_agent.as_deref(),
-                new.expires_at,
-            ))
-            .await
+        let insert = optional!(
+            AuthTokenRow,
+            "queries/users/auth_token/insert.sql",
+            new.id.0,
+            new.user_id.0,
+            new.session_id.map(|session| session.0),
+            new.token_hash.expose(),
+            new.kind.as_str(),
+            new.device_name.as_deref(),
+            new.device_fingerprint.as_deref(),
+            new.ip_address.map(|address| address.to_string()),
+            new.user_agent.as_deref(),
+            new.expires_at,
+        );
+        self.handle.write_found(format!("active user {}", new.user_id), insert).await
     }
 
-    /// Notes that a token is used, now; `false` if it is revoked, expired or
-    /// unknown. One round trip.
+    /// Notes that a token is used, now; `false` if it or its login is revoked or
+    /// expired, or it is unknown. One round trip.
     ///
     /// # Errors
     ///

@@ -18,7 +18,8 @@ pub struct UserImport {
     /// The row's number in its source (a line of a file), for the report; by
     /// default its place in the stream, from 1.
     pub line: Option<u64>,
-    /// The user. One who is there keeps names to log in with, password and rights.
+    /// The user. One who is there keeps names to log in with, password, rights
+    /// and age limit, whatever `on_conflict` says.
     pub user: NewUser,
 }
 
@@ -41,7 +42,8 @@ pub enum UserKey {
 /// What an imported rating or watching is of; live titles only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TitleKey {
-    /// A movie by its id.
+    /// A movie by its id, or by that of a row of the same import, whichever movie that
+    /// row turned out to be.
     Movie(MovieId),
     /// The movie of a library with this id at imdb.com.
     MovieImdb(LibraryId, String),

@@ -29,12 +29,14 @@ impl Users<ReadWrite> {
     /// and the time at which it began; both name their user by a
     /// [`UserKey`](crate::users::UserKey) and their title by a
     /// [`TitleKey`](crate::users::TitleKey). `on_conflict` says what happens to
-    /// what is there. Bad rows are rejected, each with its number and reason, and
+    /// what is there; of a user it never changes names to log in with, password,
+    /// rights and age limit. Bad rows are rejected, each with its number and reason, and
     /// the others go in. Where a user stands with what he watched follows from
     /// his whole history; counts of plays by all users stay.
     ///
     /// All or nothing: it is one transaction on one connection of the pool, so
-    /// that a crash, a dropped future or an error keeps nothing. Imports of users
+    /// that a crash, an error or a future that is dropped before its COMMIT begins
+    /// ([`CommitWatch`](crate::import::CommitWatch)) keeps nothing. Imports of users
     /// wait for each other. Memory does not grow with the number of rows: each
     /// stream is polled when the one before has ended. There is no deadline for
     /// the whole.
@@ -52,7 +54,7 @@ impl Users<ReadWrite> {
         W::Item: Into<WatchImport> + Send,
     {
         let mut session = CopySession::begin(self.handle.pool(OP)?, OP).await?;
-        let report = import_into(&mut session, users, ratings, watches, on_conflict).await?;
+        let report = import_into(&mut session, Uuid::now_v7(), users, ratings, watches, on_conflict).await?;
         session.commit().await?;
         count(&report);
         Ok(report)
@@ -60,7 +62,9 @@ impl Users<ReadWrite> {
 
     /// Imports movies as [`Movies::import`](crate::movies::Movies::import) does, and
     /// users with what they made of them as [`import`](Self::import) does, in one
-    /// transaction: both or nothing. `movies` is polled first.
+    /// transaction: both or nothing. `movies` is polled first. A rating or watching that
+    /// names a movie by the id of one of its rows is of whichever movie that row turned
+    /// out to be; of a row that was rejected there is none.
     ///
     /// # Errors
     ///
@@ -84,8 +88,10 @@ impl Users<ReadWrite> {
         W::Item: Into<WatchImport> + Send,
     {
         let mut session = CopySession::begin(self.handle.pool(OP)?, OP).await?;
-        let films = movies::import_into(&mut session, movies, on_conflict).await?;
-        let report = import_into(&mut session, users, ratings, watches, on_conflict).await?;
+        let id = Uuid::now_v7();
+        let (films, staged) = movies::import_into(&mut session, id, movies, on_conflict).await?;
+        let report = import_into(&mut session, id, users, ratings, watches, on_conflict).await?;
+        staged.clear(&mut session, id).await?;
         session.commit().await?;
         films.count("movies");
         count(&report);
@@ -96,6 +102,7 @@ impl Users<ReadWrite> {
 /// All of an import but the transaction around it.
 async fn import_into<U, R, W>(
     session: &mut CopySession,
+    id: Uuid,
     users: U,
     ratings: R,
     watches: W,
@@ -113,7 +120,6 @@ where
     session.check::<RatingStaging>().await?;
     session.check::<WatchStaging>().await?;
 
-    let id = Uuid::now_v7();
     let mut report = UserImportReport::default();
     let any_users = stage(session, id, &mut UserRows, users, &mut report.users).await?;
     let any_ratings = stage(session, id, &mut RatingRows, ratings, &mut report.ratings).await?;

@@ -10,7 +10,7 @@ use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
 use crate::movies::MovieId;
 use crate::page::{Listed, Page, PageRequest, keyset_page, streams};
-use crate::query::{Misfit, duration_of, execute, ms_of, value};
+use crate::query::{Misfit, duration_of, execute, ms_of, op, value};
 use crate::tvshows::{EpisodeId, SeriesId};
 use crate::users::{Content, UserId, Users};
 use crate::viewer::Viewer;
@@ -19,6 +19,9 @@ typed_id! {
     /// The id of an item of a playlist.
     PlaylistItemId
 }
+
+/// The latest point at which an item may begin or end.
+pub const LONGEST_PLAYLIST_ITEM: Duration = Duration::from_hours(365 * 24);
 
 /// An item.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -32,12 +35,12 @@ pub struct PlaylistItem {
     pub content: Content,
     /// Its place, lowest first, with gaps.
     pub position: i32,
-    /// Where playing begins; `None`: at the beginning.
+    /// Where playing begins, at most [`LONGEST_PLAYLIST_ITEM`]; `None`: at the beginning.
     pub start: Option<Duration>,
-    /// Where it ends; `None`: at the end.
+    /// Where it ends, at most [`LONGEST_PLAYLIST_ITEM`]; `None`: at the end.
     pub end: Option<Duration>,
     /// What there is to play, by the running time of when the item was last
-    /// written; `None`: not known.
+    /// written, beyond which no end reaches; `None`: not known.
     pub duration: Option<Duration>,
     /// What it is called here; 1 to 500 characters.
     pub title: Option<String>,
@@ -163,6 +166,8 @@ impl Users<ReadWrite> {
     /// [`Error::Invalid`] if playlist or title do not exist, the playlist has
     /// 10,000 items, or a value is out of its bounds.
     pub async fn add_playlist_item(&self, new: &NewPlaylistItem) -> Result<i32> {
+        const OP: &str = op!("queries/users/playlist_item/insert.sql");
+        check_span(OP, new.start, new.end)?;
         self.handle
             .write(value!(
                 "queries/users/playlist_item/insert.sql",
@@ -187,6 +192,8 @@ impl Users<ReadWrite> {
     ///
     /// [`Error::NotFound`]; [`Error::Invalid`] for a value out of its bounds.
     pub async fn update_playlist_item(&self, item: &PlaylistItem) -> Result<()> {
+        const OP: &str = op!("queries/users/playlist_item/update.sql");
+        check_span(OP, item.start, item.end)?;
         let update = execute!(
             "queries/users/playlist_item/update.sql",
             item.playlist_id.0,
@@ -242,4 +249,12 @@ impl Users<ReadWrite> {
     pub async fn record_playlist_play(&self, playlist: PlaylistId, item: PlaylistItemId) -> Result<()> {
         self.handle.change(format!("item {item}"), execute!("queries/users/playlist_item/record_play.sql", playlist.0, item.0)).await
     }
+}
+
+/// One that lasts for ever would leave no room in the sum over its list.
+fn check_span(op: &'static str, start: Option<Duration>, end: Option<Duration>) -> Result<()> {
+    if start.max(end) <= Some(LONGEST_PLAYLIST_ITEM) {
+        return Ok(());
+    }
+    Err(Error::Invalid { op, reason: "an item begins and ends within 365 days".to_owned(), source: None })
 }

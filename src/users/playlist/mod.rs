@@ -6,5 +6,5 @@ mod model;
 mod repository;
 
 pub use collaborator::PlaylistCollaborator;
-pub use item::{NewPlaylistItem, PlaylistItem, PlaylistItemId};
+pub use item::{LONGEST_PLAYLIST_ITEM, NewPlaylistItem, PlaylistItem, PlaylistItemId};
 pub use model::{NewPlaylist, Playlist, PlaylistId, PlaylistVisibility, RepeatMode};

@@ -71,13 +71,14 @@ impl<M: Mode> Users<M> {
     }
 
     /// Whether a user may change a playlist: its owner, and who was allowed to
-    /// when it was shared with him. The writes do not ask. One round trip.
+    /// when it was shared with him. The writes do not ask. One round trip to
+    /// the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn may_edit_playlist(&self, user: UserId, id: PlaylistId) -> Result<bool> {
-        self.handle.read(value!("queries/users/playlist/may_edit.sql", user.0, id.0)).await
+        self.on_the_primary().read(value!("queries/users/playlist/may_edit.sql", user.0, id.0)).await
     }
 }
 

@@ -35,7 +35,7 @@ pub struct Profile {
     /// The highest age level of titles shown, 0 to 100, to an administrator
     /// too; `None`: the user's own limit alone. The lower of both counts.
     pub max_rating_level: Option<i32>,
-    /// Whether titles for adults may be offered.
+    /// Whether titles for adults may be offered, and the module `qar` entered.
     pub adult_enabled: bool,
     /// Whether a PIN opens titles for adults.
     pub has_adult_pin: bool,

@@ -10,23 +10,23 @@ use crate::query::{execute, ms_of, one, optional, value};
 use crate::users::{SecretHash, UserId, Users};
 
 impl<M: Mode> Users<M> {
-    /// The profile with this id. One round trip.
+    /// The profile with this id. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn profile(&self, id: ProfileId) -> Result<Option<Profile>> {
-        self.handle.read(optional!(ProfileRow, "queries/users/profile/get.sql", id.0)).await
+        self.on_the_primary().read(optional!(ProfileRow, "queries/users/profile/get.sql", id.0)).await
     }
 
     /// The profile that a user has until he chooses another; `None` if he has
-    /// none at all. One round trip.
+    /// none at all. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn default_profile(&self, user: UserId) -> Result<Option<Profile>> {
-        self.handle.read(optional!(ProfileRow, "queries/users/profile/get_default.sql", user.0)).await
+        self.on_the_primary().read(optional!(ProfileRow, "queries/users/profile/get_default.sql", user.0)).await
     }
 
     /// One page of a user's profiles, the oldest first. One round trip.
@@ -48,13 +48,13 @@ impl<M: Mode> Users<M> {
     }
 
     /// The hash of a profile's PIN; `None` if it has none, or is unknown. One
-    /// round trip.
+    /// round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn profile_pin_hash(&self, id: ProfileId) -> Result<Option<SecretHash>> {
-        let pin: Option<Pin> = self.handle.read(optional!(PinRow, "queries/users/profile/adult_pin_hash.sql", id.0)).await?;
+        let pin: Option<Pin> = self.on_the_primary().read(optional!(PinRow, "queries/users/profile/adult_pin_hash.sql", id.0)).await?;
         Ok(pin.and_then(|pin| pin.0))
     }
 }

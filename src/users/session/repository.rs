@@ -6,36 +6,37 @@ use super::model::{NewSession, Session, SessionId, SessionList, SessionRow};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, keyset_page, streams};
-use crate::query::{execute, one, optional, value};
+use crate::query::{execute, optional, value};
 use crate::users::{SecretHash, UserId, Users};
 
 impl<M: Mode> Users<M> {
-    /// The session with this id, valid or not. One round trip.
+    /// The session with this id, valid or not. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn session(&self, id: SessionId) -> Result<Option<Session>> {
-        self.handle.read(optional!(SessionRow, "queries/users/session/get.sql", id.0)).await
+        self.on_the_primary().read(optional!(SessionRow, "queries/users/session/get.sql", id.0)).await
     }
 
     /// The valid session with this token: neither revoked nor expired, of a
-    /// live and active user. One round trip.
+    /// live and active user. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_session_by_token_hash(&self, hash: &SecretHash) -> Result<Option<Session>> {
-        self.handle.read(optional!(SessionRow, "queries/users/session/find_by_token_hash.sql", hash.expose())).await
+        self.on_the_primary().read(optional!(SessionRow, "queries/users/session/find_by_token_hash.sql", hash.expose())).await
     }
 
-    /// The valid session with this refresh token. One round trip.
+    /// The valid session with this refresh token. One round trip to the
+    /// primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn find_session_by_refresh_token_hash(&self, hash: &SecretHash) -> Result<Option<Session>> {
-        self.handle.read(optional!(SessionRow, "queries/users/session/find_by_refresh_token_hash.sql", hash.expose())).await
+        self.on_the_primary().read(optional!(SessionRow, "queries/users/session/find_by_refresh_token_hash.sql", hash.expose())).await
     }
 
     /// One page of a list. One round trip.
@@ -82,32 +83,34 @@ impl<M: Mode> Users<M> {
 streams!(Users: stream_sessions = list_sessions(list: SessionList) -> Session);
 
 impl Users<ReadWrite> {
-    /// Makes a session. One round trip.
+    /// Makes a session of a live and active user, whose row is locked: of a
+    /// session and [`deactivate`](Self::deactivate) or [`delete`](Self::delete)
+    /// at once, the session is refused or revoked. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`](crate::Error::Conflict) on `sessions_token_hash_key`
-    /// or `idx_sessions_refresh_token_hash`; [`Error::Invalid`](crate::Error::Invalid)
-    /// for a user who does not exist or a value out of its bounds.
+    /// [`Error::NotFound`](crate::Error::NotFound) if there is no such user, or
+    /// he is not active; [`Error::Conflict`](crate::Error::Conflict) on
+    /// `sessions_token_hash_key` or `idx_sessions_refresh_token_hash`;
+    /// [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds.
     pub async fn insert_session(&self, new: &NewSession) -> Result<Session> {
-        self.handle
-            .write(one!(
-                SessionRow,
-                "queries/users/session/insert.sql",
-                new.id.0,
-                new.user_id.0,
-                new.token_hash.expose(),
-                new.refresh_token_hash.as_ref().map(SecretHash::expose),
-                new.ip_address.map(|address| address.to_string()),
-                new.user_agent.as_deref(),
-                new.device_name.as_deref(),
-                new.device_type.as_deref(),
-                new.client_name.as_deref(),
-                new.client_version.as_deref(),
-                &new.scopes,
-                new.expires_at,
-            ))
-            .await
+        let insert = optional!(
+            SessionRow,
+            "queries/users/session/insert.sql",
+            new.id.0,
+            new.user_id.0,
+            new.token_hash.expose(),
+            new.refresh_token_hash.as_ref().map(SecretHash::expose),
+            new.ip_address.map(|address| address.to_string()),
+            new.user_agent.as_deref(),
+            new.device_name.as_deref(),
+            new.device_type.as_deref(),
+            new.client_name.as_deref(),
+            new.client_version.as_deref(),
+            &new.scopes,
+            new.expires_at,
+        );
+        self.handle.write_found(format!("active user {}", new.user_id), insert).await
     }
 
     /// Notes that a session is used, now; `false` if it is revoked, expired or

@@ -97,8 +97,8 @@ async fn import_data(
     let files = Files::open(format, format.kind(), &path, &progress)?;
     let target = Target { library, on_conflict: OnConflict::Error };
     let rejects = folder.path().join("rejects.csv");
-    let imported =
-        show.timed("COPY into staging, one merge, one transaction", import::import(db, files, target, &rejects, &progress)).await;
+    let importing = Box::pin(import::import(db, files, target, &rejects, &progress));
+    let imported = show.timed("COPY into staging, one merge, one transaction", importing).await;
     progress.clear();
     imported
 }

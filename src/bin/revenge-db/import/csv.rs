@@ -77,6 +77,11 @@ impl File {
         Ok(())
     }
 
+    /// What is read.
+    pub fn path(&self) -> &Path {
+        self.source.path()
+    }
+
     /// Where the rows stand.
     pub fn name(&self) -> &str {
         &self.source.name

@@ -2,9 +2,10 @@
 //! it finds something else.
 
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 
 /// Why a row cannot be taken: column and what is expected there; never the value.
 #[derive(Debug, PartialEq, Eq)]
@@ -73,6 +74,9 @@ pub fn decimal(column: &str, value: &str, least: f64, most: f64) -> Parsed<Optio
     }
 }
 
+/// The years that a title may be of, and its dates with it.
+const YEARS: RangeInclusive<i32> = 1870..=2200;
+
 /// `1995-12-15`; empty is none.
 pub fn date(column: &str, value: &str) -> Parsed<Option<NaiveDate>> {
     let value = value.trim();
@@ -80,6 +84,7 @@ pub fn date(column: &str, value: &str) -> Parsed<Option<NaiveDate>> {
         return Ok(None);
     }
     match plain_date(value) {
+        Some(date) if !YEARS.contains(&date.year()) => refuse(column, "a date of the years 1870 to 2200"),
         Some(date) => Ok(Some(date)),
         None => refuse(column, "a date that exists, as 1995-12-15"),
     }
@@ -93,14 +98,17 @@ pub fn moment(column: &str, value: &str) -> Parsed<Option<DateTime<Utc>>> {
     }
     let moment = DateTime::parse_from_rfc3339(value).map(|moment| moment.to_utc()).ok();
     match moment.or_else(|| plain_date(value).map(|date| date.and_time(NaiveTime::MIN).and_utc())) {
+        Some(moment) if !YEARS.contains(&moment.year()) => refuse(column, "a moment of the years 1870 to 2200"),
         Some(moment) => Ok(Some(moment)),
         None => refuse(column, "a moment as 1995-12-15T20:15:00Z, or a date"),
     }
 }
 
 fn plain_date(value: &str) -> Option<NaiveDate> {
-    // chrono alone would take `1995-1-5` and `+1995-01-05` as well.
-    (value.len() == 10).then(|| NaiveDate::parse_from_str(value, "%Y-%m-%d").ok()).flatten()
+    // chrono alone would take `1995-1-5`, `1995- 1- 5` and `+995-01-05` as well.
+    let fits = |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    let is_plain = value.len() == 10 && value.bytes().enumerate().all(fits);
+    is_plain.then(|| NaiveDate::parse_from_str(value, "%Y-%m-%d").ok()).flatten()
 }
 
 /// The id of a title at imdb.com; empty is none.
@@ -183,8 +191,17 @@ mod tests {
     #[test]
     fn only_dates_that_exist_are_taken() {
         assert_eq!(date("release_date", "1996-02-29"), Ok(NaiveDate::from_ymd_opt(1996, 2, 29)));
-        for bad in ["1995-02-29", "1995-13-01", "1995-1-5", "+1995-1-5", "Jun 12 1998", "0000-00-00"] {
-            assert!(date("release_date", bad).is_err(), "{bad}");
+        for bad in
+            ["1995-02-29", "1995-13-01", "1995-1-5", "+1995-1-5", "Jun 12 1998", "0000-00-00", "-001-01-01", "+999-01-01", "1995- 1- 5"]
+        {
+            assert_eq!(date("release_date", bad), refuse("release_date", "a date that exists, as 1995-12-15"), "{bad}");
+            assert!(moment("added_at", bad).is_err(), "{bad}");
+        }
+        for bad in ["0000-01-01", "1869-12-31", "2201-01-01", "9999-12-31"] {
+            assert_eq!(date("release_date", bad), refuse("release_date", "a date of the years 1870 to 2200"), "{bad}");
+            for moment in [super::moment("added_at", bad), super::moment("added_at", &format!("{bad}T00:00:00Z"))] {
+                assert_eq!(moment, refuse("added_at", "a moment of the years 1870 to 2200"), "{bad}");
+            }
         }
         assert!(
             moment("added_at", "2024-05-01T12:00:00+02:00")

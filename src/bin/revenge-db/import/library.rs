@@ -5,15 +5,34 @@ use revenge_db::libraries::{Library, LibraryId, LibraryKind, NewLibrary};
 
 use crate::failure::Failure;
 
+/// Longest name of a library.
+const LONGEST_NAME: usize = 255;
+
+/// The library that is wanted.
+pub enum Wanted {
+    /// It is there.
+    Found(Library),
+    /// There is none of this name: it is to be made.
+    New(NewLibrary),
+}
+
 /// The library, and whether this import made it.
 pub struct Chosen {
-    pub library: Library,
+    pub library: LibraryId,
     pub created: bool,
 }
 
-/// Finds the one library of a kind with this id or name; makes one of this
-/// name if that is wanted.
-pub async fn choose(db: &Database, kind: LibraryKind, wanted: &str, create: bool) -> Result<Chosen, Failure> {
+/// What can be told of a name or id without a server.
+pub fn check_name(wanted: &str) -> Result<(), Failure> {
+    if (1..=LONGEST_NAME).contains(&wanted.chars().count()) {
+        return Ok(());
+    }
+    Err(Failure::Refused(format!("--library: expected the name of a library, 1 to {LONGEST_NAME} characters, or its id")))
+}
+
+/// Finds the one library of a kind with this id or name; one of this name is to be
+/// made if that is wanted.
+pub async fn find(db: &Database, kind: LibraryKind, wanted: &str, create: bool) -> Result<Wanted, Failure> {
     let shown = wanted.escape_debug();
     let mut found = match wanted.parse::<LibraryId>() {
         Ok(id) => db.libraries().get(id).await?.into_iter().collect(),
@@ -21,7 +40,7 @@ pub async fn choose(db: &Database, kind: LibraryKind, wanted: &str, create: bool
     };
     found.retain(|library: &Library| library.kind == kind || library.id.to_string() == wanted);
     match (found.pop(), found.as_slice()) {
-        (Some(library), []) if library.kind == kind => Ok(Chosen { library, created: false }),
+        (Some(library), []) if library.kind == kind => Ok(Wanted::Found(library)),
         (Some(library), []) => {
             let (holds, goes) = (content(library.kind), content(kind));
             Err(Failure::Refused(format!("the library {shown} holds {holds}; {goes} go into a library of {goes}")))
@@ -33,19 +52,26 @@ pub async fn choose(db: &Database, kind: LibraryKind, wanted: &str, create: bool
         (None, _) if create && wanted.parse::<LibraryId>().is_ok() => {
             Err(Failure::Refused(format!("there is no library with the id {shown}; --create-library makes one by name")))
         }
-        (None, _) if create => {
-            let new = match kind {
-                LibraryKind::TvShows => NewLibrary::tvshows(wanted),
-                _ => NewLibrary::movies(wanted),
-            };
-            Ok(Chosen { library: db.libraries().insert(&new).await?, created: true })
-        }
+        (None, _) if create => Ok(Wanted::New(match kind {
+            LibraryKind::TvShows => NewLibrary::tvshows(wanted),
+            _ => NewLibrary::movies(wanted),
+        })),
         (None, _) => {
             let content = content(kind);
             Err(Failure::Refused(format!(
                 "there is no library of {content} `{shown}`; give the name or id of one, or add --create-library"
             )))
         }
+    }
+}
+
+impl Wanted {
+    /// Makes it, if it is not there.
+    pub async fn choose(self, db: &Database) -> Result<Chosen, Failure> {
+        Ok(match self {
+            Self::Found(library) => Chosen { library: library.id, created: false },
+            Self::New(new) => Chosen { library: db.libraries().insert(&new).await?.id, created: true },
+        })
     }
 }
 
@@ -60,8 +86,8 @@ pub fn content(kind: LibraryKind) -> &'static str {
 /// Takes a library away again that was made for an import that failed.
 pub async fn take_back(db: &Database, chosen: &Chosen) {
     if chosen.created
-        && let Err(error) = db.libraries().delete(chosen.library.id).await
+        && let Err(error) = db.libraries().delete(chosen.library).await
     {
-        tracing::warn!(library = %chosen.library.id, %error, "the library that was made for this import stays behind");
+        tracing::warn!(library = %chosen.library, %error, "the library that was made for this import stays behind");
     }
 }

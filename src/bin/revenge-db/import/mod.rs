@@ -7,6 +7,7 @@
 mod channel;
 mod csv;
 mod field;
+mod gzip;
 mod imdb;
 mod json;
 mod ledger;
@@ -26,6 +27,7 @@ use std::process::ExitCode;
 
 use futures_util::stream;
 use revenge_db::Database;
+use revenge_db::import::CommitWatch;
 use revenge_db::libraries::{LibraryId, LibraryKind};
 use revenge_db::movies::{MovieImport, OnConflict};
 use revenge_db::tvshows::{EpisodeImport, SeriesImport};
@@ -34,9 +36,10 @@ use tokio::task::JoinHandle;
 
 use self::channel::{Rows, channel};
 use self::ledger::Ledger;
-use self::library::Chosen;
+use self::library::Wanted;
 pub use self::progress::Progress;
-use self::reject::Rejects;
+use self::reject::{Rejects, Unfinished};
+use self::source::Source;
 pub use self::summary::{Part, Summary};
 use crate::failure::Failure;
 use crate::signals::Signals;
@@ -159,31 +162,50 @@ pub async fn run(args: Args, connection: &Connection, signals: &mut Signals) -> 
             "--kind is for the format imdb, which holds films and series; the others hold one of them".to_owned(),
         ));
     }
+    library::check_name(&args.library)?;
     let progress = Progress::on_stderr();
     let begun = signals.unless_one_comes(begin(&args, kind, connection, &progress)).await;
-    let (files, db, chosen) = begun.inspect_err(|_| progress.clear())?;
-    let target = Target { library: chosen.library.id, on_conflict: args.on_conflict.into() };
-    let rejects = args.rejects.unwrap_or_else(|| default_rejects(&args.path));
-    let imported = signals.unless_one_comes(import(&db, files, target, &rejects, &progress)).await;
+    let (files, db, wanted) = begun.inspect_err(|_| progress.clear())?;
+    // Not dropped at a signal: whether it was made would not be known.
+    let chosen = wanted.choose(&db).await.inspect_err(|_| progress.clear())?;
+    let target = Target { library: chosen.library, on_conflict: args.on_conflict.into() };
+    let commit = CommitWatch::default();
+    let import = commit.over(Box::pin(import_checked(&db, files, target, &progress)));
+    let imported = signals.unless_one_comes_before(|| commit.has_begun(), import).await;
     progress.clear();
-    if imported.is_err() {
+    if let Err(failure) = &imported
+        && failure.leaves_nothing()
+    {
         library::take_back(&db, &chosen).await;
     }
-    db.close().await;
+    // Closing waits for connections, and somebody wants us gone.
+    if !matches!(imported, Err(Failure::OutcomeUnknown)) {
+        db.close().await;
+    }
     let summary = imported?;
     print(&summary.text());
-    Ok(if summary.rejected == 0 { ExitCode::SUCCESS } else { ExitCode::from(REJECTED) })
+    match summary.unlisted {
+        Some(failure) => Err(Failure::Unlisted(Box::new(failure))),
+        None if summary.rejected == 0 => Ok(ExitCode::SUCCESS),
+        None => Ok(ExitCode::from(REJECTED)),
+    }
 }
 
-/// Headers first: they need no server.
-async fn begin(args: &Args, kind: LibraryKind, connection: &Connection, progress: &Progress) -> Result<(Files, Database, Chosen), Failure> {
+/// Everything before the first write: headers first, since they need no server.
+async fn begin(
+    args: &Args,
+    kind: LibraryKind,
+    connection: &Connection,
+    progress: &Progress,
+) -> Result<(Checked, Database, Wanted), Failure> {
     let files = {
         let (format, path, progress) = (args.format, args.path.clone(), progress.clone());
         ended(tokio::task::spawn_blocking(move || Files::open(format, kind, &path, &progress)).await)?
     };
     let db = connection.open().await?;
-    let chosen = library::choose(&db, kind, &args.library, args.create_library).await?;
-    Ok((files, db, chosen))
+    let wanted = library::find(&db, kind, &args.library, args.create_library).await?;
+    let rejects = args.rejects.clone().unwrap_or_else(|| default_rejects(&args.path));
+    Ok((check(files, &rejects, progress).await?, db, wanted))
 }
 
 /// `movies.csv.gz` → `./movies.csv.gz.rejects.csv`.
@@ -194,15 +216,31 @@ fn default_rejects(path: &Path) -> PathBuf {
     PathBuf::from(format!("{name}.rejects.csv"))
 }
 
+/// Files that were looked through, and what is to be told of them so far.
+pub struct Checked {
+    files: Files,
+    ledger: Ledger,
+    _unfinished: Unfinished,
+}
+
+/// Looks for what can be found before anything is written.
+async fn check(mut files: Files, rejects: &Path, progress: &Progress) -> Result<Checked, Failure> {
+    let (rejects, unfinished) = Rejects::create(rejects, &files.paths())?;
+    let progress = progress.clone();
+    let mut ledger = Ledger::new(rejects);
+    let checked = tokio::task::spawn_blocking(move || files.check(&progress, &mut ledger).map(|()| (files, ledger)));
+    let (files, ledger) = ended(checked.await)?;
+    Ok(Checked { files, ledger, _unfinished: unfinished })
+}
+
 /// Imports files into a library: all good rows or, on an error, none.
+#[cfg(feature = "demo")]
 pub async fn import(db: &Database, files: Files, target: Target, rejects: &Path, progress: &Progress) -> Result<Summary, Failure> {
-    let (rejects, _unfinished) = Rejects::create(rejects)?;
-    let (files, ledger) = {
-        let progress = progress.clone();
-        let mut ledger = Ledger::new(rejects);
-        let mut files = files;
-        ended(tokio::task::spawn_blocking(move || files.check(&progress, &mut ledger).map(|()| (files, ledger))).await)?
-    };
+    import_checked(db, check(files, rejects, progress).await?, target, progress).await
+}
+
+async fn import_checked(db: &Database, checked: Checked, target: Target, progress: &Progress) -> Result<Summary, Failure> {
+    let Checked { files, ledger, _unfinished } = checked;
     progress.phase("importing");
     let (parts, ledger) = match files {
         Files::Csv(file) => {
@@ -227,7 +265,7 @@ pub async fn import(db: &Database, files: Files, target: Target, rejects: &Path,
         }
     };
     progress.phase("writing the summary");
-    Summary::of(parts, target.on_conflict, ledger)
+    Ok(Summary::of(parts, target.on_conflict, ledger))
 }
 
 async fn import_films(
@@ -263,7 +301,7 @@ async fn import_rated(
         folder.rows(&progress, &target, &films, &mut ledger)?;
         films.end()?;
         progress.phase("importing ratings");
-        folder.ratings(&progress, &target, users, ratings)?;
+        folder.ratings(&progress, users, ratings)?;
         Ok(ledger)
     });
     let repository = db.users();
@@ -313,7 +351,8 @@ async fn together<R, T>(
     };
     match parsed {
         Some(parsed) => Ok((report, parsed)),
-        None => Ok((report, ended(parser.await)?)),
+        // The rows are in by now.
+        None => ended(parser.await).map(|parsed| (report, parsed)).map_err(|failure| Failure::Unlisted(Box::new(failure))),
     }
 }
 
@@ -343,6 +382,16 @@ impl Files {
             Format::Imdb => Self::Imdb(Box::new(imdb::Folder::open(path, kind, progress)?)),
             Format::TvMaze => Self::TvMaze(tvmaze::Shows::open(path, progress)?),
         })
+    }
+
+    /// What is read.
+    fn paths(&self) -> Vec<&Path> {
+        match self {
+            Self::Csv(file) => vec![file.path()],
+            Self::MovieLens(folder) => folder.sources().map(Source::path).collect(),
+            Self::Imdb(folder) => folder.sources().map(Source::path).collect(),
+            Self::TvMaze(shows) => shows.sources().map(Source::path).collect(),
+        }
     }
 
     /// Everything that can be found out before anything is written.

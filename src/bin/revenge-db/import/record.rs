@@ -1,8 +1,9 @@
 //! Rows of comma-separated files (RFC 4180), strictly and one at a time.
 //!
 //! A quote that is never closed would swallow the rest of a file. So quotes are
-//! checked as they come, a row is bounded, and after a row that cannot be read
-//! reading goes on with the line after its first: no good row is lost.
+//! checked as they come, a row is bounded, by its columns as well, and after a row
+//! that cannot be read reading goes on with the line after its first: no good row is
+//! lost.
 
 use super::source::{End, LONGEST_ROW, Lines};
 use crate::failure::Failure;
@@ -92,6 +93,11 @@ impl Records {
             };
             if state != State::Quoted {
                 break None;
+            }
+            // Whatever follows, this row is none. With the next line it may be the same, and to look a MiB ahead for each would
+            // take for ever.
+            if self.record.ends.len() >= self.width {
+                break Some("more columns than the header has; is a closing quote missing?");
             }
             done = self.raw.len();
             match self.lines.read(&mut self.raw, LONGEST_ROW.saturating_sub(done))? {
@@ -218,6 +224,16 @@ mod tests {
         let found = rows(b"1,\"open\n2,two\n3,three");
         assert!(found[0].starts_with("2! column 2: the quote that opens here is never closed"), "{found:?}");
         assert_eq!(found[1..], ["3: 2|two", "4: 3|three"]);
+    }
+
+    /// Each line opens a quote that the next one closes and opens again.
+    #[test]
+    fn lines_that_all_open_a_quote_are_not_read_over_and_over() {
+        let found = rows("a\",\"\n".repeat(200_000).as_bytes());
+        assert_eq!(found.len(), 200_000);
+        assert_eq!(found[0], "2! column 3: more columns than the header has; is a closing quote missing?");
+        // The last column may hold what it likes.
+        assert_eq!(rows(b"1,\"a\n\n,b\n\"\n2,two\n"), ["2: 1|a\n\n,b\n", "6: 2|two"]);
     }
 
     #[test]

@@ -2,11 +2,10 @@
 //! numbers, and able to go back to a line that was read in vain.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
-
+use super::gzip::Members;
 use super::progress::{Counting, Progress};
 use crate::failure::Failure;
 
@@ -42,8 +41,12 @@ impl Source {
 
     /// `name` or `name.gz` in a folder, whichever is there.
     pub fn in_folder(folder: &Path, name: &str) -> Result<Option<Self>, Failure> {
-        let candidates = [folder.join(name), folder.join(format!("{name}.gz"))];
-        candidates.iter().find(|path| path.exists()).map(|path| Self::file(path)).transpose()
+        for path in [folder.join(name), folder.join(format!("{name}.gz"))] {
+            if is_there(&path)? {
+                return Self::file(&path).map(Some);
+            }
+        }
+        Ok(None)
     }
 
     /// The same, for a file without which the format is none.
@@ -56,6 +59,11 @@ impl Source {
         }
         Self::in_folder(folder, name)?
             .ok_or_else(|| Failure::file(folder.display().to_string(), format!("there is neither {name} nor {name}.gz in the folder")))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Size on disk: what a pass over it adds to the progress.
@@ -73,7 +81,7 @@ impl Source {
         }
         let gzip = head.starts_with(&GZIP);
         let input: Box<dyn BufRead + Send> =
-            if gzip { Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(file))) } else { Box::new(file) };
+            if gzip { Box::new(BufReader::with_capacity(BUFFER, Members::new(file))) } else { Box::new(file) };
         Ok(Lines { name: self.name.clone(), gzip, input, returned: Cursor::default(), line: 0 })
     }
 
@@ -93,6 +101,16 @@ impl Source {
         // A pipe is read once only: it is not looked into.
         let is_file = fs::metadata(&self.path).is_ok_and(|about| about.is_file());
         is_file && File::open(&self.path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == GZIP
+    }
+}
+
+/// Whether there is something of this name, be it a link to nothing; a folder that
+/// nobody lets us look into is an error.
+pub fn is_there(path: &Path) -> Result<bool, Failure> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(Failure::io(path.display().to_string(), "the file cannot be looked for; check the rights of its folder", error)),
     }
 }
 
@@ -198,10 +216,10 @@ impl Lines {
     fn failed(&self, error: io::Error) -> Failure {
         let place = format!("{}, after line {}", self.name, self.line);
         match error.kind() {
-            io::ErrorKind::UnexpectedEof if self.gzip => {
+            ErrorKind::UnexpectedEof if self.gzip => {
                 Failure::io(place, "the gzip file ends too early; it was cut off: fetch it again", error)
             }
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput if self.gzip => {
+            ErrorKind::InvalidData | ErrorKind::InvalidInput if self.gzip => {
                 Failure::io(place, "the gzip file is damaged: fetch it again", error)
             }
             _ => Failure::io(place, "the file cannot be read any further", error),
@@ -251,6 +269,22 @@ mod tests {
         assert_eq!(read_all(&gzip(text)).unwrap(), wanted);
         let two_members = [gzip(b"title,year\na,"), gzip(b"1\nb,2\n")].concat();
         assert_eq!(read_all(&two_members).unwrap(), wanted);
+        // As tapes and block devices fill their last block.
+        let padded = [two_members, vec![0; 300_000]].concat();
+        assert_eq!(read_all(&padded).unwrap(), wanted);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_nothing_is_not_taken_for_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Source::in_folder(folder.path(), "ratings.csv").unwrap().is_none());
+        std::os::unix::fs::symlink("/no/such/file", folder.path().join("ratings.csv.gz")).unwrap();
+        let failure = Source::in_folder(folder.path(), "ratings.csv").unwrap_err().report();
+        assert!(failure.contains("ratings.csv.gz: the file cannot be read"), "{failure}");
+        // Nothing is below a file, which is another error than that there is nothing.
+        std::fs::write(folder.path().join("file"), "").unwrap();
+        assert!(Source::in_folder(&folder.path().join("file"), "ratings.csv").unwrap_err().report().contains("cannot be looked for"));
     }
 
     #[test]
@@ -265,6 +299,7 @@ mod tests {
             (b"\x1f\x8b", "ends too early"),
             (&cut[..cut.len() / 2], "ends too early"),
             (&damaged, "is damaged"),
+            (&[gzip(b"title\n"), b"\0\0something else".to_vec()].concat(), "is damaged"),
             (b"\x7fELF\x02\x01\x01\0\0", "line 1: this is not a text file"),
             (b"title\xff\n", "line 1: this is not a text file"),
             (b"PK\x03\x04\x14", "line 1: this is a zip archive"),

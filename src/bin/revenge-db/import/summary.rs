@@ -40,34 +40,41 @@ pub struct Summary {
     pub rejected: u64,
     /// Where they are listed.
     pub rejects: Option<PathBuf>,
+    /// Why they are not: nothing of what is in is taken back for that.
+    pub unlisted: Option<Failure>,
     /// What else is worth a line.
     pub notes: Vec<String>,
 }
 
 impl Summary {
-    /// Adds the rows that the library refused, and finishes the reject file.
-    pub fn of(parts: Vec<Part>, on_conflict: OnConflict, ledger: Ledger) -> Result<Self, Failure> {
+    /// Adds the rows that the library refused, and finishes the reject file. The rows
+    /// are in by now, so that nothing here fails.
+    pub fn of(parts: Vec<Part>, on_conflict: OnConflict, ledger: Ledger) -> Self {
         let Ledger { mut rejects, skipped, not_imported, mut notes } = ledger;
         let mut skipped: Vec<(String, u64)> = skipped.into_iter().collect();
-        let mut unlisted = 0;
+        let (mut beyond, mut unlisted) = (0, None);
         for Part { what, report, files } in &parts {
             for row in &report.rejected {
                 let file = usize::try_from(row.line >> LINE_BITS).ok().and_then(|file| files.get(file)).map_or("", String::as_str);
-                rejects.add(file, row.line & (place(1, 0) - 1), &row.reason)?;
+                if let Err(failure) = rejects.add(file, row.line & (place(1, 0) - 1), &row.reason) {
+                    unlisted.get_or_insert(failure);
+                }
             }
             let listed = u64::try_from(report.rejected.len()).unwrap_or(u64::MAX);
             let more = report.rejected_rows.saturating_sub(listed);
             if more > 0 {
                 notes.push(format!("{more} more {what} were rejected than are listed"));
-                unlisted += more;
+                beyond += more;
             }
             if report.skipped > 0 {
                 let reason = if on_conflict == OnConflict::Update { "locked: edited by hand" } else { "there already" };
                 skipped.push((format!("{what} {reason}"), report.skipped));
             }
         }
-        let rejected = rejects.count() + unlisted;
-        Ok(Self { parts, skipped, not_imported: not_imported.into_iter().collect(), rejected, rejects: rejects.finish()?, notes })
+        let rejected = rejects.count() + beyond;
+        let listed = unlisted.map_or_else(|| rejects.finish(), Err);
+        let (rejects, unlisted) = listed.map_or_else(|failure| (None, Some(failure)), |place| (place, None));
+        Self { parts, skipped, not_imported: not_imported.into_iter().collect(), rejected, rejects, unlisted, notes }
     }
 
     /// A line a number.

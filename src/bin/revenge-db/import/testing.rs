@@ -51,7 +51,7 @@ pub fn parse(format: Format, path: &Path) -> Result<Import, Failure> {
 pub fn parse_into(kind: LibraryKind, format: Format, path: &Path) -> Result<Import, Failure> {
     let folder = tempfile::tempdir().unwrap();
     let progress = Progress::on_stderr();
-    let (rejects, unfinished) = Rejects::create(&folder.path().join("rejects"))?;
+    let (rejects, unfinished) = Rejects::create(&folder.path().join("rejects"), &[])?;
     let mut ledger = Ledger::new(rejects);
     let mut files = Files::open(format, kind, path, &progress)?;
     files.check(&progress, &mut ledger)?;
@@ -74,7 +74,7 @@ pub fn parse_into(kind: LibraryKind, format: Format, path: &Path) -> Result<Impo
             Files::Imdb(folder) => folder.rows(&progress, &target, &rows, &mut ledger)?,
             Files::MovieLens(mut folder) => {
                 folder.rows(&progress, &target, &rows, &mut ledger)?;
-                folder.ratings(&progress, &target, users, ratings)?;
+                folder.ratings(&progress, users, ratings)?;
                 rows.end()?;
                 series.end()?;
                 episodes.end()?;
@@ -113,6 +113,6 @@ pub fn parse_into(kind: LibraryKind, format: Format, path: &Path) -> Result<Impo
         .map(|record| record.map(|record| format!("{} {}: {}", &record[0], &record[1], &record[2])).unwrap())
         .collect();
     drop(unfinished);
-    let (empty, _gone) = Rejects::create(&folder.path().join("empty"))?;
+    let (empty, _gone) = Rejects::create(&folder.path().join("empty"), &[])?;
     Ok(Import { rows, series, episodes, users, ratings, rejects, ledger: Ledger { rejects: empty, skipped, not_imported, notes } })
 }

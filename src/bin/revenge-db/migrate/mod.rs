@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use revenge_db::{Migrations, SchemaState};
 
+use crate::failure::Failure;
 use crate::{Connection, Outcome, print};
 
 /// What `migrate` is told.
@@ -49,6 +50,7 @@ pub async fn run(args: Args, connection: &Connection) -> Outcome {
         }
         Args::Down { count } => {
             let db = connection.open().await?;
+            refuse_more_than_are_applied(count.get(), &db.migrations().await?)?;
             let undone = db.rollback(count.get()).await?;
             db.close().await;
             print(&format!("undid {}\n", migrations(undone)));
@@ -61,6 +63,16 @@ pub async fn run(args: Args, connection: &Connection) -> Outcome {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A digit too many would take the whole schema down.
+fn refuse_more_than_are_applied(count: usize, state: &Migrations) -> Result<(), Failure> {
+    match state.applied.len() + state.unknown.len() {
+        applied if count <= applied => Ok(()),
+        0 => Err(Failure::Refused("no migration is applied: there is nothing to undo".to_owned())),
+        1 => Err(Failure::Refused("only 1 migration is applied".to_owned())),
+        applied => Err(Failure::Refused(format!("only {applied} migrations are applied; give a number from 1 to {applied}"))),
+    }
 }
 
 fn migrations(count: usize) -> String {

@@ -58,6 +58,18 @@ impl Join {
         }
     }
 
+    /// Leaves a row of a title out: what is wrong with it was told, and the title may be
+    /// asked for again.
+    pub fn forget(&mut self, asked: &Row, line: u64) {
+        let rows = match self {
+            Self::Index(index) => index.get_mut(&title::number(asked).unwrap_or_default()),
+            Self::Merge(beside) => Some(&mut beside.rows),
+        };
+        if let Some(rows) = rows {
+            rows.retain(|row| row.line != line);
+        }
+    }
+
     /// Begins anew, for other titles. What is malformed is not told again.
     pub fn again(self, progress: &Progress, ledger: &mut Ledger) -> Result<Self, Failure> {
         match self {

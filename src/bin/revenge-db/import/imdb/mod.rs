@@ -83,6 +83,12 @@ impl Folder {
         self.kind == LibraryKind::TvShows
     }
 
+    /// What is read.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        let optional = [&self.ratings, &self.principals, &self.names, &self.episodes];
+        std::iter::once(&self.basics).chain(optional.into_iter().flatten())
+    }
+
     /// Where the rows stand.
     pub fn name(&self) -> &str {
         &self.basics.name
@@ -281,18 +287,22 @@ struct Joined<'a> {
 }
 
 impl Joined<'_> {
-    /// Rating and credits of a title.
+    /// Rating and credits of a title; what is malformed of them is told once, even if the
+    /// title is there twice.
     fn of(&mut self, title: &Row, ledger: &mut Ledger) -> Result<(Option<Rating>, Vec<ImportCredit>), Failure> {
         let (mut rating, mut credits) = (None, Vec::new());
         if let (Some(join), Some(source)) = (&mut self.ratings, &self.folder.ratings) {
             for row in join.rows_of(title, ledger)?.to_vec() {
-                match rating::rating(&row) {
-                    Ok(_) if rating.is_some() => {
-                        ledger.reject(&source.name, row.line, "column `tconst`: expected each title once")?;
+                let reason = match rating::rating(&row) {
+                    Ok(found) if rating.is_none() => {
+                        rating = Some(found);
+                        continue;
                     }
-                    Ok(found) => rating = Some(found),
-                    Err(Refusal(reason)) => ledger.reject(&source.name, row.line, &reason)?,
-                }
+                    Ok(_) => "column `tconst`: expected each title once".to_owned(),
+                    Err(Refusal(reason)) => reason,
+                };
+                ledger.reject(&source.name, row.line, &reason)?;
+                join.forget(title, row.line);
             }
         }
         if let (Some(join), Some(source)) = (&mut self.principals, &self.folder.principals) {
@@ -302,10 +312,14 @@ impl Joined<'_> {
                     None => Ok(None),
                 });
                 match credit {
-                    Ok(Some(credit)) => credits.push(credit),
+                    Ok(Some(credit)) => {
+                        credits.push(credit);
+                        continue;
+                    }
                     Ok(None) => self.nameless += 1,
                     Err(Refusal(reason)) => ledger.reject(&source.name, row.line, &reason)?,
                 }
+                join.forget(title, row.line);
             }
         }
         Ok((rating, credits))

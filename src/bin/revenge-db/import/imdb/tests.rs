@@ -401,6 +401,39 @@ fn episodes_have_ratings_and_people_of_their_own_and_what_is_malformed_is_told_o
 }
 
 #[test]
+fn what_is_malformed_of_a_title_that_is_there_twice_is_told_once() {
+    let again = r"tt0034583 movie Casablanca Casablanca 0 1942 \N 102 Drama";
+    let other = r"tt0047478 short Seven Shichinin 0 \N \N 0 \N";
+    for basics in [[again, again, other], [again, other, again]] {
+        let folder = folder();
+        write(folder.path(), "title.basics.tsv", &table(BASICS, &basics));
+        write(folder.path(), "title.ratings.tsv", &table(RATINGS, &["tt0034583 11 5", "tt0034583 8.5 6", "tt0034583 8.5 7"]));
+        write(
+            folder.path(),
+            "title.principals.tsv",
+            &table(PRINCIPALS, &[r"tt0034583 1 nm0000007 actor \N \N", r"tt0034583 x nm0000007 actor \N \N"]),
+        );
+        let Import { rows, mut rejects, .. } = parse(Format::Imdb, folder.path()).unwrap();
+        // The library refuses the second one; it is as good as the first here.
+        let found: Vec<_> = rows
+            .iter()
+            .filter(|row| row.movie.title == "Casablanca")
+            .map(|row| (row.credits.len(), row.external_ratings[0].vote_count))
+            .collect();
+        assert_eq!(found, [(1, Some(6)), (1, Some(6))]);
+        rejects.sort();
+        assert_eq!(
+            rejects,
+            [
+                "title.principals.tsv 3: column `ordering`: expected a whole number from 1 to 2147483647",
+                "title.ratings.tsv 2: column `averageRating`: expected a number from 0 to 10",
+                "title.ratings.tsv 4: column `tconst`: expected each title once",
+            ]
+        );
+    }
+}
+
+#[test]
 fn without_its_table_there_are_no_episodes() {
     let folder = shows();
     fs::remove_file(folder.path().join("title.episode.tsv")).unwrap();

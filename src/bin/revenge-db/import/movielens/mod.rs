@@ -8,7 +8,7 @@ mod users;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use revenge_db::movies::{MovieImport, NewMovie};
+use revenge_db::movies::{MovieId, MovieImport, NewMovie};
 use revenge_db::users::{RatingImport, UserImport};
 
 use super::Target;
@@ -41,8 +41,8 @@ struct Film {
     /// The line of its row.
     line: u64,
     links: Option<Links>,
-    /// Title and year of one without links, which has nothing else to be found by.
-    title: Option<Box<(String, Option<i32>)>>,
+    /// The id of the movie in its row, once that is sent.
+    id: Option<MovieId>,
 }
 
 type Films = HashMap<u32, Film>;
@@ -115,6 +115,11 @@ impl Folder {
         Ok(())
     }
 
+    /// What is read.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        [&self.movies, &self.links].into_iter().chain(&self.ratings).chain(&self.tags)
+    }
+
     /// Where the rows stand.
     pub fn name(&self) -> &str {
         &self.movies.name
@@ -142,13 +147,7 @@ impl Folder {
     }
 
     /// Sends every user, and after them every good rating.
-    pub fn ratings(
-        &self,
-        progress: &Progress,
-        target: &Target,
-        users: Rows<UserImport>,
-        ratings: Rows<RatingImport>,
-    ) -> Result<(), Failure> {
+    pub fn ratings(&self, progress: &Progress, users: Rows<UserImport>, ratings: Rows<RatingImport>) -> Result<(), Failure> {
         for (user, line) in &self.users {
             users.send(users::user(*user, *line))?;
         }
@@ -157,7 +156,7 @@ impl Folder {
             users::read(source, &RATINGS, progress, |checked| {
                 // What is malformed was told before.
                 let rating = checked.and_then(|record| users::rating(record, &self.films)).ok();
-                let row = rating.and_then(|rating| rating.row(self.films.get(&rating.film)?, target));
+                let row = rating.and_then(|rating| Some(rating.row(self.films.get(&rating.film)?)));
                 row.map_or(Ok(()), |row| ratings.send(row))
             })?;
         }
@@ -221,10 +220,6 @@ fn movie(films: &mut Films, record: &Record, target: &Target) -> Parsed<MovieImp
     }
     let title = title::parse(&field::required("title", record.field(1), 500)?)?;
     let links = film.links.clone().unwrap_or_default();
-    if links == Links::default() {
-        let named = Some(Box::new((title.shown.clone(), title.year)));
-        films.entry(film_id(record.field(0))?).and_modify(|film| film.title = named);
-    }
     let movie = NewMovie {
         year: title.year,
         sort_title: title.sort,
@@ -233,6 +228,7 @@ fn movie(films: &mut Films, record: &Record, target: &Target) -> Parsed<MovieImp
         ..NewMovie::new(target.library, title.shown)
     };
     let genres = if record.field(2).trim() == NO_GENRES { Vec::new() } else { field::genres("genres", record.field(2), '|')? };
+    films.entry(film_id(record.field(0))?).and_modify(|film| film.id = Some(movie.id));
     Ok(MovieImport { line: Some(record.line), genres, ..MovieImport::from(movie) })
 }
 

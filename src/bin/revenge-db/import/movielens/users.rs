@@ -1,12 +1,11 @@
 //! What users made of the films: ratings, and tags, which have no place.
 
 use chrono::DateTime;
-use revenge_db::movies::Rating;
+use revenge_db::movies::{MovieId, Rating};
 use revenge_db::users::{NewUser, RatingImport, TitleKey, UserImport, UserKey};
 
 use super::{Film, Films, film_id, known_film, records};
 use crate::failure::Failure;
-use crate::import::Target;
 use crate::import::field::{self, Parsed, Refusal};
 use crate::import::progress::Progress;
 use crate::import::record::Record;
@@ -63,21 +62,16 @@ pub fn rating(record: &Record, films: &Films) -> Checked<Rated> {
 }
 
 impl Rated {
-    /// As the library takes it; the film is found by what it carries.
-    pub fn row(&self, film: &Film, target: &Target) -> Option<RatingImport> {
-        let library = target.library;
-        let title = match (&film.links, &film.title) {
-            (Some(links), _) if links.imdb.is_some() => TitleKey::MovieImdb(library, format!("tt{:07}", links.imdb?)),
-            (Some(links), _) if links.tmdb.is_some() => TitleKey::MovieTmdb(library, links.tmdb?),
-            (_, Some(named)) => TitleKey::MovieTitle(library, named.0.clone(), named.1),
-            // Its own row was malformed: there is no such film.
-            _ => TitleKey::MovieTitle(library, format!("movieId {}", self.film), None),
-        };
-        Some(RatingImport {
+    /// As the library takes it. The film is named by its row, whichever film of the
+    /// library that turns out to be; of a row that is refused there is none.
+    pub fn row(&self, film: &Film) -> RatingImport {
+        // Of a malformed row there is none either.
+        let title = TitleKey::Movie(film.id.unwrap_or_else(MovieId::now));
+        RatingImport {
             line: Some(self.line),
             rated_at: DateTime::from_timestamp(self.seconds, 0),
             ..RatingImport::new(UserKey::Username(name(self.user)), title, self.rating)
-        })
+        }
     }
 }
 

@@ -1,13 +1,19 @@
 //! Summaries: a few tags and entities of HTML, made plain.
 
+/// Longest entity, as `&#x1f600;`.
+const LONGEST_ENTITY: usize = 10;
+
 /// The text without its tags, with line breaks for paragraphs.
 pub fn plain(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
+    // Behind the last `>` there is no tag: it is looked for once, or the work would grow with the square of the text.
+    let last = html.rfind('>').unwrap_or_default();
     while let Some(at) = rest.find(['<', '&']) {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        let taken = if rest.starts_with('<') { tag(rest, &mut text) } else { entity(rest, &mut text) };
+        let may_be_tag = html.len() - rest.len() < last;
+        let taken = if rest.starts_with('<') { tag(rest, may_be_tag, &mut text) } else { entity(rest, &mut text) };
         rest = &rest[taken..];
     }
     text.push_str(rest);
@@ -15,9 +21,9 @@ pub fn plain(html: &str) -> String {
 }
 
 /// Leaves a tag out; a `<` that begins none stays. Returns how much was taken.
-fn tag(rest: &str, text: &mut String) -> usize {
-    let begins = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-    let Some(end) = rest.find('>').filter(|_| begins) else {
+fn tag(rest: &str, may_be: bool, text: &mut String) -> usize {
+    let begins = may_be && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+    let Some(end) = begins.then(|| rest.find('>')).flatten() else {
         text.push('<');
         return 1;
     };
@@ -30,7 +36,8 @@ fn tag(rest: &str, text: &mut String) -> usize {
 
 /// Puts the character of an entity; a `&` that begins none stays.
 fn entity(rest: &str, text: &mut String) -> usize {
-    let known = rest.find(';').filter(|end| *end <= 9).and_then(|end| {
+    let end = rest.bytes().take(LONGEST_ENTITY).position(|byte| byte == b';');
+    let known = end.and_then(|end| {
         let character = match &rest[1..end] {
             "amp" => '&',
             "lt" => '<',
@@ -67,8 +74,19 @@ mod tests {
             ("1 < 2 && 3 > 2", "1 < 2 && 3 > 2"),
             ("&#233;&#x41;&nbsp;&bogus;&#0;&", "\u{e9}A &bogus;&#0;&"),
             ("<p>cut off <b", "cut off <b"),
+            ("a > b <i", "a > b <i"),
+            ("&#x1f600;&#x0001f600;", "\u{1f600}&#x0001f600;"),
         ] {
             assert_eq!(plain(html), text, "{html}");
+        }
+    }
+
+    /// With the square of the length it would take minutes.
+    #[test]
+    fn a_long_text_of_beginnings_is_read_once() {
+        for begin in ["<a", "&", "<", "&#"] {
+            let long = begin.repeat(500_000);
+            assert!(plain(&long) == long && plain(&format!(">{long}")) == format!(">{long}"), "{begin}");
         }
     }
 

@@ -6,7 +6,7 @@ mod episode;
 mod html;
 mod show;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
@@ -19,12 +19,15 @@ use super::field::Refusal;
 use super::json::{self, Elements, Object};
 use super::ledger::Ledger;
 use super::progress::Progress;
-use super::source::Source;
+use super::source::{Source, is_there};
 use super::summary::place;
 use crate::failure::Failure;
 
 /// The most files that a line's number has room for.
 const MOST_FILES: usize = 1 << 20;
+
+/// Why an episode is rejected that has nothing wrong with it.
+const OF_REJECTED: &str = "its show was rejected";
 
 /// Files that can be read.
 pub struct Shows {
@@ -33,6 +36,8 @@ pub struct Shows {
     episodes: Vec<(u64, Source)>,
     /// What became of the shows: the line and the new id, by TVmaze's.
     known: HashMap<u64, (u64, SeriesId)>,
+    /// Those that were rejected, as far as they have an id.
+    rejected: HashSet<u64>,
 }
 
 impl Shows {
@@ -41,14 +46,15 @@ impl Shows {
         let is_folder = path.is_dir();
         let shows = if is_folder { Source::required(path, "shows.json")? } else { Source::file(path)? };
         let episodes = if is_folder { episode_files(&path.join("episodes"))? } else { Vec::new() };
-        let all = Self { series: shows, episodes, known: HashMap::new() };
+        let all = Self { series: shows, episodes, known: HashMap::new(), rejected: HashSet::new() };
         for source in all.sources() {
             Elements::open(source, progress)?.next()?;
         }
         Ok(all)
     }
 
-    fn sources(&self) -> impl Iterator<Item = &Source> {
+    /// What is read.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
         std::iter::once(&self.series).chain(self.episodes.iter().map(|(_, source)| source))
     }
 
@@ -104,7 +110,9 @@ impl Shows {
         if let Some((first, _)) = self.known.get(&id) {
             return Err(Refusal(format!("key `id`: expected each show once; it is on line {first} already")));
         }
-        let row = show::series(object, line, target.library)?;
+        let row = show::series(object, line, target.library).inspect_err(|_| {
+            self.rejected.insert(id);
+        })?;
         self.known.insert(id, (line, row.series.id));
         Ok(row)
     }
@@ -114,15 +122,19 @@ impl Shows {
         let mut elements = Elements::open(&self.series, progress)?;
         while let Some((line, object)) = elements.next()? {
             let Ok(object) = object else { continue };
-            let Some(series) = show::id(&object).ok().and_then(|id| self.known.get(&id)).filter(|(first, _)| *first == line) else {
-                continue;
-            };
-            let list = match json::inside(&object, "_embedded")
-                .and_then(|inside| inside.map_or(Ok(&[][..]), |inside| json::list(inside, "episodes")))
-            {
-                Ok(list) => list,
-                Err(Refusal(reason)) => {
+            let series = show::id(&object).ok().and_then(|id| self.known.get(&id)).filter(|(first, _)| *first == line);
+            let list =
+                json::inside(&object, "_embedded").and_then(|inside| inside.map_or(Ok(&[][..]), |inside| json::list(inside, "episodes")));
+            let (series, list) = match (series, list) {
+                (Some(series), Ok(list)) => (series, list),
+                (Some(_), Err(Refusal(reason))) => {
                     ledger.reject(&self.series.name, line, &reason)?;
+                    continue;
+                }
+                (None, list) => {
+                    for number in 1..=list.unwrap_or_default().len() {
+                        ledger.reject(&self.series.name, line, &format!("episode {number} of the show: {OF_REJECTED}"))?;
+                    }
                     continue;
                 }
             };
@@ -152,11 +164,19 @@ impl Shows {
         rows: &Rows<EpisodeImport>,
         ledger: &mut Ledger,
     ) -> Result<(), Failure> {
+        let mut elements = Elements::open(source, progress)?;
         let Some((_, series)) = self.known.get(&show) else {
-            return ledger.reject(&source.name, 1, "the file's name: expected the id of a show of the file of shows");
+            let reason =
+                if self.rejected.contains(&show) { OF_REJECTED } else { "the file's name: expected the id of a show of the file of shows" };
+            let mut any = false;
+            while let Some((line, _)) = elements.next()? {
+                any = true;
+                ledger.reject(&source.name, line, reason)?;
+            }
+            // A file without a row is in nobody's way, but its name is a mistake.
+            return if any || reason == OF_REJECTED { Ok(()) } else { ledger.reject(&source.name, 1, reason) };
         };
         let mut seen = Seen::new(target, *series);
-        let mut elements = Elements::open(source, progress)?;
         while let Some((line, object)) = elements.next()? {
             let episode = object.map_err(Refusal).and_then(|object| seen.episode(line, &object));
             let episode = episode.map(|row| row.map(|row| EpisodeImport { line: Some(place(file, line)), ..row }));
@@ -209,7 +229,7 @@ impl<'t> Seen<'t> {
 
 /// `ID.json` and `ID.json.gz`, in the order of the ids.
 fn episode_files(folder: &Path) -> Result<Vec<(u64, Source)>, Failure> {
-    if !folder.exists() {
+    if !is_there(folder)? {
         return Ok(Vec::new());
     }
     let failed = |error| Failure::io(folder.display().to_string(), "the folder cannot be read; check its path and its rights", error);

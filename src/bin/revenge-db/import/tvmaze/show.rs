@@ -52,9 +52,6 @@ pub fn series(object: &Object, line: u64, library: LibraryId) -> Parsed<SeriesIm
         return json::refuse("ended", "no day before `premiered`");
     }
     series.year = series.first_air_date.map(|date| date.year());
-    if series.year.is_some_and(|year| !(1870..=2200).contains(&year)) {
-        return json::refuse("premiered", "a year from 1870 to 2200");
-    }
     series.status = field::text("status", json::text(object, "status")?, 50)?;
     series.series_type = field::text("type", json::text(object, "type")?, 50)?;
     let language = json::text(object, "language")?;
@@ -109,7 +106,7 @@ fn seasons(object: &Object) -> Parsed<Vec<ImportSeason>> {
                 name: field::text("name", json::text(season, "name")?, 255)?,
                 overview: summary(season)?,
                 air_date,
-                year: air_date.map(|date| date.year()).filter(|year| (1870..=2200).contains(year)),
+                year: air_date.map(|date| date.year()),
                 poster_path: picture(season)?,
             })
         })

@@ -109,6 +109,32 @@ fn what_is_malformed_is_told_with_file_and_line() {
 }
 
 #[test]
+fn episodes_of_a_show_that_was_rejected_are_rejected_with_it() {
+    let shows = "[{\"id\":1,\"name\":\"\",\"_embedded\":{\"episodes\":[{\"season\":1,\"number\":1,\"name\":\"One\"},7]}},\n\
+                 {\"id\":2,\"name\":\"B\"},\n{\"id\":2,\"name\":\"C\",\"_embedded\":{\"episodes\":[{\"season\":1,\"number\":1,\"name\":\"Two\"}]}},\n\
+                 {\"id\":3,\"name\":\"\",\"_embedded\":{\"episodes\":1}}]";
+    let one = "[{\"season\":1,\"number\":2,\"name\":\"Three\"},\n{\"season\":1,\"number\":3,\"name\":\"Four\"}]";
+    let folder = folder(&[("shows.json", shows), ("episodes/1.json", one), ("episodes/3.json", "[]"), ("episodes/99.json", one)]);
+    let Import { series, episodes, rejects, .. } = parse(Format::TvMaze, folder.path()).unwrap();
+    assert_eq!((series.len(), episodes.len()), (1, 0));
+    assert_eq!(
+        rejects,
+        [
+            "shows.json 1: column `name`: expected a text; it is empty",
+            "shows.json 3: key `id`: expected each show once; it is on line 2 already",
+            "shows.json 4: column `name`: expected a text; it is empty",
+            "shows.json 1: episode 1 of the show: its show was rejected",
+            "shows.json 1: episode 2 of the show: its show was rejected",
+            "shows.json 3: episode 1 of the show: its show was rejected",
+            "episodes/1.json 1: its show was rejected",
+            "episodes/1.json 2: its show was rejected",
+            "episodes/99.json 1: the file's name: expected the id of a show of the file of shows",
+            "episodes/99.json 2: the file's name: expected the id of a show of the file of shows",
+        ]
+    );
+}
+
+#[test]
 fn files_that_are_none_are_one_error() {
     let good = "[{\"id\":1,\"name\":\"A\"}]";
     for (name, text, said) in [
