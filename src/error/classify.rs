@@ -155,6 +155,7 @@ fn connection_reason(error: &sqlx::Error) -> String {
                 "3D000" => format!("the database does not exist ({server}); create it first"),
                 "53300" => format!("the server has no free connection slot ({server}); lower pool.max_conns or raise max_connections"),
                 "57P03" => format!("the server is starting up or shutting down ({server})"),
+                "25P03" | "25P04" | "57P05" => format!("a limit of the server's ended the session ({server})"),
                 "57P01" | "57P02" => format!("the server ended the session ({server})"),
                 _ => server.to_string(),
             }
