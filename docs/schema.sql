@@ -499,6 +499,7 @@ CREATE OR REPLACE FUNCTION public.episode_watch_state_sum()
 AS $function$
 DECLARE
     d record;
+    recounted uuid[];
 BEGIN
     IF TG_OP = 'INSERT' THEN
         PERFORM FROM public.series AS s
@@ -513,14 +514,21 @@ BEGIN
             PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
         END LOOP;
     ELSIF TG_OP = 'UPDATE' THEN
+        -- Grouped, not joined: a plan that was made for one row joins old and new with loops, and the session keeps it for ten thousand.
+        recounted := ARRAY (
+            SELECT c.episode_id
+            FROM (SELECT n.user_id, n.episode_id, n.watch_count > 0 AS is_watched, n.last_watched_at AS at, NULL::timestamptz AS before FROM new_rows AS n
+                  UNION ALL
+                  SELECT o.user_id, o.episode_id, o.watch_count > 0, NULL, o.last_watched_at FROM old_rows AS o) AS c
+            GROUP BY c.user_id, c.episode_id
+            HAVING bool_or(c.is_watched) <> bool_and(c.is_watched) OR max(c.at) < max(c.before));
+        -- A report of progress alone counts nothing, and waits for nobody.
         PERFORM FROM public.series AS s
-        WHERE s.id = ANY (ARRAY (SELECT e.series_id FROM new_rows AS n JOIN public.episodes AS e ON e.id = n.episode_id))
+        WHERE s.id = ANY (ARRAY (SELECT e.series_id FROM public.episodes AS e WHERE e.id = ANY (recounted)))
         ORDER BY s.id FOR KEY SHARE;
         FOR d IN
-            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at,
-                   bool_or((n.watch_count > 0) <> (o.watch_count > 0) OR n.last_watched_at < o.last_watched_at) AS recount
+            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.episode_id = ANY (recounted)) AS recount
             FROM new_rows AS n
-            JOIN old_rows AS o ON o.user_id = n.user_id AND o.episode_id = n.episode_id
             JOIN public.episodes AS e ON e.id = n.episode_id
             WHERE e.deleted_at IS NULL
             GROUP BY 1, 2 ORDER BY 1, 2
@@ -621,9 +629,15 @@ CREATE OR REPLACE FUNCTION public.episodes_delete_files()
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 BEGIN
-    UPDATE public.episode_files AS f SET deleted_at = NEW.deleted_at WHERE f.episode_id = NEW.id AND f.deleted_at IS NULL;
+    IF EXISTS (SELECT FROM new_rows AS n WHERE n.deleted_at IS NOT NULL) THEN
+        UPDATE public.episode_files AS f SET deleted_at = n.deleted_at
+        FROM (SELECT n.id, n.deleted_at FROM new_rows AS n WHERE n.deleted_at IS NOT NULL EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS n
+        WHERE f.episode_id = n.id AND f.deleted_at IS NULL;
+    END IF;
     RETURN NULL;
 END
 $function$;
@@ -638,24 +652,25 @@ CREATE OR REPLACE FUNCTION public.episodes_watched_sum()
 AS $function$
 DECLARE
     d record;
+    changed uuid[];
+    changed_in uuid[];
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        PERFORM FROM public.series AS s
-        WHERE s.id = ANY (ARRAY (
-            SELECT unnest(ARRAY[o.series_id, n.series_id])
-            FROM new_rows AS n JOIN old_rows AS o ON o.id = n.id
-            WHERE (n.series_id, n.season_number, n.episode_number, n.deleted_at IS NULL)
-               <> (o.series_id, o.season_number, o.episode_number, o.deleted_at IS NULL)))
-        ORDER BY s.id FOR UPDATE;
-        IF NOT FOUND THEN
+        SELECT array_agg(c.id), array_agg(c.series_id) INTO changed, changed_in
+        FROM (SELECT c.id, c.series_id
+              FROM ((SELECT n.id, n.series_id, n.season_number, n.episode_number, n.deleted_at IS NULL FROM new_rows AS n
+                     EXCEPT SELECT o.id, o.series_id, o.season_number, o.episode_number, o.deleted_at IS NULL FROM old_rows AS o)
+                    UNION ALL
+                    (SELECT o.id, o.series_id, o.season_number, o.episode_number, o.deleted_at IS NULL FROM old_rows AS o
+                     EXCEPT SELECT n.id, n.series_id, n.season_number, n.episode_number, n.deleted_at IS NULL FROM new_rows AS n)) AS c
+              GROUP BY c.id, c.series_id) AS c;
+        IF changed IS NULL THEN
             RETURN NULL;
         END IF;
+        PERFORM FROM public.series AS s WHERE s.id = ANY (changed_in) ORDER BY s.id FOR UPDATE;
         FOR d IN
             SELECT s.user_id, c.series_id, max(s.last_watched_at) AS last_watched_at
-            FROM (SELECT n.id, unnest(ARRAY[o.series_id, n.series_id]) AS series_id
-                  FROM new_rows AS n JOIN old_rows AS o ON o.id = n.id
-                  WHERE (n.series_id, n.season_number, n.episode_number, n.deleted_at IS NULL)
-                     <> (o.series_id, o.season_number, o.episode_number, o.deleted_at IS NULL)) AS c
+            FROM unnest(changed, changed_in) AS c (id, series_id)
             JOIN public.episode_watch_state AS s ON s.episode_id = c.id
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
@@ -941,13 +956,36 @@ CREATE OR REPLACE FUNCTION public.movies_delete_files()
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 BEGIN
-    UPDATE public.movie_files AS f SET deleted_at = NEW.deleted_at WHERE f.movie_id = NEW.id AND f.deleted_at IS NULL;
+    IF EXISTS (SELECT FROM new_rows AS n WHERE n.deleted_at IS NOT NULL) THEN
+        UPDATE public.movie_files AS f SET deleted_at = n.deleted_at
+        FROM (SELECT n.id, n.deleted_at FROM new_rows AS n WHERE n.deleted_at IS NOT NULL EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS n
+        WHERE f.movie_id = n.id AND f.deleted_at IS NULL;
+    END IF;
     RETURN NULL;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION public.movies_delete_files() TO revenge_app;
+
+-- Deletes the movies of a library softly, with their files. How many that were.
+CREATE OR REPLACE FUNCTION public.movies_delete_of_library(of_library uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    gone bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(of_library::text, 0));
+    UPDATE public.movies AS m SET deleted_at = now() WHERE m.library_id = of_library AND m.deleted_at IS NULL;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    RETURN gone;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.movies_delete_of_library(uuid) TO revenge_app;
 
 -- Trigger: brings the genre links of changed movies into step.
 CREATE OR REPLACE FUNCTION public.movies_update_genres()
@@ -1159,9 +1197,15 @@ CREATE OR REPLACE FUNCTION public.seasons_delete_episodes()
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 BEGIN
-    UPDATE public.episodes AS e SET deleted_at = NEW.deleted_at WHERE e.season_id = NEW.id AND e.deleted_at IS NULL;
+    IF EXISTS (SELECT FROM new_rows AS n WHERE n.deleted_at IS NOT NULL) THEN
+        UPDATE public.episodes AS e SET deleted_at = n.deleted_at
+        FROM (SELECT n.id, n.deleted_at FROM new_rows AS n WHERE n.deleted_at IS NOT NULL EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS n
+        WHERE e.season_id = n.id AND e.deleted_at IS NULL;
+    END IF;
     RETURN NULL;
 END
 $function$;
@@ -1195,6 +1239,24 @@ BEGIN ATOMIC
                    WHERE ((c.playlist_id = p.id) AND (c.user_id = u.id)))))))))) AS "exists";
 END;
 GRANT EXECUTE ON FUNCTION public.sees_playlist(uuid,uuid) TO revenge_app;
+
+-- Deletes the series of a library softly, with all that is below them. How many that were.
+CREATE OR REPLACE FUNCTION public.series_delete_of_library(of_library uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    gone bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(of_library::text, 0));
+    PERFORM FROM public.series AS s WHERE s.library_id = of_library AND s.deleted_at IS NULL ORDER BY s.id FOR UPDATE;
+    UPDATE public.series AS s SET deleted_at = now() WHERE s.library_id = of_library AND s.deleted_at IS NULL;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    RETURN gone;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.series_delete_of_library(uuid) TO revenge_app;
 
 -- Trigger: a series that is deleted takes its seasons and episodes along.
 CREATE OR REPLACE FUNCTION public.series_delete_parts()
@@ -1759,10 +1821,8 @@ BEGIN
     PERFORM public.cache_notify(
         'preferences',
         (SELECT array_agg(c.id)
-         FROM (SELECT o.id
-               FROM old_rows AS o
-               JOIN new_rows AS n ON n.id = o.id
-               WHERE n.deleted_at IS DISTINCT FROM o.deleted_at
+         FROM (SELECT d.id
+               FROM (SELECT n.id, n.deleted_at FROM new_rows AS n EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS d
                LIMIT 201) AS c));
     RETURN NULL;
 END
@@ -2614,7 +2674,7 @@ CREATE UNIQUE INDEX idx_episodes_series_tmdb_id ON public.episodes USING btree (
 CREATE TRIGGER episodes_count_delete AFTER DELETE ON public.episodes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_count();
 CREATE TRIGGER episodes_count_insert AFTER INSERT ON public.episodes REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_count();
 CREATE TRIGGER episodes_count_update AFTER UPDATE ON public.episodes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_count();
-CREATE TRIGGER episodes_delete_files AFTER UPDATE OF deleted_at ON public.episodes FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.episodes_delete_files();
+CREATE TRIGGER episodes_delete_files AFTER UPDATE ON public.episodes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_delete_files();
 CREATE TRIGGER episodes_set_updated_at BEFORE UPDATE ON public.episodes FOR EACH ROW WHEN ((new.play_count = old.play_count)) EXECUTE FUNCTION public.set_updated_at();
 CREATE TRIGGER episodes_watched_sum_delete AFTER DELETE ON public.episodes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_watched_sum();
 CREATE TRIGGER episodes_watched_sum_update AFTER UPDATE ON public.episodes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_watched_sum();
@@ -3463,7 +3523,7 @@ CREATE INDEX idx_movies_title_words ON public.movies USING gin (public.title_sea
 CREATE TRIGGER movies_count_delete AFTER DELETE ON public.movies REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('movie_totals');
 CREATE TRIGGER movies_count_insert AFTER INSERT ON public.movies REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('movie_totals');
 CREATE TRIGGER movies_count_update AFTER UPDATE ON public.movies REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('movie_totals');
-CREATE TRIGGER movies_delete_files AFTER UPDATE OF deleted_at ON public.movies FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.movies_delete_files();
+CREATE TRIGGER movies_delete_files AFTER UPDATE ON public.movies REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.movies_delete_files();
 CREATE TRIGGER movies_set_updated_at BEFORE UPDATE ON public.movies FOR EACH ROW WHEN ((new.play_count = old.play_count)) EXECUTE FUNCTION public.set_updated_at();
 CREATE TRIGGER movies_update_genres AFTER UPDATE ON public.movies REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.movies_update_genres();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.movies TO revenge_app;
@@ -3927,7 +3987,7 @@ CREATE UNIQUE INDEX idx_seasons_series_tmdb_id ON public.seasons USING btree (se
 CREATE TRIGGER seasons_count_delete AFTER DELETE ON public.seasons REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.seasons_count();
 CREATE TRIGGER seasons_count_insert AFTER INSERT ON public.seasons REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.seasons_count();
 CREATE TRIGGER seasons_count_update AFTER UPDATE ON public.seasons REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.seasons_count();
-CREATE TRIGGER seasons_delete_episodes AFTER UPDATE OF deleted_at ON public.seasons FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.seasons_delete_episodes();
+CREATE TRIGGER seasons_delete_episodes AFTER UPDATE ON public.seasons REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.seasons_delete_episodes();
 CREATE TRIGGER seasons_set_updated_at BEFORE UPDATE ON public.seasons FOR EACH ROW WHEN (((new.episode_count = old.episode_count) AND (new.* IS DISTINCT FROM old.*))) EXECUTE FUNCTION public.set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.seasons TO revenge_app;
 

@@ -47,10 +47,8 @@ BEGIN
     PERFORM public.cache_notify(
         'preferences',
         (SELECT array_agg(c.id)
-         FROM (SELECT o.id
-               FROM old_rows AS o
-               JOIN new_rows AS n ON n.id = o.id
-               WHERE n.deleted_at IS DISTINCT FROM o.deleted_at
+         FROM (SELECT d.id
+               FROM (SELECT n.id, n.deleted_at FROM new_rows AS n EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS d
                LIMIT 201) AS c));
     RETURN NULL;
 END

@@ -217,22 +217,46 @@ CREATE TRIGGER movie_files_set_updated_at BEFORE UPDATE OF id, movie_id, library
     subtitle_languages, radarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.movie_files
     FOR EACH ROW EXECUTE FUNCTION public.movie_files_set_updated_at();
 
--- A statement of its own, after the movie is locked: it sees the file that was added while the deletion waited.
+-- A statement of its own, after the movie is locked: it sees the file that was added while the deletion waited. The plan is kept by the session,
+-- and the next deletion may be of a whole library: it is to go from movie to movie by the index.
 CREATE FUNCTION public.movies_delete_files() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 BEGIN
-    UPDATE public.movie_files AS f SET deleted_at = NEW.deleted_at WHERE f.movie_id = NEW.id AND f.deleted_at IS NULL;
+    IF EXISTS (SELECT FROM new_rows AS n WHERE n.deleted_at IS NOT NULL) THEN
+        UPDATE public.movie_files AS f SET deleted_at = n.deleted_at
+        FROM (SELECT n.id, n.deleted_at FROM new_rows AS n WHERE n.deleted_at IS NOT NULL EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS n
+        WHERE f.movie_id = n.id AND f.deleted_at IS NULL;
+    END IF;
     RETURN NULL;
 END
 $$;
 
 COMMENT ON FUNCTION public.movies_delete_files() IS 'Trigger: a movie that is deleted takes its files along.';
 
-CREATE TRIGGER movies_delete_files AFTER UPDATE OF deleted_at ON public.movies
-    FOR EACH ROW WHEN (OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION public.movies_delete_files();
+CREATE TRIGGER movies_delete_files AFTER UPDATE ON public.movies
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.movies_delete_files();
+
+-- Imports and scans of the library are waited for: they lock many movies, too, in another order. The next statement sees what they have made.
+CREATE FUNCTION public.movies_delete_of_library(of_library uuid) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    gone bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(of_library::text, 0));
+    UPDATE public.movies AS m SET deleted_at = now() WHERE m.library_id = of_library AND m.deleted_at IS NULL;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    RETURN gone;
+END
+$$;
+
+COMMENT ON FUNCTION public.movies_delete_of_library(uuid) IS 'Deletes the movies of a library softly, with their files. How many that were.';
 
 COMMENT ON TABLE public.movie_files IS 'Files of a movie. Soft-deleted: deleted_at; with the movie by a trigger, or their paths would stay taken.';
 COMMENT ON COLUMN public.movie_files.library_id IS 'The library of the movie: follows when the movie moves.';
@@ -302,4 +326,4 @@ COMMENT ON COLUMN public.movie_collection_members.collection_order IS 'Place in 
 GRANT SELECT, INSERT, UPDATE, DELETE
     ON TABLE public.movies, public.movie_files, public.movie_collections, public.movie_collection_members
     TO revenge_app;
-GRANT EXECUTE ON FUNCTION public.movie_files_set_updated_at(), public.movies_delete_files() TO revenge_app;
+GRANT EXECUTE ON FUNCTION public.movie_files_set_updated_at(), public.movies_delete_files(), public.movies_delete_of_library(uuid) TO revenge_app;

@@ -2,6 +2,7 @@ DROP TABLE public.episode_files;
 DROP TABLE public.episodes;
 DROP TABLE public.seasons;
 DROP TABLE public.series;
+DROP FUNCTION public.series_delete_of_library(uuid);
 DROP FUNCTION public.episodes_delete_files();
 DROP FUNCTION public.seasons_delete_episodes();
 DROP FUNCTION public.series_delete_parts();

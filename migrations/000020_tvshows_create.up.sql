@@ -513,13 +513,21 @@ $$;
 
 COMMENT ON FUNCTION public.series_delete_parts() IS 'Trigger: a series that is deleted takes its seasons and episodes along.';
 
+-- Of all seasons of a statement at once: where users stand with a series is counted once. The plans of this and the next are kept by the session, and
+-- the next deletion may be of many: they are to go from one to the next by the index.
 CREATE FUNCTION public.seasons_delete_episodes() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 BEGIN
-    UPDATE public.episodes AS e SET deleted_at = NEW.deleted_at WHERE e.season_id = NEW.id AND e.deleted_at IS NULL;
+    IF EXISTS (SELECT FROM new_rows AS n WHERE n.deleted_at IS NOT NULL) THEN
+        UPDATE public.episodes AS e SET deleted_at = n.deleted_at
+        FROM (SELECT n.id, n.deleted_at FROM new_rows AS n WHERE n.deleted_at IS NOT NULL EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS n
+        WHERE e.season_id = n.id AND e.deleted_at IS NULL;
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -530,9 +538,15 @@ CREATE FUNCTION public.episodes_delete_files() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 BEGIN
-    UPDATE public.episode_files AS f SET deleted_at = NEW.deleted_at WHERE f.episode_id = NEW.id AND f.deleted_at IS NULL;
+    IF EXISTS (SELECT FROM new_rows AS n WHERE n.deleted_at IS NOT NULL) THEN
+        UPDATE public.episode_files AS f SET deleted_at = n.deleted_at
+        FROM (SELECT n.id, n.deleted_at FROM new_rows AS n WHERE n.deleted_at IS NOT NULL EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS n
+        WHERE f.episode_id = n.id AND f.deleted_at IS NULL;
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -541,10 +555,29 @@ COMMENT ON FUNCTION public.episodes_delete_files() IS 'Trigger: an episode that 
 
 CREATE TRIGGER series_delete_parts AFTER UPDATE OF deleted_at ON public.series
     FOR EACH ROW WHEN (OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION public.series_delete_parts();
-CREATE TRIGGER seasons_delete_episodes AFTER UPDATE OF deleted_at ON public.seasons
-    FOR EACH ROW WHEN (OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION public.seasons_delete_episodes();
-CREATE TRIGGER episodes_delete_files AFTER UPDATE OF deleted_at ON public.episodes
-    FOR EACH ROW WHEN (OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION public.episodes_delete_files();
+CREATE TRIGGER seasons_delete_episodes AFTER UPDATE ON public.seasons
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.seasons_delete_episodes();
+CREATE TRIGGER episodes_delete_files AFTER UPDATE ON public.episodes
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_delete_files();
+
+-- Imports and scans of the library are waited for: they lock many series, too. The next statements see what they have made; the series are locked in
+-- the order in which whoever plays something of several locks them.
+CREATE FUNCTION public.series_delete_of_library(of_library uuid) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    gone bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(of_library::text, 0));
+    PERFORM FROM public.series AS s WHERE s.library_id = of_library AND s.deleted_at IS NULL ORDER BY s.id FOR UPDATE;
+    UPDATE public.series AS s SET deleted_at = now() WHERE s.library_id = of_library AND s.deleted_at IS NULL;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    RETURN gone;
+END
+$$;
+
+COMMENT ON FUNCTION public.series_delete_of_library(uuid) IS 'Deletes the series of a library softly, with all that is below them. How many that were.';
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.series, public.seasons, public.episodes, public.episode_files TO revenge_app;
 GRANT EXECUTE ON FUNCTION
@@ -554,5 +587,6 @@ GRANT EXECUTE ON FUNCTION
     public.episode_files_set_updated_at(),
     public.series_delete_parts(),
     public.seasons_delete_episodes(),
-    public.episodes_delete_files()
+    public.episodes_delete_files(),
+    public.series_delete_of_library(uuid)
 TO revenge_app;

@@ -351,6 +351,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     d record;
+    recounted uuid[];
 BEGIN
     IF TG_OP = 'INSERT' THEN
         PERFORM FROM public.series AS s
@@ -365,14 +366,21 @@ BEGIN
             PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
         END LOOP;
     ELSIF TG_OP = 'UPDATE' THEN
+        -- Grouped, not joined: a plan that was made for one row joins old and new with loops, and the session keeps it for ten thousand.
+        recounted := ARRAY (
+            SELECT c.episode_id
+            FROM (SELECT n.user_id, n.episode_id, n.watch_count > 0 AS is_watched, n.last_watched_at AS at, NULL::timestamptz AS before FROM new_rows AS n
+                  UNION ALL
+                  SELECT o.user_id, o.episode_id, o.watch_count > 0, NULL, o.last_watched_at FROM old_rows AS o) AS c
+            GROUP BY c.user_id, c.episode_id
+            HAVING bool_or(c.is_watched) <> bool_and(c.is_watched) OR max(c.at) < max(c.before));
+        -- A report of progress alone counts nothing, and waits for nobody.
         PERFORM FROM public.series AS s
-        WHERE s.id = ANY (ARRAY (SELECT e.series_id FROM new_rows AS n JOIN public.episodes AS e ON e.id = n.episode_id))
+        WHERE s.id = ANY (ARRAY (SELECT e.series_id FROM public.episodes AS e WHERE e.id = ANY (recounted)))
         ORDER BY s.id FOR KEY SHARE;
         FOR d IN
-            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at,
-                   bool_or((n.watch_count > 0) <> (o.watch_count > 0) OR n.last_watched_at < o.last_watched_at) AS recount
+            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.episode_id = ANY (recounted)) AS recount
             FROM new_rows AS n
-            JOIN old_rows AS o ON o.user_id = n.user_id AND o.episode_id = n.episode_id
             JOIN public.episodes AS e ON e.id = n.episode_id
             WHERE e.deleted_at IS NULL
             GROUP BY 1, 2 ORDER BY 1, 2
@@ -406,6 +414,8 @@ CREATE TRIGGER episode_watch_state_sum_delete AFTER DELETE ON public.episode_wat
 
 -- The series are locked against whoever plays something of them (episode_watch_state_sum) before the states are read. Whoever deletes or renumbers
 -- has locked them against changes before that (seasons_count, episodes_count), which nobody needs who plays: he is waited for and does not wait.
+-- What has changed is told by a difference of sets, not by a join: a plan that was made for one row joins old and new with loops, and the session
+-- keeps it for ten thousand.
 CREATE FUNCTION public.episodes_watched_sum() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -413,24 +423,25 @@ SET enable_seqscan = off
 AS $$
 DECLARE
     d record;
+    changed uuid[];
+    changed_in uuid[];
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        PERFORM FROM public.series AS s
-        WHERE s.id = ANY (ARRAY (
-            SELECT unnest(ARRAY[o.series_id, n.series_id])
-            FROM new_rows AS n JOIN old_rows AS o ON o.id = n.id
-            WHERE (n.series_id, n.season_number, n.episode_number, n.deleted_at IS NULL)
-               <> (o.series_id, o.season_number, o.episode_number, o.deleted_at IS NULL)))
-        ORDER BY s.id FOR UPDATE;
-        IF NOT FOUND THEN
+        SELECT array_agg(c.id), array_agg(c.series_id) INTO changed, changed_in
+        FROM (SELECT c.id, c.series_id
+              FROM ((SELECT n.id, n.series_id, n.season_number, n.episode_number, n.deleted_at IS NULL FROM new_rows AS n
+                     EXCEPT SELECT o.id, o.series_id, o.season_number, o.episode_number, o.deleted_at IS NULL FROM old_rows AS o)
+                    UNION ALL
+                    (SELECT o.id, o.series_id, o.season_number, o.episode_number, o.deleted_at IS NULL FROM old_rows AS o
+                     EXCEPT SELECT n.id, n.series_id, n.season_number, n.episode_number, n.deleted_at IS NULL FROM new_rows AS n)) AS c
+              GROUP BY c.id, c.series_id) AS c;
+        IF changed IS NULL THEN
             RETURN NULL;
         END IF;
+        PERFORM FROM public.series AS s WHERE s.id = ANY (changed_in) ORDER BY s.id FOR UPDATE;
         FOR d IN
             SELECT s.user_id, c.series_id, max(s.last_watched_at) AS last_watched_at
-            FROM (SELECT n.id, unnest(ARRAY[o.series_id, n.series_id]) AS series_id
-                  FROM new_rows AS n JOIN old_rows AS o ON o.id = n.id
-                  WHERE (n.series_id, n.season_number, n.episode_number, n.deleted_at IS NULL)
-                     <> (o.series_id, o.season_number, o.episode_number, o.deleted_at IS NULL)) AS c
+            FROM unnest(changed, changed_in) AS c (id, series_id)
             JOIN public.episode_watch_state AS s ON s.episode_id = c.id
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP

@@ -148,6 +148,17 @@ async fn the_role_of_the_application_can_change_every_table_that_triggers_do_not
 /// Where reviewers see what a migration makes of the whole.
 const DUMP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema.sql");
 
+/// A session keeps the plan that it has made for one row, loops, and runs it with ten thousand.
+#[tokio::test]
+async fn no_trigger_joins_the_old_rows_with_the_new() {
+    nobody(
+        "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+         WHERE n.nspname IN ('public', 'qar') AND p.prosrc ~ 'old_rows' AND p.prosrc ~ 'new_rows'
+           AND p.prosrc ~* 'join\\s+(old|new)_rows|old_rows( as \\w+)?,\\s*new_rows|new_rows( as \\w+)?,\\s*old_rows'",
+    )
+    .await;
+}
+
 #[tokio::test]
 async fn the_schema_is_as_docs_schema_sql_shows_it() {
     let db = testing::database().await;

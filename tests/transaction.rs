@@ -459,6 +459,6 @@ async fn the_wait_for_a_connection_is_part_of_a_transactions_time() {
 
     let late = tokio::time::timeout(Duration::from_secs(20), db.begin_with(TransactionOptions::new().timeout(limit))).await;
 
-    assert!(matches!(late, Ok(Err(Error::PoolExhausted { waited, .. })) if waited == limit), "{late:?}");
+    assert!(matches!(late, Ok(Err(Error::Timeout { after, .. })) if after == limit), "{late:?}");
     held.rollback().await.unwrap();
 }

@@ -46,11 +46,12 @@ pub(crate) fn is_collision(error: &sqlx::Error) -> bool {
 
 /// A prepared statement outlived a change of its tables, or was dropped behind the
 /// driver's back: refused before it ran. The SQLSTATE of the first is shared with
-/// other errors and its text is translated, so the routine decides.
+/// other errors and its text is translated, so the routine decides; that of the second
+/// comes from statements inside procedures too, so the driver's own name does.
 pub(crate) fn is_stale_plan(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(database) if {
         let server = ServerError::of(&**database);
-        server.sqlstate == "26000" || server.sqlstate == "0A000" && server.routine.as_deref() == Some("RevalidateCachedQuery")
+        server.sqlstate == "26000" && database.message().contains("\"sqlx_s_") || server.sqlstate == "0A000" && server.routine.as_deref() == Some("RevalidateCachedQuery")
     })
 }
 

@@ -87,9 +87,10 @@ impl Consumer<ReadWrite> {
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) for a position that cannot have
     /// been read on this server, or a name as in [`register`](Self::register).
-    /// [`Error::Stale`] in a transaction, if that event had been acknowledged
-    /// before: another process has done the same work, and this one is to be
-    /// rolled back. Those of any write.
+    /// [`Error::Stale`] in a transaction, if the consumer stands there or further
+    /// already: another process has done the same work, and this one is to be
+    /// rolled back. So a transaction acknowledges its events in their order, or
+    /// only the last one, once. Those of any write.
     pub async fn acknowledge(&self, position: Position) -> Result<()> {
         const OP: &str = op!("queries/outbox/consumer/acknowledge.sql");
         check_name(OP, &self.name)?;

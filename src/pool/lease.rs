@@ -215,9 +215,7 @@ impl Lease {
 
     /// The call that was under way has ended, with this error if it failed.
     pub(crate) fn settle(&mut self, error: Option<&sqlx::Error>) {
-        // What does not decode ends a call before all rows are read; in a transaction the ROLLBACK or COMMIT reads them.
-        let unread = matches!(error, Some(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)));
-        self.dirt.busy = unread && !self.dirt.in_transaction;
+        self.dirt.busy = false;
         if error.is_some_and(is_connection_lost) {
             self.dirt.broken = true;
         }

@@ -150,7 +150,9 @@ impl Transaction {
         lent: bool,
     ) -> Result<Self> {
         let started = Instant::now();
-        let outcome = Self::begin_unreported(access, options, memory, started, deadline, lent).await;
+        // Its time begins with the wait for a connection.
+        let beginning = deadline.bound(Self::begin_unreported(access, options, memory, started, deadline, lent)).await;
+        let outcome = beginning.unwrap_or_else(|late| Err(Error::Timeout { op: options.name, after: late.after }));
         metrics::report("transaction.begin", started, &outcome);
         outcome
     }
@@ -164,7 +166,7 @@ impl Transaction {
         lent: bool,
     ) -> Result<Self> {
         let mut begin = Begin { options, row: None };
-        let within = options.begin_within(access.deadline(started), deadline);
+        let within = access.deadline(started);
         let mut lease = if options.may_run_on_a_replica() {
             let consistency = options.consistency;
             let need = memory.map_or(Need::Fixed(consistency), |memory| Need::Causal(Arc::clone(memory), consistency));
@@ -250,20 +252,29 @@ impl Transaction {
     }
 
     /// Makes sure that the caller's own text has not ended the transaction: what came
-    /// next would be written on its own, for good. Only one that writes has something to lose.
+    /// next would be written on its own, for good. One round trip.
     pub(crate) async fn must_still_be_open(&self) -> sqlx::Result<()> {
-        let Some(xid) = self.xid() else { return Ok(()) };
+        const ASK: &str = "SELECT pg_current_xact_id_if_assigned()::text, current_setting('transaction_read_only')::bool";
         let mut turn = self.0.turn().await;
-        let Some(lease) = turn.held.as_mut() else { return Ok(()) };
-        let deadline = Deadline::of(Instant::now(), self.0.each);
-        let asked = deadline.bound(lease.run(|conn| conn.fetch_one("SELECT pg_current_xact_id_if_assigned()::text"))).await;
-        let ended = match asked {
-            Ok(Ok(row)) => row.try_get::<Option<String>, _>(0)?.is_none_or(|now| now != xid.to_string()),
+        if turn.held.is_none() {
+            return Ok(());
+        }
+        let deadline = self.0.allow(OWN_QUERY, &mut turn).map_err(into_sqlx)?;
+        let asked = deadline.bound(turn.lease().map_err(into_sqlx)?.run(|conn| conn.fetch_one(ASK))).await;
+        let is_open = match asked.map_err(|late| into_sqlx(Error::Timeout { op: OWN_QUERY, after: late.after }))? {
+            // Without an id it was to read only, and nothing is lost while that is so.
+            Ok(row) => match self.xid() {
+                Some(xid) => row.try_get::<Option<&str>, _>(0)? == Some(xid.to_string().as_str()),
+                None => row.try_get(1)?,
+            },
             // It has failed, and is open until it is rolled back.
-            Ok(Err(error)) => !is_aborted(&error),
-            Err(_) => true,
+            Err(error) if is_aborted(&error) => true,
+            Err(error) => {
+                self.note(&error);
+                return Err(error);
+            }
         };
-        if !ended {
+        if is_open {
             return Ok(());
         }
         self.0.abandoned.store(true, Ordering::Relaxed);

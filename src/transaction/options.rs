@@ -139,12 +139,6 @@ impl TransactionOptions {
         Deadline::of(Instant::now(), self.timeout.map_or(most, |limit| limit.min(most)))
     }
 
-    /// Until when its BEGIN must be answered, if the caller has said it: in `limit` too.
-    pub(super) fn begin_within(&self, limit: Option<Deadline>, whole: Deadline) -> Option<Deadline> {
-        let own = self.timeout.map(|_| whole);
-        limit.map(|limit| own.map_or(limit, |own| own.or_sooner(limit))).or(own)
-    }
-
     /// BEGIN, its settings and the question for the transaction's id: one message.
     pub(super) fn begin_statement(&self, server_version: u32) -> String {
         let isolation = match self.isolation_in_force() {

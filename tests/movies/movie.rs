@@ -8,7 +8,7 @@ use revenge_db::testing::{self, TestDatabase};
 use revenge_db::{Error, PageRequest, Viewer};
 use sqlx::Executor as _;
 
-use crate::support::{heat, id, library, movie, seen_by, stage};
+use crate::support::{committed_when_waited_for, heat, id, library, movie, seen_by, stage};
 
 fn details() -> MovieDetails {
     MovieDetails {
@@ -187,6 +187,20 @@ async fn all_movies_of_a_library_are_deleted_and_no_others() {
 
     assert_eq!(db.movies().delete_by_library(films.id).await.unwrap(), 3);
     assert_eq!(db.movies().list(Viewer::System, MovieList::default(), PageRequest::first(9)).await.unwrap().items, vec![kept]);
+}
+
+#[tokio::test]
+async fn a_library_that_is_emptied_beside_an_import_is_empty() {
+    let db = testing::database().await;
+    let films = library(&db).await;
+    let importing = db.begin().await.unwrap();
+    let lock = format!("SELECT pg_advisory_xact_lock(hashtextextended('{}', 0))", films.id);
+    importing.executor().execute(sqlx::AssertSqlSafe(lock)).await.unwrap();
+    importing.movies().insert(&NewMovie::new(films.id, "Heat")).await.unwrap();
+
+    let deleted = committed_when_waited_for(&db, importing, db.movies().delete_by_library(films.id)).await;
+
+    assert_eq!(deleted.unwrap(), 1);
 }
 
 #[tokio::test]

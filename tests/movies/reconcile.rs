@@ -515,4 +515,6 @@ async fn a_file_that_is_not_monitored_is_left_alone() {
     db.owner().await.execute("UPDATE movie_files SET missing_since = now() WHERE path = '/f/d.mkv'").await.unwrap();
     let again = scan(&db, &library, vec![seen("/f/d.mkv", 5, "d")]).await;
     assert_eq!((again.added, again.returned), (1, 0), "{again:?}");
+    db.owner().await.execute("UPDATE movie_files SET missing_since = now() - interval '1 year' WHERE path = '/f/d.mkv'").await.unwrap();
+    assert_eq!(movies.delete_missing_files(MISSING_GRACE).await.unwrap(), DeletedFiles::default());
 }

@@ -6,6 +6,7 @@ WITH old AS (
     FROM movie_files AS f
     WHERE f.missing_since < now() - $1::bigint * interval '1 ms'
       AND f.deleted_at IS NULL
+      AND f.is_monitored
 ), file AS (
     UPDATE movie_files AS f
     SET deleted_at = now()
@@ -22,7 +23,7 @@ WITH old AS (
           FROM movie_files AS f
           WHERE f.movie_id = m.id
             AND f.deleted_at IS NULL
-            AND (f.missing_since IS NULL OR f.missing_since >= now() - $1::bigint * interval '1 ms')
+            AND (f.missing_since IS NULL OR f.missing_since >= now() - $1::bigint * interval '1 ms' OR NOT f.is_monitored)
       )
     RETURNING m.id
 )

@@ -7,5 +7,6 @@ FROM (
     FROM movie_files AS f
     WHERE f.missing_since < now() - $1::bigint * interval '1 ms'
       AND f.deleted_at IS NULL
+      AND f.is_monitored
     ORDER BY f.library_id
 ) AS l

@@ -11,6 +11,7 @@ FROM (
         FROM movie_files AS f
         WHERE f.missing_since < now() - $1::bigint * interval '1 ms'
           AND f.deleted_at IS NULL
+          AND f.is_monitored
     ))
     ORDER BY m.id
     FOR NO KEY UPDATE

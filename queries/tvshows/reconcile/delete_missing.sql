@@ -7,6 +7,7 @@ WITH old AS (
     FROM episode_files AS f
     WHERE f.missing_since < now() - $1::bigint * interval '1 ms'
       AND f.deleted_at IS NULL
+      AND f.is_monitored
 ), file AS (
     UPDATE episode_files AS f
     SET deleted_at = now()
@@ -25,7 +26,7 @@ WITH old AS (
           WHERE e.series_id = s.id
             AND e.deleted_at IS NULL
             AND f.deleted_at IS NULL
-            AND (f.missing_since IS NULL OR f.missing_since >= now() - $1::bigint * interval '1 ms')
+            AND (f.missing_since IS NULL OR f.missing_since >= now() - $1::bigint * interval '1 ms' OR NOT f.is_monitored)
       )
     RETURNING s.id
 )

@@ -10,8 +10,8 @@ SET start_time_ms = $3,
     end_time_ms = $4,
     title = $5,
     thumbnail_url = $6,
-    duration_ms = (SELECT greatest(played.ms, 0)
-                   FROM (SELECT least($4::bigint, coalesce((SELECT m.runtime_ms FROM movies AS m WHERE m.id = i.movie_id), (SELECT e.runtime_ms FROM episodes AS e WHERE e.id = i.episode_id)))
+    duration_ms = (SELECT least(greatest(played.ms, 0), 31536000000)
+                   FROM (SELECT least($4::bigint, coalesce((SELECT m.runtime_ms FROM movies AS m WHERE m.id = i.movie_id), (SELECT nullif(e.runtime_ms, 0) FROM episodes AS e WHERE e.id = i.episode_id)))
                                 - coalesce($3::bigint, 0) AS ms) AS played
                    WHERE played.ms IS NOT NULL)
 WHERE i.playlist_id = (SELECT list.id FROM list)

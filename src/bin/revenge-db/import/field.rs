@@ -75,19 +75,23 @@ pub fn decimal(column: &str, value: &str, least: f64, most: f64) -> Parsed<Optio
 }
 
 /// The years that a title may be of, and its dates with it.
-const YEARS: RangeInclusive<i32> = 1870..=2200;
+pub const YEARS: RangeInclusive<i32> = 1870..=2200;
 
 /// `1995-12-15`; empty is none.
 pub fn date(column: &str, value: &str) -> Parsed<Option<NaiveDate>> {
+    match any_date(column, value)? {
+        Some(date) if !YEARS.contains(&date.year()) => refuse(column, "a date of the years 1870 to 2200"),
+        date => Ok(date),
+    }
+}
+
+/// The same of whatever year.
+pub fn any_date(column: &str, value: &str) -> Parsed<Option<NaiveDate>> {
     let value = value.trim();
     if value.is_empty() {
         return Ok(None);
     }
-    match plain_date(value) {
-        Some(date) if !YEARS.contains(&date.year()) => refuse(column, "a date of the years 1870 to 2200"),
-        Some(date) => Ok(Some(date)),
-        None => refuse(column, "a date that exists, as 1995-12-15"),
-    }
+    plain_date(value).map_or_else(|| refuse(column, "a date that exists, as 1995-12-15"), |date| Ok(Some(date)))
 }
 
 /// `1995-12-15T20:15:00Z`, with any offset, or a date, which is its midnight.

@@ -17,6 +17,9 @@ pub struct Bad {
     pub reason: String,
 }
 
+/// From here on rows that have too many columns are not looked at any further.
+const MOST_IN_VAIN: usize = 8 * LONGEST_ROW;
+
 /// A row's fields, unquoted.
 #[derive(Debug, Default)]
 pub struct Record {
@@ -43,6 +46,8 @@ pub struct Records {
     record: Record,
     /// How many fields each row must have.
     width: usize,
+    /// How many bytes were looked at for the end of rows and given back.
+    vain: usize,
 }
 
 /// Where the splitter stands in a row.
@@ -58,7 +63,7 @@ enum State {
 impl Records {
     /// Rows of `width` fields each; the header was read already.
     pub fn new(lines: Lines, width: usize) -> Self {
-        Self { lines, raw: Vec::new(), fields: Vec::new(), record: Record::default(), width }
+        Self { lines, raw: Vec::new(), fields: Vec::new(), record: Record::default(), width, vain: 0 }
     }
 
     /// The next row, or why it is none; `None` at the end. Empty lines are
@@ -94,9 +99,9 @@ impl Records {
             if state != State::Quoted {
                 break None;
             }
-            // Whatever follows, this row is none. With the next line it may be the same, and to look a MiB ahead for each would
-            // take for ever.
-            if self.record.ends.len() >= self.width {
+            // Whatever follows, this row is none; where it ends is looked for as long as that has not been in vain too often. To look
+            // a MiB ahead for each line would take for ever.
+            if self.record.ends.len() >= self.width && self.vain > MOST_IN_VAIN {
                 break Some("more columns than the header has; is a closing quote missing?");
             }
             done = self.raw.len();
@@ -108,6 +113,7 @@ impl Records {
         if let Some(problem) = problem {
             let reason = format!("column {}: {problem}", self.record.ends.len() + 1);
             if self.raw.len() > first_line {
+                self.vain += self.raw.len() - first_line;
                 self.lines.give_back(&self.raw[first_line..], first + 1);
             }
             return Ok(Err(Bad { line: first, reason }));
@@ -231,9 +237,15 @@ mod tests {
     fn lines_that_all_open_a_quote_are_not_read_over_and_over() {
         let found = rows("a\",\"\n".repeat(200_000).as_bytes());
         assert_eq!(found.len(), 200_000);
-        assert_eq!(found[0], "2! column 3: more columns than the header has; is a closing quote missing?");
+        assert!(found[0].contains("never closed"), "{}", found[0]);
+        assert_eq!(found[100_000], "100002! column 3: more columns than the header has; is a closing quote missing?");
         // The last column may hold what it likes.
         assert_eq!(rows(b"1,\"a\n\n,b\n\"\n2,two\n"), ["2: 1|a\n\n,b\n", "6: 2|two"]);
+    }
+
+    #[test]
+    fn lines_inside_quotes_are_no_rows_also_where_there_are_too_many_columns() {
+        assert_eq!(rows(b"1,2,\"note\n3,4\nend\"\n5,6\n"), ["2! 3 columns; the header has 2", "5: 5|6"]);
     }
 
     #[test]

@@ -100,7 +100,9 @@ fn seasons(object: &Object) -> Parsed<Vec<ImportSeason>> {
             let Value::Object(season) = value else { return json::refuse("seasons", "objects") };
             let number = json::small(season, "number", 0, 100_000)?
                 .ok_or_else(|| Refusal("key `number`: expected the season's number".to_owned()))?;
-            let air_date = field::date("premiereDate", json::text(season, "premiereDate")?)?;
+            // An odd one of a season is no reason to leave out the show.
+            let air_date = field::any_date("premiereDate", json::text(season, "premiereDate")?)?;
+            let air_date = air_date.filter(|date| field::YEARS.contains(&date.year()));
             Ok(ImportSeason {
                 season_number: number,
                 name: field::text("name", json::text(season, "name")?, 255)?,
