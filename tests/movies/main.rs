@@ -13,6 +13,7 @@ mod import_beside;
 mod movie;
 mod person;
 mod reconcile;
+mod reconcile_beside;
 mod reconcile_replay;
 mod search;
 mod studio;
