@@ -1,8 +1,13 @@
 //! How long an operation may take.
 
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
+use futures_core::future::BoxFuture;
 use futures_util::TryFutureExt as _;
+use tokio::task::coop::unconstrained;
+use tokio::time::Sleep;
 
 /// When an operation must have ended, and how long that is from its beginning:
 /// the one for waiting, the other for telling.
@@ -62,5 +67,43 @@ impl Deadline {
     /// would keep room for `call` twice, at every level.
     pub(crate) fn bound<F: Future>(self, call: F) -> impl Future<Output = Result<F::Output, Elapsed>> {
         tokio::time::timeout_at(self.at.into(), call).map_err(move |_| Elapsed { after: self.after })
+    }
+}
+
+/// Wakes whoever waits on one connection for longer than he may. A timer of each
+/// call's own would be armed and disarmed under a lock that the whole runtime
+/// shares; this one stays armed from call to call. It rings early, for a call that
+/// has long ended, and is set anew then: once in a deadline's length, not for each call.
+pub(crate) struct Alarm(Pin<Box<Sleep>>);
+
+impl Alarm {
+    /// Of the runtime in which this is called, for calls that end by then or later.
+    pub(crate) fn new(first: Deadline) -> Self {
+        Self(Box::pin(tokio::time::sleep_until(first.at.into())))
+    }
+
+    /// Waits for `call` until `deadline`; it can be waited for again after that.
+    pub(crate) async fn bound<T>(&mut self, deadline: Deadline, call: &mut BoxFuture<'_, T>) -> Result<T, Elapsed> {
+        std::future::poll_fn(|context| match call.as_mut().poll(context) {
+            Poll::Ready(outcome) => Poll::Ready(Ok(outcome)),
+            Poll::Pending => self.poll(deadline, context).map(Err),
+        })
+        .await
+    }
+
+    fn poll(&mut self, deadline: Deadline, context: &mut Context<'_>) -> Poll<Elapsed> {
+        let at = deadline.at.into();
+        if self.0.deadline() > at {
+            self.0.as_mut().reset(at);
+        }
+        loop {
+            // A call that uses its task's budget up at every turn has to end as well.
+            ready!(pin!(unconstrained(self.0.as_mut())).poll(context));
+            // The clock of the timer, which a test may have stopped.
+            if tokio::time::Instant::now() >= at {
+                return Poll::Ready(Elapsed { after: deadline.after });
+            }
+            self.0.as_mut().reset(at);
+        }
     }
 }

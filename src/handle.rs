@@ -274,7 +274,7 @@ async fn write_once(router: &Router, op: &'static str, deadline: Option<Deadline
     let mut outcome = attempt(&mut lease, op, call).await?;
     if outcome.as_ref().is_err_and(is_stale_plan) {
         // Refused before it ran, and the lease forgot it: prepared anew.
-        outcome = attempt(&mut lease, op, call).await?;
+        outcome = Box::pin(attempt(&mut lease, op, call)).await?;
     }
     outcome.map_err(|error| classify(op, pool.node(), Effect::Unknown, error))
 }
@@ -282,5 +282,5 @@ async fn write_once(router: &Router, op: &'static str, deadline: Option<Deadline
 /// One try, bounded: past the deadline the lease goes back busy, and the pool
 /// tells the server to stop. The write may have been applied just before.
 async fn attempt(lease: &mut Lease, op: &'static str, call: &mut dyn Call) -> Result<sqlx::Result<()>> {
-    lease.deadline().bound(lease.ask(call)).await.map_err(|_| Error::CommitUnknown { op, xid: None })
+    lease.ask(lease.deadline(), call).await.map_err(|_| Error::CommitUnknown { op, xid: None })
 }

@@ -11,6 +11,7 @@ use tokio::time::error::Elapsed;
 
 use super::{Columns, Staging};
 use crate::database::Access;
+use crate::deadline::Deadline;
 use crate::error::{Effect, Error, Result, ServerError, classify, is_connection_lost};
 use crate::import::commit_begins;
 use crate::metrics;
@@ -91,7 +92,7 @@ impl CopySession {
     }
 
     /// How a step has ended.
-    fn told<R>(&self, op: &'static str, done: Result<sqlx::Result<R>, Elapsed>) -> Result<R> {
+    fn told<R, Late>(&self, op: &'static str, done: Result<sqlx::Result<R>, Late>) -> Result<R> {
         done.map_err(|_| Error::Timeout { op, after: PATIENCE })?.map_err(|error| classify(op, self.lease.node(), Effect::None, error))
     }
 
@@ -103,7 +104,7 @@ impl CopySession {
     /// Runs a named statement and returns what it yields.
     pub(crate) async fn fetch<R: Send, F: Ask<R>>(&mut self, mut query: Query<F, R>) -> Result<R> {
         let (op, started) = (query.op, Instant::now());
-        let asked = tokio::time::timeout(PATIENCE, self.lease.ask(&mut query)).await;
+        let asked = self.lease.ask(Deadline::of(started, PATIENCE), &mut query).await;
         let outcome = self.told(op, asked);
         metrics::report_query(op, query.succeeded, started, &outcome);
         outcome?;

@@ -249,7 +249,7 @@ async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer>
     }
     if !in_recovery {
         let mut oldest = optional!(SnapshotHolder, "queries/health/snapshot/oldest.sql");
-        lease.ask(&mut oldest).await.map_err(refused)?;
+        lease.ask(lease.deadline(), &mut oldest).await.map_err(|late| Error::Timeout { op: OP, after: late.after })?.map_err(refused)?;
         oldest_snapshot = oldest.answer()?;
     }
     Ok(Answer { latency, version, in_recovery, read_only, migrations, oldest_snapshot })

@@ -112,8 +112,7 @@ impl LockGuard {
 
     async fn run<R: Send, F: Ask<R>>(&mut self, mut query: Query<F, R>) -> Result<R> {
         let (op, started) = (query.op, Instant::now());
-        let outcome = self.lease.deadline().bound(self.lease.ask(&mut query)).await;
-        let outcome = match outcome {
+        let outcome = match self.lease.ask(self.lease.deadline(), &mut query).await {
             Ok(asked) => asked.map_err(|error| classify(op, self.lease.node(), Effect::None, error)),
             Err(late) => Err(Error::Timeout { op, after: late.after }),
         };

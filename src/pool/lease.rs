@@ -7,7 +7,7 @@ use futures_core::future::BoxFuture;
 use sqlx::{Connection as _, PgConnection};
 
 use super::{Backend, PoolOptions, Session, Shared, recover};
-use crate::deadline::{Allowance, Deadline};
+use crate::deadline::{Alarm, Allowance, Deadline, Elapsed};
 use crate::error::{is_connection_lost, is_stale_plan};
 use crate::query::Call;
 use crate::routing::Stay;
@@ -17,6 +17,7 @@ use crate::routing::Stay;
 pub(super) struct Slot {
     pub(super) conn: PgConnection,
     pub(super) backend: Backend,
+    alarm: Alarm,
     /// Since when it lies on a free list; `None` while it goes from hand to hand.
     pub(super) idle_since: Option<Instant>,
     /// The pool's suspicion when this connection last proved that it lives.
@@ -31,8 +32,11 @@ pub(super) struct Slot {
 const MOST_RECOVERIES: u8 = 20;
 
 impl Slot {
-    pub(super) fn new(conn: PgConnection, backend: Backend, suspicion: u64) -> Self {
-        Self { conn, backend, idle_since: None, suspicion, recoveries: 0, born: Instant::now() }
+    /// Within the runtime to which the pool belongs.
+    pub(super) fn new(conn: PgConnection, backend: Backend, suspicion: u64, query_timeout: Duration) -> Self {
+        let born = Instant::now();
+        let alarm = Alarm::new(Deadline::of(born, query_timeout));
+        Self { conn, backend, alarm, idle_since: None, suspicion, recoveries: 0, born }
     }
 
     /// Too old, idle for too long, or mended too often.
@@ -173,23 +177,40 @@ impl Lease {
         self.stay = Some(stay);
     }
 
-    /// Runs one call. While it is under way the lease counts as busy, so that
-    /// a caller who leaves in the middle leaves a lease that says so.
-    pub(crate) async fn ask(&mut self, call: &mut dyn Call) -> sqlx::Result<()> {
-        let outcome = call.on(self.start()?).await;
-        self.settled(outcome).await
+    /// Runs one call, which is left in the middle at its deadline.
+    pub(crate) async fn ask(&mut self, deadline: Deadline, call: &mut dyn Call) -> Result<sqlx::Result<()>, Elapsed> {
+        let outcome = match self.begin(call) {
+            Ok(mut under_way) => under_way.until(deadline).await?,
+            Err(closed) => return Ok(Err(closed)),
+        };
+        self.end(deadline, outcome).await
     }
 
-    /// The same for what is asked once and has its answer returned.
+    /// Begins a call, to be followed by [`Lease::end`]. In between the lease counts
+    /// as busy, so that a caller who leaves in the middle leaves a lease that says so.
+    pub(crate) fn begin<'l>(&'l mut self, call: &'l mut dyn Call) -> sqlx::Result<UnderWay<'l>> {
+        let Some(slot) = &mut self.slot else { return Err(sqlx::Error::PoolClosed) };
+        self.dirt.busy = true;
+        Ok(UnderWay { call: call.on(&mut slot.conn), alarm: &mut slot.alarm })
+    }
+
+    /// The call that was begun has ended, with this outcome.
+    pub(crate) async fn end(&mut self, deadline: Deadline, outcome: sqlx::Result<()>) -> Result<sqlx::Result<()>, Elapsed> {
+        self.settle(outcome.as_ref().err());
+        if outcome.as_ref().is_err_and(is_stale_plan)
+            && let Err(lost) = deadline.bound(Box::pin(self.forget_statements())).await?
+        {
+            return Ok(Err(lost));
+        }
+        Ok(outcome)
+    }
+
+    /// Runs what is asked once and has its answer returned; its caller bounds it.
     pub(crate) async fn run<R>(
         &mut self,
         call: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<R>>,
     ) -> sqlx::Result<R> {
         let outcome = call(self.start()?).await;
-        self.settled(outcome).await
-    }
-
-    async fn settled<R>(&mut self, outcome: sqlx::Result<R>) -> sqlx::Result<R> {
         self.settle(outcome.as_ref().err());
         if outcome.as_ref().is_err_and(is_stale_plan) {
             self.forget_statements().await?;
@@ -283,6 +304,19 @@ impl Lease {
         if let Some(dead) = self.slot.take() {
             self.pool.discard_suspiciously(dead);
         }
+    }
+}
+
+/// A call that was begun on a lease.
+pub(crate) struct UnderWay<'l> {
+    call: BoxFuture<'l, sqlx::Result<()>>,
+    alarm: &'l mut Alarm,
+}
+
+impl UnderWay<'_> {
+    /// Waits for it so long; it goes on when it is waited for again.
+    pub(crate) async fn until(&mut self, deadline: Deadline) -> Result<sqlx::Result<()>, Elapsed> {
+        self.alarm.bound(deadline, &mut self.call).await
     }
 }
 

@@ -22,7 +22,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
-use futures_util::FutureExt as _;
 use futures_util::future::Either;
 use sqlx::postgres::PgConnectOptions;
 use tokio::runtime;
@@ -223,12 +222,12 @@ impl Pool {
         L: Future<Output = Result<Lease>>,
     {
         let Some(deadline) = deadline else { return Either::Left(leasing) };
-        let in_time = deadline.bound(leasing).map(move |leased| {
+        Either::Right(Box::pin(async move {
+            let leased = deadline.bound(leasing).await;
             let mut lease = leased.map_err(|late| self.0.too_late(op, late.after))??;
             lease.set_deadline(Some(deadline));
             Ok(lease)
-        });
-        Either::Right(in_time)
+        }))
     }
 
     /// Lends a connection: an idle one, a new one, or the next that comes back.
@@ -411,7 +410,7 @@ impl Shared {
         match open(&self.node, &self.connect, session, &self.options).await {
             Ok((conn, backend)) => {
                 counted.stays();
-                Ok(Box::new(Slot::new(conn, backend, suspicion)))
+                Ok(Box::new(Slot::new(conn, backend, suspicion, self.options.query_timeout)))
             }
             Err(connect::Failure::Driver(error)) => Err(classify_connect(op, &self.node, &error)),
             Err(connect::Failure::Own(error)) => Err(error),

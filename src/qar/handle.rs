@@ -140,7 +140,7 @@ impl<M: Mode> Handle<M> {
     /// One try, for which the access has to stand though there was a wait before.
     async fn attempt(&self, lease: &mut Lease, effect: Effect, call: &mut dyn Call) -> Result<sqlx::Result<()>> {
         self.pass.check()?;
-        lease.deadline().bound(lease.ask(call)).await.map_err(|late| match effect {
+        lease.ask(lease.deadline(), call).await.map_err(|late| match effect {
             Effect::None => Error::Timeout { op: RESTRICTED, after: late.after },
             Effect::Unknown => Error::CommitUnknown { op: RESTRICTED, xid: None },
         })

@@ -5,16 +5,13 @@ use std::pin::pin;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use futures_util::FutureExt as _;
-use futures_util::future::Either;
-
 use super::need::{Floor, Need, Seen};
 use super::node::Flight;
 use super::policy::Nodes;
 use super::stats::Fallback;
 use super::view::Role;
 use super::{Route, Router};
-use crate::deadline::{Deadline, Elapsed};
+use crate::deadline::Deadline;
 use crate::error::{Effect, Error, Result, classify, is_collision, is_connection_lost, is_stale_plan, is_unavailable};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
@@ -134,7 +131,8 @@ impl Router {
             Err(failure) => failure,
         };
         match self.second(&first, failure.at, failure.remedy) {
-            Some(second) => self.attempt(&second, call).await.map_err(|failure| failure.error),
+            // In a box, as everything else that is rare: futures are moved, and the common case is not to carry it.
+            Some(second) => Box::pin(self.attempt(&second, call)).await.map_err(|failure| failure.error),
             None => Err(failure.error),
         }
     }
@@ -169,7 +167,7 @@ impl Router {
         let mut outcome = self.watched(&mut read, attempt.op, call).await?;
         if outcome.as_ref().is_err_and(is_stale_plan) {
             // Refused before it ran, and the lease forgot it: prepared anew.
-            outcome = self.watched(&mut read, attempt.op, call).await?;
+            outcome = Box::pin(self.watched(&mut read, attempt.op, call)).await?;
         }
         outcome.map_err(|error| {
             let remedy = self.remedy(read.route, &error);
@@ -183,12 +181,13 @@ impl Router {
     }
 
     /// Lends a connection to a node on which the read may run, until the caller's own deadline.
-    pub(crate) fn lease(&self, attempt: &Attempt<'_>) -> impl Future<Output = Result<ReadLease<'_>, Failure>> {
-        let leasing = self.lease_in_time(attempt);
-        let Some(deadline) = attempt.deadline else { return Either::Left(leasing) };
-        let op = attempt.op;
-        let late = move |late: Elapsed| Failure { error: Error::Timeout { op, after: late.after }, at: 0, remedy: Remedy::None };
-        Either::Right(deadline.bound(leasing).map(move |leased| leased.unwrap_or_else(|elapsed| Err(late(elapsed)))))
+    pub(crate) async fn lease(&self, attempt: &Attempt<'_>) -> Result<ReadLease<'_>, Failure> {
+        let Some(deadline) = attempt.deadline else { return self.lease_in_time(attempt).await };
+        let leased = deadline.bound(Box::pin(self.lease_in_time(attempt))).await;
+        leased.unwrap_or_else(|late| {
+            let error = Error::Timeout { op: attempt.op, after: late.after };
+            Err(Failure { error, at: 0, remedy: Remedy::None })
+        })
     }
 
     async fn lease_in_time(&self, attempt: &Attempt<'_>) -> Result<ReadLease<'_>, Failure> {
@@ -200,12 +199,12 @@ impl Router {
         let purpose = if kind == Kind::Transaction { Purpose::Write } else { Purpose::Read };
         let pool = route.pool();
         let lease = if fresh {
-            pool.by(op, deadline, pool.lease_fresh(op, session)).await
+            Box::pin(pool.by(op, deadline, pool.lease_fresh(op, session))).await
         } else {
             pool.by(op, deadline, pool.lease(op, session, purpose)).await
         };
         let mut lease = lease.map_err(|error| self.lease_failure(route, error))?;
-        if !floor.is_none() && self.nodes.len() > 1 && !self.shows(&floor, route, lease.born()).await {
+        if !floor.is_none() && self.nodes.len() > 1 && !Box::pin(self.shows(&floor, route, lease.born())).await {
             let reason = "it may have restarted and show less than before".to_owned();
             let error = Error::Unavailable { op, node: route.node.name().to_string(), reason };
             return Err(Failure { error, at: route.at, remedy: Remedy::OtherNode(Fallback::Behind) });
@@ -276,12 +275,20 @@ impl Router {
     }
 
     async fn watched(&self, read: &mut ReadLease<'_>, op: &'static str, call: &mut dyn Call) -> Result<sqlx::Result<()>, Failure> {
-        let deadline = read.lease.deadline();
-        let late = match self.watch(read.route, deadline, read.lease.ask(call)).await {
-            Ok(outcome) => return Ok(outcome),
-            Err(late) => late,
+        let (route, deadline) = (read.route, read.lease.deadline());
+        let asked = match read.lease.begin(call) {
+            Ok(mut under_way) => loop {
+                match under_way.until(self.next_look(deadline)).await {
+                    Ok(outcome) => break outcome,
+                    Err(_) => match self.look(route, deadline) {
+                        Some(late) => return Err(self.late(op, route, deadline.after(), late)),
+                        None => continue,
+                    },
+                }
+            },
+            Err(closed) => return Ok(Err(closed)),
         };
-        Err(self.late(op, read.route, deadline.after(), late))
+        read.lease.end(deadline, asked).await.map_err(|_| self.late(op, route, deadline.after(), Late::Deadline))
     }
 
     pub(crate) fn late(&self, op: &'static str, route: Route<'_>, after: Duration, late: Late) -> Failure {
@@ -298,22 +305,31 @@ impl Router {
 
     /// Waits for a call until `deadline`, or until its node is found not to answer.
     pub(crate) async fn watch<T>(&self, route: Route<'_>, deadline: Deadline, call: impl Future<Output = T>) -> Result<T, Late> {
-        if self.nodes.len() == 1 {
-            return deadline.bound(call).await.map_err(|_| Late::Deadline);
-        }
         let mut call = pin!(call);
         loop {
-            let step = PATIENCE.min(deadline.left());
-            if let Ok(outcome) = tokio::time::timeout(step, call.as_mut()).await {
+            if let Ok(outcome) = self.next_look(deadline).bound(call.as_mut()).await {
                 return Ok(outcome);
             }
-            if deadline.is_over() {
-                return Err(Late::Deadline);
+            if let Some(late) = self.look(route, deadline) {
+                return Err(late);
             }
-            if matches!(self.view.load().nodes[route.at].role, Role::Down(_)) {
-                return Err(Late::Silent);
-            }
-            self.doubt(route.at);
         }
+    }
+
+    /// Until when a call is waited for before its node is looked at.
+    fn next_look(&self, deadline: Deadline) -> Deadline {
+        if self.nodes.len() == 1 { deadline } else { deadline.or_sooner(Deadline::of(Instant::now(), PATIENCE)) }
+    }
+
+    /// Why a call that takes so long is not waited for any longer.
+    fn look(&self, route: Route<'_>, deadline: Deadline) -> Option<Late> {
+        if self.nodes.len() == 1 || deadline.is_over() {
+            return Some(Late::Deadline);
+        }
+        if matches!(self.view.load().nodes[route.at].role, Role::Down(_)) {
+            return Some(Late::Silent);
+        }
+        self.doubt(route.at);
+        None
     }
 }

@@ -230,7 +230,7 @@ impl Transaction {
         let mut turn = self.0.turn().await;
         let deadline = self.0.allow(op, &mut turn)?;
         let lease = turn.lease()?;
-        let outcome = deadline.bound(lease.ask(call)).await;
+        let outcome = lease.ask(deadline, call).await;
         outcome.map_err(|late| Error::Timeout { op, after: late.after })?.map_err(|error| {
             self.note(&error);
             classify(op, lease.node(), Effect::None, error)
@@ -319,7 +319,7 @@ async fn begin_on_the_primary(access: &Access, op: &'static str, within: Option<
     let pool = access.primary(op)?;
     let mut lease = pool.by(op, within, pool.lease(op, Session::ReadWrite, Purpose::Write)).await?;
     lease.set_in_transaction(true);
-    let answer = lease.deadline().bound(lease.ask(begin)).await;
+    let answer = lease.ask(lease.deadline(), begin).await;
     answer.map_err(|late| Error::Timeout { op, after: late.after })?.map_err(|error| classify(op, lease.node(), Effect::None, error))?;
     Ok(lease)
 }
