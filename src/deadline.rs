@@ -107,3 +107,73 @@ impl Alarm {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// The clock that the tests stop.
+    fn now() -> Instant {
+        tokio::time::Instant::now().into_std()
+    }
+
+    /// Waits for a call that ends `ends` seconds from now, until `until` seconds from
+    /// now; how many seconds that took, and whether the call had ended.
+    async fn wait(alarm: &mut Alarm, ends: u32, until: u32) -> (u64, bool) {
+        let begun = now();
+        let mut call: BoxFuture<'_, ()> = Box::pin(tokio::time::sleep(ends * SECOND));
+        let outcome = alarm.bound(Deadline::of(begun, until * SECOND), &mut call).await;
+        assert!(outcome.is_ok() || outcome == Err(Elapsed { after: until * SECOND }));
+        ((now() - begun).as_secs(), outcome.is_ok())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_alarm_keeps_every_calls_own_deadline() {
+        let mut alarm = Alarm::new(Deadline::of(now(), 10 * SECOND));
+        assert_eq!(wait(&mut alarm, 60, 3).await, (3, false), "earlier than it was set for");
+        assert_eq!(wait(&mut alarm, 60, 30).await, (30, false), "later, and it had rung already");
+        assert_eq!(wait(&mut alarm, 1, 60).await, (1, true));
+        assert_eq!(wait(&mut alarm, 90, 70).await, (70, false), "it rings for the call before, 59 seconds in");
+        assert_eq!(wait(&mut alarm, 1, 60).await, (1, true));
+        assert_eq!(wait(&mut alarm, 90, 2).await, (2, false), "earlier than for the call before");
+        assert_eq!(wait(&mut alarm, 0, 0).await, (0, true), "what is there is not too late");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_waited_for_again_has_gone_on() {
+        let begun = now();
+        let mut alarm = Alarm::new(Deadline::of(begun, SECOND));
+        let mut call: BoxFuture<'_, &str> = Box::pin(async {
+            tokio::time::sleep(5 * SECOND).await;
+            "done"
+        });
+        let late = alarm.bound(Deadline::of(begun, 2 * SECOND), &mut call).await;
+        assert_eq!(late, Err(Elapsed { after: 2 * SECOND }));
+        assert_eq!(alarm.bound(Deadline::of(begun, 8 * SECOND), &mut call).await, Ok("done"));
+        assert_eq!(now() - begun, 5 * SECOND);
+    }
+
+    #[tokio::test]
+    async fn a_call_that_uses_its_tasks_budget_up_at_every_turn_ends_too() {
+        let soon = Duration::from_millis(20);
+        let mut alarm = Alarm::new(Deadline::of(now(), SECOND));
+        let mut call: BoxFuture<'_, ()> = Box::pin(async {
+            loop {
+                tokio::task::consume_budget().await;
+            }
+        });
+        assert_eq!(alarm.bound(Deadline::of(now(), soon), &mut call).await, Err(Elapsed { after: soon }));
+    }
+
+    #[tokio::test]
+    async fn an_alarm_of_another_runtime_rings_here() {
+        let other = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let soon = Duration::from_millis(20);
+        let mut alarm = other.spawn(async move { Alarm::new(Deadline::of(now(), 60 * SECOND)) }).await.unwrap();
+        let late = alarm.bound(Deadline::of(now(), soon), &mut (Box::pin(std::future::pending()) as BoxFuture<'_, ()>)).await;
+        assert_eq!(late, Err(Elapsed { after: soon }));
+        other.shutdown_background();
+    }
+}

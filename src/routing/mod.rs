@@ -173,10 +173,12 @@ impl Router {
             Err(reason) => reason,
         };
         let reason = match reason {
-            Some(Fallback::Behind) if need.waits() && floor.is_of(self.view.load().timeline) => match Box::pin(self.wait_for(floor, failed)).await {
-                Ok(route) => return Ok(route),
-                Err(reason) => reason,
-            },
+            Some(Fallback::Behind) if need.waits() && floor.is_of(self.view.load().timeline) => {
+                match Box::pin(self.wait_for(floor, failed)).await {
+                    Ok(route) => return Ok(route),
+                    Err(reason) => reason,
+                }
+            }
             other => other,
         };
         if let Some(reason) = reason {

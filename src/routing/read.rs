@@ -278,12 +278,11 @@ impl Router {
         let (route, deadline) = (read.route, read.lease.deadline());
         let asked = match read.lease.begin(call) {
             Ok(mut under_way) => loop {
-                match under_way.until(self.next_look(deadline)).await {
-                    Ok(outcome) => break outcome,
-                    Err(_) => match self.look(route, deadline) {
-                        Some(late) => return Err(self.late(op, route, deadline.after(), late)),
-                        None => continue,
-                    },
+                if let Ok(outcome) = under_way.until(self.next_look(deadline)).await {
+                    break outcome;
+                }
+                if let Some(late) = self.look(route, deadline) {
+                    return Err(self.late(op, route, deadline.after(), late));
                 }
             },
             Err(closed) => return Ok(Err(closed)),

@@ -240,6 +240,32 @@ fn leases_dropped_outside_the_runtime_do_not_panic() {
     drop((*db).clone());
 }
 
+/// As when each test of a backend has a runtime of its own and they share one handle.
+#[test]
+fn a_call_on_connections_whose_runtime_is_gone_is_an_error() {
+    let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let first = runtime();
+    let (db, open) = first.block_on(async {
+        let db = testing::database_with(|config| config.min_conns(1).max_conns(2)).await;
+        db.movies().genres().await.unwrap();
+        let open = db.begin().await.unwrap();
+        (db, open)
+    });
+    drop(first);
+
+    let second = runtime();
+    second.block_on(async {
+        let read = db.movies().genres().await;
+        assert!(read.is_err(), "{read:?}");
+        let write = db.movies().upsert_genre("Crime").await;
+        assert!(write.is_err(), "{write:?}");
+        let inside = open.movies().genres().await;
+        assert!(inside.is_err(), "{inside:?}");
+        drop(open);
+    });
+    drop((*db).clone());
+}
+
 #[tokio::test]
 async fn a_write_past_its_deadline_says_that_its_effect_is_unknown() {
     let db = testing::database_with(|config| config.query_timeout(Duration::from_millis(300))).await;
