@@ -24,6 +24,10 @@ export REVENGE_PG_CACHE_DIR ?= $(TARGET)/postgresql
 
 # sqlx-cli from PATH only in the very version; .sqlx/ differs between versions.
 SQLX := $(if $(findstring sqlx-cli $(SQLX_CLI_VERSION),$(shell sqlx --version 2>/dev/null)),,.tools/sqlx-cli-$(SQLX_CLI_VERSION))
+# What nobody builds again needs no preparations for it.
+ifneq ($(CI),)
+export CARGO_INCREMENTAL := 0
+endif
 # In CI all failures are of interest, not only the first (.config/nextest.toml).
 PROFILE := $(if $(CI),--profile ci)
 KEEP_GOING := $(if $(CI),--no-fail-fast)
@@ -77,8 +81,8 @@ doc: ## The documentation, no warnings, into target/doc
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --all-features
 
 .PHONY: build-offline
-build-offline: ## Build as a backend does: no server, no feature
-	env -u DATABASE_URL SQLX_OFFLINE=true cargo build
+build-offline: ## Build as a backend does, which links the crate: no server, no feature
+	cargo test --all-features --test dependent builds
 
 .PHONY: test-15
 test-15: $(WITH_POSTGRES) ## The tests on PostgreSQL 15, the oldest supported
@@ -172,8 +176,9 @@ $(WITH_POSTGRES): $(wildcard src/embedded/*) src/bin/with-postgres.rs Cargo.toml
 	scripts/build-with-postgres.sh $@
 
 # Each tool in one version, in the project: nothing is installed on the system.
+# Without optimisation, which would take longer than all that sqlx-cli has to do here.
 .tools/sqlx-cli-$(SQLX_CLI_VERSION):
-	cargo install sqlx-cli --version $(SQLX_CLI_VERSION) --locked --no-default-features --features postgres,rustls,sqlx-toml --root .tools
+	cargo install --debug sqlx-cli --version $(SQLX_CLI_VERSION) --locked --no-default-features --features postgres,rustls,sqlx-toml --root .tools
 	touch $@
 
 .tools/cargo-tarpaulin-$(TARPAULIN_VERSION):
