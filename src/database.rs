@@ -132,7 +132,9 @@ impl Database {
     /// # Errors
     ///
     /// [`Error::Unavailable`] if the server cannot be reached or refuses the
-    /// login, [`Error::ServerTooOld`] before PostgreSQL 15.
+    /// login, or no node is what `target_session_attrs` asks for;
+    /// [`Error::Config`] behind a pooler that `pooler` does not name or that
+    /// shares sessions; [`Error::ServerTooOld`] before PostgreSQL 15.
     pub async fn connect(config: Config) -> Result<Self> {
         let router = Router::connect(&config).await?;
         let hub = Hub::new(&config, &router);
@@ -280,13 +282,15 @@ impl Database {
         transaction::run_once(&self.0, &TransactionOptions::new(), None, body).await
     }
 
-    /// Runs `body` in a transaction with `options`; it may run again after a
-    /// collision with another transaction, of which nothing was applied.
+    /// Runs `body` in a transaction with `options`; it may run again while
+    /// nothing of it was applied: after a collision with another transaction, a
+    /// connection lost before COMMIT, or a COMMIT of which the server says that it
+    /// rolled back. What the body does elsewhere is done again as well.
     ///
     /// # Errors
     ///
-    /// As [`transaction`](Self::transaction), and [`Error::Serialization`] when
-    /// the retries are used up.
+    /// As [`transaction`](Self::transaction); when the retries are used up, what
+    /// the last run ended in ([`Error::Serialization`] after collisions).
     pub async fn transaction_with<T, E, Fut>(
         &self,
         options: TransactionOptions,

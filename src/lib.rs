@@ -25,16 +25,19 @@
 //! | --- | --- |
 //! | connecting, pools, transactions | [`Database`], [`Config`], [`Transaction`] |
 //! | movies and what belongs to them | [`movies`] |
+//! | series, seasons, episodes | [`tvshows`] |
 //! | what titles of every kind have in common | [`content`] |
 //! | bulk import, as far as it is the same for all | [`import`] |
 //! | users, sessions, preferences | [`users`] |
 //! | libraries and who sees them | [`libraries`] |
+//! | edits that wait for approval | [`drafts`] |
 //! | what only those see who were let in | [`qar`] |
 //! | replicas, freshness, own writes | [`Consistency`], [`Causal`], [`CommitToken`], [`RoutingPolicy`] |
 //! | events as they happen, and events that are not lost | [`notify`], [`outbox`] |
 //! | lists in pages | [`PageRequest`], [`Page`], [`Viewer`] |
 //! | what a failure means | [`Error`] |
 //! | names of metrics | [`metrics`] |
+//! | servers and databases for tests (features of these names) | `embedded`, `testing` |
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs, clippy::pedantic, clippy::unwrap_used, clippy::expect_used)]

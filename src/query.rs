@@ -164,6 +164,17 @@ impl Misfit {
     }
 }
 
+/// Which of `all` is stored as `text`; `misfit` says which column holds what else.
+pub(crate) fn stored<T: Copy>(
+    all: &[T],
+    as_str: fn(T) -> &'static str,
+    key: impl std::fmt::Display,
+    misfit: &'static str,
+    text: &str,
+) -> Result<T, Misfit> {
+    all.iter().copied().find(|one| as_str(*one) == text).ok_or_else(|| Misfit { key: key.to_string(), reason: misfit })
+}
+
 /// Durations are stored in milliseconds; a negative one is a misfit.
 pub(crate) fn duration_of(key: impl std::fmt::Display, column: &'static str, ms: Option<i64>) -> Result<Option<Duration>, Misfit> {
     ms.map(|ms| u64::try_from(ms).map(Duration::from_millis).map_err(|_| Misfit { key: key.to_string(), reason: column })).transpose()

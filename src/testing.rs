@@ -94,11 +94,6 @@ pub async fn empty_database() -> BlankDatabase {
     BlankDatabase::create(host().await, None).await
 }
 
-/// A superuser's URL of the server's database `postgres`.
-pub async fn server_url() -> String {
-    host().await.admin.to_string()
-}
-
 /// The builder that [`database`] uses, for a URL of the test's own: two
 /// connections at first, short deadlines.
 pub fn builder(url: &Url) -> ConfigBuilder {
@@ -185,7 +180,7 @@ impl Drop for BlankDatabase {
 async fn host() -> &'static Host {
     static HOST: OnceCell<Host> = OnceCell::const_new();
     HOST.get_or_init(async || {
-        let (admin, server) = if let Ok(url) = std::env::var("TEST_DATABASE_URL") {
+        let (admin, server) = if let Some(url) = std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty()) {
             (url, None)
         } else {
             let server = Server::start(&ServerOptions::default()).await.expect("a PostgreSQL server for the tests");

@@ -113,6 +113,7 @@ fn bad_values_name_the_key_as_it_was_written() {
         ("PG_SSLROOTCERT", "/nowhere", "PG_SSLROOTCERT: the file /nowhere cannot be read: entity not found"),
         ("REVENGE_DB_OWNER_PASSWORD", "x", "REVENGE_DB_OWNER_PASSWORD: a password without its user; set roles.owner.user as well"),
         ("PG_REPLICA_HOSTS", "a,b,a", "PG_REPLICA_HOSTS: entry 3: this replica is listed before"),
+        ("PG_REPLICA_HOSTS", "a,localhost", "PG_REPLICA_HOSTS: entry 2: this is the primary itself; list the other servers"),
         (
             "PG_REPLICA_HOSTS",
             "a,postgres://b?options=x",
@@ -173,9 +174,23 @@ fn a_yaml_file_is_read_and_must_be_there() {
 }
 
 #[test]
+fn the_module_qar_has_a_login_of_its_own() {
+    let builder = || Config::builder("postgres://app@db/x").owner("owner", "p").replica_role("replica", "p");
+    for (taken, key) in [("app", "user"), ("owner", "roles.owner.user"), ("replica", "roles.replica.user")] {
+        let reason = refused(builder().qar_role(taken, "p").build());
+        assert_eq!(reason, format!("qar_role: the same login as {key}; this module has one of its own"));
+    }
+    builder().qar_role(" another ", "p").build().unwrap();
+}
+
+#[test]
 fn a_secret_is_never_shown() {
     let url = format!("postgres://u:{CANARY}@db/x");
-    let builder = || Config::builder(&url).password(CANARY).owner("o", CANARY).replicas([&url]).replica_role("r", CANARY);
+    let other = format!("postgres://u:{CANARY}@other/x");
+    let builder = || {
+        // The login of the module `qar` is told as little as a password.
+        Config::builder(&url).password(CANARY).owner("o", CANARY).replicas([&other]).replica_role("r", CANARY).qar_role(CANARY, CANARY)
+    };
     let config = builder().build().unwrap();
     for shown in [format!("{config:?} {config:#?}"), format!("{:?} {:#?}", builder(), builder()), config.primary().to_string()] {
         assert!(!shown.contains(CANARY), "{shown}");

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use revenge_db::health::NodeRole;
+use revenge_db::health::{NodeRole, NodeState};
 use revenge_db::{Health, Isolation, SchemaState, TransactionOptions, testing};
 
 use crate::support::proxy::Proxy;
@@ -149,10 +149,13 @@ async fn the_state_of_the_pool_adds_up() {
 
 #[tokio::test]
 async fn a_full_pool_is_a_problem_of_its_own() {
-    let db = testing::database_with(|config| config.max_conns(1).acquire_timeout(Duration::from_millis(100))).await;
-    let _held = db.begin().await.unwrap();
+    for patience in [Duration::from_millis(100), Duration::from_secs(30)] {
+        let db = testing::database_with(|config| config.max_conns(1).acquire_timeout(patience)).await;
+        let _held = db.begin().await.unwrap();
 
-    let health = db.health_check().await.unwrap();
+        let health = db.health_check().await.unwrap();
 
-    assert!(problem(&health, "all 1 are in use"), "{health:?}");
+        assert!(problem(&health, "all 1 are in use"), "{health:?}");
+        assert_eq!(health.nodes[0].state, NodeState::Used, "nothing is known against the server: {health:?}");
+    }
 }

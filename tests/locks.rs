@@ -4,7 +4,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::{Database, Error, Fence, LockKey, Result, TransactionOptions};
@@ -180,6 +180,23 @@ async fn one_leads_after_the_other_and_each_term_has_a_greater_fence() {
     let terms = terms.lock().unwrap();
     assert!(terms.len() == 3 && terms.is_sorted() && terms[0] < terms[2], "{terms:?}");
     assert!(terms[0].to_string() < terms[2].to_string());
+}
+
+#[tokio::test]
+async fn who_leads_stops_when_the_database_is_closed() {
+    let db = testing::database_with(|config| config.query_timeout(Duration::from_secs(60))).await;
+    let observer = Observer::of(&db).await;
+    let leader = (*db).clone();
+    let leading: tokio::task::JoinHandle<Result<()>> =
+        tokio::spawn(async move { leader.lead("maintenance", |_| std::future::pending()).await });
+    until("it leads", || async { db.try_lock("maintenance").await.unwrap().is_none() }).await;
+
+    let begun = Instant::now();
+    db.close().await;
+
+    assert!(matches!(leading.await.unwrap(), Err(Error::Closed { .. })));
+    assert!(begun.elapsed() < Duration::from_secs(30), "it did not wait for the leader's query: {:?}", begun.elapsed());
+    no_lock_is_left(&observer).await;
 }
 
 /// Counts who leads; one that is dropped does no longer.

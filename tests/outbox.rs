@@ -1,6 +1,6 @@
 //! The outbox: its order, its horizon, its consumers.
 #![cfg(feature = "testing")]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -255,6 +255,54 @@ async fn what_cannot_be_stored_is_refused_before_it_is_sent() {
     assert!(matches!(refused, Err(Error::Invalid { .. })), "{refused:?}");
     let misused = tx_follow(&db).await;
     assert!(matches!(misused, Some(Err(Error::Misuse { .. }))), "{misused:?}");
+}
+
+/// An array in an array, and so on.
+fn nested(levels: usize) -> String {
+    "[".repeat(levels) + &"]".repeat(levels)
+}
+
+#[tokio::test]
+async fn what_could_not_be_read_again_is_refused_and_stops_nobody_who_reads() {
+    let db = testing::database().await;
+    for unreadable in [nested(128), "[1e400]".to_owned()] {
+        let payload = serde_json::value::RawValue::from_string(unreadable).unwrap();
+        let refused = db.outbox().append("of this crate", &payload).await;
+        assert!(matches!(&refused, Err(Error::Invalid { reason, .. }) if reason.contains("read again")), "{refused:?}");
+    }
+    let deepest = serde_json::value::RawValue::from_string(nested(127)).unwrap();
+    db.outbox().append("first", &deepest).await.unwrap();
+    let mut owner = db.owner().await;
+    for payload in [nested(200), "[1e400]".to_owned()] {
+        let insert = "INSERT INTO outbox_events (topic, payload) VALUES ('of another program', $1::jsonb)";
+        sqlx::query(insert).bind(payload).execute(&mut owner).await.unwrap();
+    }
+    db.outbox().append("last", &1).await.unwrap();
+
+    let mut events = db.outbox().follow(Position::START);
+    assert_eq!(events.next().await.unwrap().unwrap().topic, "first");
+    let observer = Observer::of(&db).await;
+    let below = "SELECT count(*) FROM outbox_events WHERE xid < pg_snapshot_xmin(pg_current_snapshot())";
+    until("all can be read", || async { observer.count(below).await == 4 }).await;
+    let (mut position, mut topics, mut passed) = (Position::START, Vec::new(), 0);
+    while topics.len() < 2 {
+        let all = db.outbox().read(position, 100).await;
+        let of_topics = db.outbox().read_topics(&["first", "of another program", "last"], position, 100).await;
+        match (all, of_topics) {
+            (Ok(events), Ok(same)) => {
+                assert!(events == same && events.len() == 1, "up to what cannot be read: {events:?}");
+                position = events[0].position;
+                topics.push(events[0].topic.clone());
+            }
+            (Err(Error::Corrupt { key, .. }), Err(Error::Corrupt { key: same, .. })) => {
+                assert_eq!(key, same);
+                position = key.strip_prefix("event ").unwrap().parse().unwrap();
+                passed += 1;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((topics, passed), (vec!["first".to_owned(), "last".to_owned()], 2));
 }
 
 async fn tx_follow(db: &Database) -> Option<Result<OutboxEvent, Error>> {

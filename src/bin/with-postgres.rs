@@ -1,4 +1,4 @@
-//! `with-postgres [--major N] [--setting NAME=VALUE]… -- COMMAND [ARGUMENT]…`
+//! `with-postgres [--major N] [--setting NAME=VALUE]… [--offline] -- COMMAND [ARGUMENT]…`
 //!
 //! Runs a command with a `PostgreSQL` server of its own: its environment says
 //! `TEST_DATABASE_URL` (superuser, database `postgres`) and
@@ -6,7 +6,8 @@
 //! version is asked for, the command simply runs.
 //!
 //! Ends with the command's exit status (128 + the signal's number where a
-//! signal ended it), 2 for wrong usage, 125 when there is no server.
+//! signal ended it), 2 for wrong usage, 125 when there is no server, 127 when
+//! the command cannot be run.
 
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;

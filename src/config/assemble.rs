@@ -64,6 +64,11 @@ fn check(config: &mut Config, labels: &Labels<'_>) -> Result<()> {
             return Err(refuse(labels.of(password), format!("a password without its user; set {user} as well")));
         }
     }
+    let restricted = &config.restricted.0.user;
+    let others = [("user", &config.primary.login), ("roles.owner.user", &config.owner), ("roles.replica.user", &config.replica)];
+    if let Some((other, _)) = others.iter().find(|(_, login)| !restricted.is_empty() && login.user == *restricted) {
+        return Err(refuse(labels.of("roles.qar.user"), format!("the same login as {other}; this module has one of its own")));
+    }
     check_files(&config.primary, |yaml| labels.of(yaml).to_owned())?;
     for node in &config.replicas {
         check_files(node, |yaml| format!("{} ({node}, {yaml})", labels.of("replicas")))?;

@@ -116,8 +116,8 @@ pub(super) static KEYS: &[Key] = &[
           set: |c, t| put(&mut c.replica.user, value::name(t)), ..ROW },
     Key { yaml: "roles.replica.password", valid: SECRET, secret: true, about: "Its password.",
           set: |c, t| password(&mut c.replica, t), ..ROW },
-    Key { yaml: "roles.qar.user", valid: NAME, about: "Login role for the module `qar` ([qar.md](qar.md)), a member of `revenge_qar`; without it and its password the module is off.",
-          set: |c, t| put(&mut c.restricted.0.user, value::name(t)), ..ROW },
+    Key { yaml: "roles.qar.user", valid: NAME, secret: true, about: "Login role for the module `qar` ([qar.md](qar.md)), a member of `revenge_qar`; without it and its password the module is off.",
+          set: |c, t| put(&mut c.restricted.0.user, value::name(t.trim())), ..ROW },
     Key { yaml: "roles.qar.password", valid: SECRET, secret: true, about: "Its password.",
           set: |c, t| password(&mut c.restricted.0, t), ..ROW },
     Key { yaml: "auto_healing.enabled", default: "false", valid: SWITCH, about: "Not available in this version: only `false`.",
@@ -234,6 +234,9 @@ fn replicas(config: &mut Config, text: &str) -> Result<(), Refused> {
             own.primary.port = port.unwrap_or(own.primary.port);
         }
         let twice = |other: &super::Node| other.host == own.primary.host && other.port == own.primary.port;
+        if twice(&config.primary) {
+            return Err(wrong("this is the primary itself; list the other servers"));
+        }
         if config.replicas.iter().any(twice) {
             return Err(wrong("this replica is listed before"));
         }

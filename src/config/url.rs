@@ -37,7 +37,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Part>, String> {
 
     let mut parts = Vec::new();
     let mut put = |name: &str, text: String| -> Result<(), String> {
-        let key = keys::by_url_option(name).ok_or_else(|| unknown(name))?;
+        let key = keys::by_url_option(name).ok_or_else(|| unknown(name, url.query().is_some_and(|query| query.contains("password="))))?;
         parts.push((key, name.to_owned(), text));
         Ok(())
     };
@@ -76,10 +76,11 @@ pub(super) fn parse(text: &str) -> Result<Vec<Part>, String> {
     Ok(parts)
 }
 
-fn unknown(name: &str) -> String {
+fn unknown(name: &str, beside_a_password: bool) -> String {
     let hint = suggest(name, keys::KEYS.iter().flat_map(|key| key.url).map(|known| (*known).to_owned()));
-    // Only what looks like a name is quoted: it might be a piece of a badly encoded password.
-    if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) {
+    // Only what looks like a name is quoted, and beside a password what is nearly one: it might be a piece of that, badly encoded.
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    if is_name && (!beside_a_password || !hint.is_empty()) {
         format!("unknown URL option `{name}`{hint}")
     } else {
         "unknown URL option".to_owned()
@@ -155,6 +156,7 @@ mod tests {
             "u:canary@db/x",
             "postgres://u:canary@db/x?sslmod=1",
             "postgres://u:canary@db/x?canary!=1",
+            "postgres://u@db/x?password=abc&canary123=x",
             "postgres://u:canary@db/x?sslmode",
         ] {
             let reason = parse(text).map(|_| ()).unwrap_err();

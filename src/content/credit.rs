@@ -1,6 +1,6 @@
 //! Credits: who did what.
 
-use crate::query::Misfit;
+use crate::query::{Misfit, stored};
 
 /// What a person did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -47,7 +47,7 @@ impl CreditRole {
 
     /// The role of a stored credit; `misfit` names its column.
     pub(crate) fn stored(key: impl std::fmt::Display, misfit: &'static str, text: &str) -> Result<Self, Misfit> {
-        Self::parse(text).ok_or_else(|| Misfit { key: key.to_string(), reason: misfit })
+        stored(&Self::ALL, Self::as_str, key, misfit, text)
     }
 
     /// As stored in the columns `role`.

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::query::Misfit;
+use crate::query::{Misfit, stored};
 
 /// What a video shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -40,7 +40,7 @@ impl VideoKind {
 
     /// The kind of a stored video; `misfit` names its column.
     pub(crate) fn stored(key: impl std::fmt::Display, misfit: &'static str, text: &str) -> Result<Self, Misfit> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| Misfit { key: key.to_string(), reason: misfit })
+        stored(&Self::ALL, Self::as_str, key, misfit, text)
     }
 
     /// As stored in the columns `video_type`.
@@ -76,7 +76,7 @@ impl VideoSite {
 
     /// The site of a stored video; `misfit` names its column.
     pub(crate) fn stored(key: impl std::fmt::Display, misfit: &'static str, text: &str) -> Result<Self, Misfit> {
-        Self::ALL.into_iter().find(|site| site.as_str() == text).ok_or_else(|| Misfit { key: key.to_string(), reason: misfit })
+        stored(&Self::ALL, Self::as_str, key, misfit, text)
     }
 
     /// As stored in the columns `site`.

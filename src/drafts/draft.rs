@@ -289,7 +289,6 @@ impl Drafts<ReadWrite> {
     /// `drafts_metadata_check` for fields that the target does not have, values
     /// of another type, or none at all, and for a user who does not exist.
     pub async fn insert(&self, new: &NewDraft) -> Result<Draft> {
-        const OP: &str = op!("queries/drafts/draft/insert.sql");
         let (mut movie, mut series, mut season, mut episode) = (None, None, None, None);
         match new.target {
             DraftTarget::Movie(id) => movie = Some(id.0),
@@ -309,7 +308,7 @@ impl Drafts<ReadWrite> {
             new.content,
             new.metadata,
         );
-        self.handle.write(made).await?.ok_or_else(|| Error::NotFound { op: OP, key: format!("{:?}", new.target) })
+        self.handle.write_found(format!("{:?}", new.target), made).await
     }
 
     /// Changes what a draft says and proposes, while it waits. One round trip.
@@ -319,9 +318,8 @@ impl Drafts<ReadWrite> {
     /// [`Error::NotFound`] for a draft that does not exist or is closed;
     /// [`Error::Invalid`] as for [`insert`](Self::insert).
     pub async fn update(&self, id: DraftId, content: &str, metadata: &Value) -> Result<Draft> {
-        const OP: &str = op!("queries/drafts/draft/update.sql");
-        let changed = self.handle.write(optional!(DraftRow, "queries/drafts/draft/update.sql", id.0, content, metadata)).await?;
-        changed.ok_or_else(|| Error::NotFound { op: OP, key: format!("open draft {id}") })
+        let changed = optional!(DraftRow, "queries/drafts/draft/update.sql", id.0, content, metadata);
+        self.handle.write_found(format!("open draft {id}"), changed).await
     }
 
     /// Applies a draft to its target and closes it, both or neither; of many

@@ -132,7 +132,9 @@ pub enum Error {
     },
 
     /// The login role lacks a right.
-    #[error("{op}: the database role may not do this ({source}); make it a member of `revenge_app`, and run migrations as the owner")]
+    #[error(
+        "{op}: the database role may not do this ({source}); make it a member of the group role that is meant for it (`revenge_app` for the ordinary login), and run migrations as the owner"
+    )]
     Forbidden {
         /// The operation's name.
         op: &'static str,

@@ -11,6 +11,9 @@ use crate::metrics::OLDEST_SNAPSHOT;
 /// Beyond that it is a warning.
 const TOO_OLD: Duration = Duration::from_hours(1);
 
+/// The same where nobody knows since when: as many as some 30 a second make in an hour.
+const TOO_MANY: i64 = 100_000;
+
 /// Whoever holds the oldest snapshot on the primary.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -21,20 +24,30 @@ pub struct SnapshotHolder {
     pub name: String,
     /// How many transactions have begun since.
     pub transactions: i64,
-    /// For how many seconds; `None` for slots and replicas.
+    /// For how many seconds; `None` for slots, replicas and, without
+    /// `pg_read_all_stats`, sessions of other roles.
     pub age_s: Option<f64>,
+    /// The longest time of all whose time is known.
+    #[serde(skip)]
+    pub(crate) longest_s: Option<f64>,
 }
 
 impl SnapshotHolder {
     /// Sets the gauge; zero when nobody holds anything.
     pub(super) fn report(found: Option<&Self>) {
-        gauge!(OLDEST_SNAPSHOT).set(found.and_then(|holder| holder.age_s).unwrap_or_default());
+        gauge!(OLDEST_SNAPSHOT).set(found.and_then(|holder| holder.longest_s).unwrap_or_default());
     }
 
     /// What an operator should look at.
     pub(super) fn warning(&self) -> Option<String> {
-        let age = Duration::try_from_secs_f64(self.age_s?).ok().filter(|age| *age > TOO_OLD)?;
-        Some(format!("{self} has held a snapshot for {} minutes: dead rows are not cleaned up meanwhile; end it", age.as_secs() / 60))
+        let since = match self.age_s {
+            Some(age) => {
+                let age = Duration::try_from_secs_f64(age).ok().filter(|age| *age > TOO_OLD)?;
+                format!("for {} minutes", age.as_secs() / 60)
+            }
+            None => (self.transactions > TOO_MANY).then(|| format!("for {} transactions", self.transactions))?,
+        };
+        Some(format!("{self} has held a snapshot {since}: dead rows are not cleaned up meanwhile; end it"))
     }
 }
 
@@ -50,8 +63,11 @@ mod tests {
 
     #[test]
     fn what_is_old_is_a_warning_with_its_name() {
-        let holder = |age_s| SnapshotHolder { kind: "session".to_owned(), name: "7 psql".to_owned(), transactions: 1, age_s };
+        let holder =
+            |age_s| SnapshotHolder { kind: "session".to_owned(), name: "7 psql".to_owned(), transactions: 1, age_s, longest_s: None };
         assert_eq!((holder(None).warning(), holder(Some(60.0)).warning(), holder(Some(-1.0)).warning()), (None, None, None));
         assert!(holder(Some(7_260.0)).warning().unwrap().starts_with("session 7 psql has held a snapshot for 121 minutes"));
+        let slot = SnapshotHolder { kind: "slot".to_owned(), name: "old".to_owned(), transactions: 2_000_000, ..holder(None) };
+        assert!(slot.warning().unwrap().starts_with("slot old has held a snapshot for 2000000 transactions"));
     }
 }

@@ -6,7 +6,7 @@ use super::{Access, LockKey};
 use crate::error::{Effect, Error, Result, classify};
 use crate::metrics;
 use crate::pool::{Lease, Purpose, Session, Traces};
-use crate::query::{Ask, Query, execute, one, op, value};
+use crate::query::{Ask, One, Query, one, op, value};
 
 /// Holds a lock until it is dropped, on a connection of its own. Dropping it
 /// gives the lock back from a task, within milliseconds; [`release`](Self::release)
@@ -20,6 +20,11 @@ pub struct LockGuard {
     lease: Lease,
 }
 
+struct Held {
+    held: bool,
+    standby: bool,
+}
+
 impl std::fmt::Debug for LockGuard {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("LockGuard").field("key", &self.key).field("node", &self.lease.node()).finish_non_exhaustive()
@@ -30,17 +35,14 @@ impl LockGuard {
     pub(super) async fn acquire(access: &Access, key: LockKey) -> Result<Self> {
         let LockKey(number) = key;
         let mut guard = Self::begin(access, key, op!("queries/lock/session/acquire.sql")).await?;
-        guard.run(execute!("queries/lock/session/acquire.sql", number)).await?;
-        guard.lease.set_deadline(None);
+        guard.lock(one!(Held, "queries/lock/session/acquire.sql", number)).await?;
         Ok(guard)
     }
 
     pub(super) async fn try_acquire(access: &Access, key: LockKey) -> Result<Option<Self>> {
         let LockKey(number) = key;
         let mut guard = Self::begin(access, key, op!("queries/lock/session/try_acquire.sql")).await?;
-        let held = guard.run(value!("queries/lock/session/try_acquire.sql", number)).await?;
-        guard.lease.set_deadline(None);
-        if held.0 {
+        if guard.lock(one!(Held, "queries/lock/session/try_acquire.sql", number)).await? {
             return Ok(Some(guard));
         }
         guard.lease.is_as_before();
@@ -55,6 +57,19 @@ impl LockGuard {
         Ok(Self { access: access.clone(), key, lease })
     }
 
+    /// Whether the session holds the lock now.
+    async fn lock<F: Ask<One<Held>>>(&mut self, query: Query<F, One<Held>>) -> Result<bool> {
+        let op = query.op;
+        let Held { held, standby } = self.run(query).await?.0;
+        self.lease.set_deadline(None);
+        if standby {
+            self.access.router().doubt_primary();
+            let reason = "it is a standby, where a lock binds nobody elsewhere".to_owned();
+            return Err(Error::Unavailable { op, node: self.lease.node().to_owned(), reason });
+        }
+        Ok(held)
+    }
+
     /// What is locked.
     #[must_use]
     pub fn key(&self) -> LockKey {
@@ -66,9 +81,14 @@ impl LockGuard {
     /// # Errors
     ///
     /// [`Error::Unavailable`] if it is lost: the connection was, or another node
-    /// has become the primary; [`Error::Timeout`] if the server does not answer.
+    /// has become the primary; [`Error::Timeout`] if the server does not answer;
+    /// [`Error::Closed`] after [`Database::close`](crate::Database::close), which
+    /// waits for the lock to be given back.
     pub async fn check(&mut self) -> Result<()> {
         const OP: &str = op!("queries/lock/session/check.sql");
+        if self.access.router().is_closed() {
+            return Err(Error::Closed { op: OP });
+        }
         let LockKey(number) = self.key;
         let lost = |reason: &str| Error::Unavailable { op: OP, node: self.lease.node().to_owned(), reason: reason.to_owned() };
         if **self.access.primary(OP)?.node() != *self.lease.node() {

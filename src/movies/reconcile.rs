@@ -10,7 +10,8 @@ use super::Movies;
 use crate::copy::CopySession;
 use crate::error::Result;
 use crate::handle::ReadWrite;
-use crate::libraries::reconcile::{Deleted, Files, Locked, delete_missing, reconcile};
+use crate::import::Locked;
+use crate::libraries::reconcile::{Deleted, Files, delete_missing, reconcile};
 use crate::libraries::{DeletedFiles, FileChanges, LibraryId, LibraryKind, OnEmpty, SeenFile};
 use crate::query::{One, all, execute, one, value};
 

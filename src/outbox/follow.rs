@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_stream::stream;
 use futures_core::stream::BoxStream;
+use futures_util::FutureExt as _;
 
 use super::{Outbox, OutboxEvent, Position};
 use crate::error::{Error, Result};
@@ -67,9 +68,15 @@ impl<M: Mode> Outbox<M> {
             let mut hints = Subscription::start(access.hub(), [CHANNEL.to_owned()].into());
             let mut pause = SHORTEST_PAUSE;
             loop {
+                // What was notified of until now is seen by one read.
+                while let Some(hint) = hints.next().now_or_never() {
+                    if hint.is_none() {
+                        return;
+                    }
+                }
                 match outbox.read(position, BATCH).await {
                     Ok(events) => {
-                        let full = events.len() == usize::from(BATCH);
+                        let (none, full) = (events.is_empty(), events.len() == usize::from(BATCH));
                         for event in events {
                             position = event.position;
                             yield Ok(event);
@@ -77,10 +84,14 @@ impl<M: Mode> Outbox<M> {
                         if full {
                             continue;
                         }
+                        if none {
+                            // Notifications of what an older transaction holds back come as often as there are commits.
+                            tokio::time::sleep(SHORTEST_PAUSE).await;
+                        }
                     }
                     Err(Error::Closed { .. }) => return,
-                    // Reported by the handle.
-                    Err(error) if error.is_transient() => pause = LONGEST_PAUSE,
+                    // Reported by the handle. Notifications make no server come back.
+                    Err(error) if error.is_transient() => tokio::time::sleep(LONGEST_PAUSE).await,
                     Err(error) => {
                         yield Err(error);
                         return;

@@ -106,14 +106,24 @@ struct EventRow {
     xid: Option<i64>,
     id: Option<i64>,
     topic: Option<String>,
-    payload: Option<Value>,
+    payload: Option<String>,
     created_at: Option<DateTime<Utc>>,
 }
 
 impl EventRow {
-    fn event(self) -> Option<OutboxEvent> {
+    fn event(self, op: &'static str) -> Option<Result<OutboxEvent>> {
         let position = Position { xid: self.xid?, id: self.id? };
-        Some(OutboxEvent { position, topic: self.topic?, payload: self.payload?, created_at: self.created_at? })
+        let (topic, payload, created_at) = (self.topic?, self.payload?, self.created_at?);
+        let event = |payload| OutboxEvent { position, topic, payload, created_at };
+        Some(serde_json::from_str(&payload).map(event).map_err(|_| {
+            Error::Corrupt {
+                op,
+                key: format!("event {position}"),
+                reason:
+                    "the payload, which another program wrote, is nested too deeply or holds too large a number; go on after that position"
+                        .to_owned(),
+            }
+        }))
     }
 }
 
@@ -131,10 +141,12 @@ impl<M: Mode> Outbox<M> {
     ///
     /// # Errors
     ///
-    /// Those of any read.
+    /// [`Error::Corrupt`], with its position, if the first of them cannot be read
+    /// (another program wrote it: go on after it); those of any read.
     pub async fn read(&self, after: Position, limit: u16) -> Result<Vec<OutboxEvent>> {
         let limit = i64::from(limit.clamp(1, MOST_EVENTS));
-        Ok(events(self.handle.read(all!(EventRow, "queries/outbox/event/read.sql", after.xid, after.id, limit)).await?))
+        const OP: &str = op!("queries/outbox/event/read.sql");
+        events(OP, self.handle.read(all!(EventRow, "queries/outbox/event/read.sql", after.xid, after.id, limit)).await?)
     }
 
     /// As [`read`](Self::read), of these topics alone: 1 to 100. A range of an
@@ -142,7 +154,7 @@ impl<M: Mode> Outbox<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for another number of topics; those of any read.
+    /// [`Error::Invalid`] for another number of topics; as [`read`](Self::read).
     pub async fn read_topics(&self, topics: &[&str], after: Position, limit: u16) -> Result<Vec<OutboxEvent>> {
         const OP: &str = op!("queries/outbox/event/read_topics.sql");
         let topics: BTreeSet<&str> = topics.iter().copied().collect();
@@ -150,7 +162,7 @@ impl<M: Mode> Outbox<M> {
             return Err(invalid(OP, "1 to 100 topics may be asked for"));
         }
         let (topics, limit) = (topics.into_iter().map(str::to_owned).collect::<Vec<_>>(), i64::from(limit.clamp(1, MOST_EVENTS)));
-        Ok(events(self.handle.read(all!(EventRow, "queries/outbox/event/read_topics.sql", after.xid, after.id, limit, &topics)).await?))
+        events(OP, self.handle.read(all!(EventRow, "queries/outbox/event/read_topics.sql", after.xid, after.id, limit, &topics)).await?)
     }
 
     /// The consumer of this name, whose position is kept in the database. Asks
@@ -161,12 +173,22 @@ impl<M: Mode> Outbox<M> {
     }
 }
 
-/// The events among the rows; how far the horizon lags behind is in all of them.
-fn events(rows: Vec<EventRow>) -> Vec<OutboxEvent> {
+/// The events among the rows, up to one that cannot be read; how far the horizon
+/// lags behind is in all of them.
+fn events(op: &'static str, rows: Vec<EventRow>) -> Result<Vec<OutboxEvent>> {
     if let Some(row) = rows.first() {
         horizon::report(row.held_back_s);
     }
-    rows.into_iter().filter_map(EventRow::event).collect()
+    let mut events = Vec::with_capacity(rows.len());
+    for event in rows.into_iter().filter_map(|row| row.event(op)) {
+        match event {
+            Ok(event) => events.push(event),
+            Err(unreadable) if events.is_empty() => return Err(unreadable),
+            // What stands before it is not lost with it; the next read begins with it.
+            Err(_) => break,
+        }
+    }
+    Ok(events)
 }
 
 impl Outbox<ReadWrite> {
@@ -177,14 +199,19 @@ impl Outbox<ReadWrite> {
     /// # Errors
     ///
     /// [`Error::Invalid`] for a topic of not 1 to 200 bytes or with a NUL, and a
-    /// payload that is no JSON or more than 1 MiB of it, before anything is
-    /// sent; those of any write.
+    /// payload that is no JSON, cannot be read again (more than 127 levels, a
+    /// number out of range) or is more than 1 MiB, before anything is sent; those
+    /// of any write.
     pub async fn append<T: Serialize + ?Sized>(&self, topic: &str, payload: &T) -> Result<Position> {
         let payload = to_raw_value(payload);
         let payload = payload.map_err(|_| invalid(APPEND, "the payload cannot be written as JSON"))?;
         check_name(APPEND, topic)?;
         if payload.get().len() > MOST_BYTES {
             return Err(invalid(APPEND, "the payload is larger than 1 MiB as JSON; store it, and append a key to it"));
+        }
+        // Whoever reads has less room than who writes, and would stop at it for ever.
+        if serde_json::from_str::<Value>(payload.get()).is_err() {
+            return Err(invalid(APPEND, "the payload is nested too deeply or holds a number out of range: it could not be read again"));
         }
         self.handle.write(one!(PositionRow, "queries/outbox/event/append.sql", topic, Json(&payload) as _)).await
     }

@@ -31,8 +31,9 @@ pub(crate) fn set(connect: &PgConnectOptions, later: &[Setting], settings: &[Set
     let application_name = connect.get_application_name().unwrap_or_default();
     let drivers = [("DateStyle", "ISO, MDY"), ("TimeZone", "UTC"), ("client_encoding", "UTF8"), ("application_name", application_name)];
     let ours = later.iter().chain(settings).map(|(name, value)| (name.as_str(), value.as_str()));
+    // The driver's last, as a login has it: they hold whatever `options` say.
     let calls: Vec<_> =
-        drivers.into_iter().chain(ours).map(|(name, value)| format!("set_config({}, {}, false)", literal(name), literal(value))).collect();
+        ours.chain(drivers).map(|(name, value)| format!("set_config({}, {}, false)", literal(name), literal(value))).collect();
     format!("SELECT {}", calls.join(", "))
 }
 

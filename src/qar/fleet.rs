@@ -6,7 +6,7 @@ use super::Qar;
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
-use crate::query::{Misfit, all, execute, one, optional, value};
+use crate::query::{Misfit, all, execute, one, optional, stored, value};
 use crate::users::UserId;
 
 /// What sails in a fleet.
@@ -32,8 +32,7 @@ impl FleetKind {
     }
 
     fn read(id: impl std::fmt::Display, text: &str) -> Result<Self, Misfit> {
-        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
-        found.ok_or_else(|| Misfit { key: id.to_string(), reason: "fleet_type is none that this version knows" })
+        stored(&Self::ALL, Self::as_str, id, "fleet_type is none that this version knows", text)
     }
 }
 

@@ -372,6 +372,10 @@ impl Router {
         self.changed.notify_waiters();
     }
 
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
     /// Ends the monitors and closes every pool.
     pub(crate) async fn close(&self) {
         self.closed.store(true, Ordering::Release);

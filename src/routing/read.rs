@@ -2,7 +2,6 @@
 //! node fails it.
 
 use std::pin::pin;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::need::{Floor, Need, Seen};
@@ -223,7 +222,7 @@ impl Router {
         loop {
             // Listens before it looks, or it would miss what is found in between.
             let changed = self.changed.notified();
-            if self.closed.load(Ordering::Acquire) {
+            if self.is_closed() {
                 return false;
             }
             {

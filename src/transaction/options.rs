@@ -105,7 +105,7 @@ impl TransactionOptions {
         self.read_only && self.isolation_in_force() != Isolation::Serializable
     }
 
-    /// How often the body may run again after [`Error::Serialization`](crate::Error::Serialization); runs = retries + 1.
+    /// How often the body may run again while nothing of it was applied; runs = retries + 1.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.max_retries = retries;
         self

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Users;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
 use crate::query::{all, execute, one, optional};
@@ -148,7 +148,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a value out of its bounds.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds.
     pub async fn upsert_rating_system(&self, system: &RatingSystem) -> Result<()> {
         let country = system.country.as_deref();
         self.handle.execute(execute!("queries/users/rating_system/upsert.sql", system.name, system.display_name, country)).await.map(drop)
@@ -167,8 +167,8 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] on `content_ratings_system_code_key`;
-    /// [`Error::Invalid`] for a system that does not exist or a value out of
+    /// [`Error::Conflict`](crate::Error::Conflict) on `content_ratings_system_code_key`;
+    /// [`Error::Invalid`](crate::Error::Invalid) for a system that does not exist or a value out of
     /// its bounds.
     pub async fn insert_content_rating(&self, new: &NewContentRating) -> Result<ContentRating> {
         self.handle
@@ -193,33 +193,34 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if the row was changed (or deleted) since it was
+    /// [`Error::Stale`](crate::Error::Stale) if the row was changed (or deleted) since it was
     /// read; else as `insert_content_rating`.
     pub async fn update_content_rating(&self, rating: &ContentRating) -> Result<ContentRating> {
-        let updated: Option<ContentRating> = self
-            .handle
-            .write(optional!(
-                ContentRating,
-                "queries/users/content_rating/update.sql",
-                rating.id.0,
-                rating.updated_at,
-                rating.code,
-                rating.display_name,
-                rating.description.as_deref(),
-                rating.min_age,
-                rating.rating_level,
-                rating.icon_url.as_deref(),
-                rating.sort_order,
-            ))
-            .await?;
-        updated.ok_or_else(|| Error::Stale { op: "users.content_rating.update", key: format!("rating {}", rating.id) })
+        self.handle
+            .write_fresh(
+                format!("rating {}", rating.id),
+                optional!(
+                    ContentRating,
+                    "queries/users/content_rating/update.sql",
+                    rating.id.0,
+                    rating.updated_at,
+                    rating.code,
+                    rating.display_name,
+                    rating.description.as_deref(),
+                    rating.min_age,
+                    rating.rating_level,
+                    rating.icon_url.as_deref(),
+                    rating.sort_order,
+                ),
+            )
+            .await
     }
 
     /// Deletes a rating. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete_content_rating(&self, id: ContentRatingId) -> Result<()> {
         self.handle.change(format!("rating {id}"), execute!("queries/users/content_rating/delete.sql", id.0)).await
     }

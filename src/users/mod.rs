@@ -35,8 +35,8 @@
 //! Reads that decide on a sign-in or a right are answered by the primary, from
 //! any handle and reader: a replica that lags takes what was revoked for valid.
 //! They are the lookups of users, profiles, passwords, sessions, tokens, API
-//! keys, second factors and accounts at providers, what a user may do, and the
-//! counts of failed logins; their doc comments say so. While there is no
+//! keys, second factors, identity providers and accounts at them, what a user
+//! may do, and the counts of failed logins; their doc comments say so. While there is no
 //! primary they are [`Error::Unavailable`](crate::Error::Unavailable). Lists,
 //! and counts of what they hold, go where other reads go.
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{EncryptedSecret, OidcProviderId, UserId, Users};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
 use crate::query::{all, execute, optional, value};
@@ -134,13 +134,13 @@ impl From<LinkRow> for OidcLink {
 }
 
 impl<M: Mode> Users<M> {
-    /// The link with this id. One round trip.
+    /// The link with this id. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn oidc_link(&self, id: OidcLinkId) -> Result<Option<OidcLink>> {
-        self.handle.read(optional!(LinkRow, "queries/users/oidc_link/get.sql", id.0)).await
+        self.on_the_primary().read(optional!(LinkRow, "queries/users/oidc_link/get.sql", id.0)).await
     }
 
     /// The link by which this account signs in: of a live and active user, at a
@@ -186,9 +186,9 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if there is no such user; [`Error::Conflict`] on
+    /// [`Error::NotFound`](crate::Error::NotFound) if there is no such user; [`Error::Conflict`](crate::Error::Conflict) on
     /// `oidc_user_links_provider_id_subject_key` or
-    /// `oidc_user_links_user_id_provider_id_key`; [`Error::Invalid`] for a
+    /// `oidc_user_links_user_id_provider_id_key`; [`Error::Invalid`](crate::Error::Invalid) for a
     /// provider that does not exist, or a value out of its bounds.
     pub async fn insert_oidc_link(&self, new: &NewOidcLink) -> Result<OidcLink> {
         let insert = optional!(
@@ -214,33 +214,34 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if the row was changed (or deleted) since it was
-    /// read; [`Error::Invalid`] for a value out of its bounds.
+    /// [`Error::Stale`](crate::Error::Stale) if the row was changed (or deleted) since it was
+    /// read; [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds.
     pub async fn update_oidc_link(&self, link: &OidcLink) -> Result<OidcLink> {
-        let updated: Option<OidcLink> = self
-            .handle
-            .write(optional!(
-                LinkRow,
-                "queries/users/oidc_link/update.sql",
-                link.id.0,
-                link.updated_at,
-                link.email.as_deref(),
-                link.name.as_deref(),
-                link.picture_url.as_deref(),
-                &link.groups,
-                link.access_token.as_ref().map(EncryptedSecret::expose),
-                link.refresh_token.as_ref().map(EncryptedSecret::expose),
-                link.token_expires_at,
-            ))
-            .await?;
-        updated.ok_or_else(|| Error::Stale { op: "users.oidc_link.update", key: format!("link {}", link.id) })
+        self.handle
+            .write_fresh(
+                format!("link {}", link.id),
+                optional!(
+                    LinkRow,
+                    "queries/users/oidc_link/update.sql",
+                    link.id.0,
+                    link.updated_at,
+                    link.email.as_deref(),
+                    link.name.as_deref(),
+                    link.picture_url.as_deref(),
+                    &link.groups,
+                    link.access_token.as_ref().map(EncryptedSecret::expose),
+                    link.refresh_token.as_ref().map(EncryptedSecret::expose),
+                    link.token_expires_at,
+                ),
+            )
+            .await
     }
 
     /// Notes that a user signed in by a link. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn record_oidc_login(&self, id: OidcLinkId) -> Result<()> {
         self.handle.change(format!("link {id}"), execute!("queries/users/oidc_link/record_login.sql", id.0)).await
     }

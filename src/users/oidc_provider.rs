@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
 use super::{EncryptedSecret, Users};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
 use crate::query::{all, execute, one, optional};
@@ -260,7 +260,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] on `oidc_providers_name_key`; [`Error::Invalid`]
+    /// [`Error::Conflict`](crate::Error::Conflict) on `oidc_providers_name_key`; [`Error::Invalid`](crate::Error::Invalid)
     /// for a value out of its bounds.
     pub async fn insert_oidc_provider(&self, new: &NewOidcProvider) -> Result<OidcProvider> {
         self.handle
@@ -295,43 +295,44 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if the row was changed (or deleted) since it was
+    /// [`Error::Stale`](crate::Error::Stale) if the row was changed (or deleted) since it was
     /// read; else as `insert_oidc_provider`.
     pub async fn update_oidc_provider(&self, provider: &OidcProvider) -> Result<OidcProvider> {
-        let updated: Option<OidcProvider> = self
-            .handle
-            .write(optional!(
-                ProviderRow,
-                "queries/users/oidc_provider/update.sql",
-                provider.id.0,
-                provider.updated_at,
-                provider.name,
-                provider.display_name,
-                provider.provider_type,
-                provider.issuer_url,
-                provider.client_id,
-                provider.client_secret.as_ref().map(EncryptedSecret::expose),
-                provider.authorization_endpoint.as_deref(),
-                provider.token_endpoint.as_deref(),
-                provider.userinfo_endpoint.as_deref(),
-                provider.jwks_uri.as_deref(),
-                provider.end_session_endpoint.as_deref(),
-                &provider.scopes,
-                Json(&provider.claim_mappings) as _,
-                Json(&provider.role_mappings) as _,
-                provider.auto_create_users,
-                provider.update_user_info,
-                provider.allow_linking,
-            ))
-            .await?;
-        updated.ok_or_else(|| Error::Stale { op: "users.oidc_provider.update", key: format!("provider {}", provider.id) })
+        self.handle
+            .write_fresh(
+                format!("provider {}", provider.id),
+                optional!(
+                    ProviderRow,
+                    "queries/users/oidc_provider/update.sql",
+                    provider.id.0,
+                    provider.updated_at,
+                    provider.name,
+                    provider.display_name,
+                    provider.provider_type,
+                    provider.issuer_url,
+                    provider.client_id,
+                    provider.client_secret.as_ref().map(EncryptedSecret::expose),
+                    provider.authorization_endpoint.as_deref(),
+                    provider.token_endpoint.as_deref(),
+                    provider.userinfo_endpoint.as_deref(),
+                    provider.jwks_uri.as_deref(),
+                    provider.end_session_endpoint.as_deref(),
+                    &provider.scopes,
+                    Json(&provider.claim_mappings) as _,
+                    Json(&provider.role_mappings) as _,
+                    provider.auto_create_users,
+                    provider.update_user_info,
+                    provider.allow_linking,
+                ),
+            )
+            .await
     }
 
     /// Deletes a provider with the links and states that it has. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete_oidc_provider(&self, id: OidcProviderId) -> Result<()> {
         self.handle.change(format!("provider {id}"), execute!("queries/users/oidc_provider/delete.sql", id.0)).await
     }
@@ -340,7 +341,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`], also for one that is disabled; [`Error::Conflict`]
+    /// [`Error::NotFound`](crate::Error::NotFound), also for one that is disabled; [`Error::Conflict`](crate::Error::Conflict)
     /// on `oidc_providers_is_default_excl` if another call was faster.
     pub async fn set_default_oidc_provider(&self, id: OidcProviderId) -> Result<()> {
         self.handle.change(format!("enabled provider {id}"), execute!("queries/users/oidc_provider/set_default.sql", id.0)).await
@@ -350,7 +351,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn enable_oidc_provider(&self, id: OidcProviderId) -> Result<()> {
         self.handle.change(format!("provider {id}"), execute!("queries/users/oidc_provider/enable.sql", id.0)).await
     }
@@ -360,7 +361,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn disable_oidc_provider(&self, id: OidcProviderId) -> Result<()> {
         self.handle.change(format!("provider {id}"), execute!("queries/users/oidc_provider/disable.sql", id.0)).await
     }

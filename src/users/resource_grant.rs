@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
 use crate::page::{Listed, Page, PageRequest, keyset_page, streams};
-use crate::query::{Misfit, execute, optional, value};
+use crate::query::{Misfit, execute, optional, stored, value};
 
 typed_id! {
     /// A grant's id.
@@ -92,9 +92,9 @@ impl TryFrom<GrantRow> for ResourceGrant {
     type Error = Misfit;
 
     fn try_from(row: GrantRow) -> Result<Self, Misfit> {
-        let kind = GrantKind::ALL.into_iter().find(|kind| kind.as_str() == row.grant_type);
+        let misfit = "resource_grants.grant_type is no kind of grant";
         Ok(Self {
-            kind: kind.ok_or_else(|| Misfit { key: row.id.to_string(), reason: "resource_grants.grant_type is no kind of grant" })?,
+            kind: stored(&GrantKind::ALL, GrantKind::as_str, row.id, misfit, &row.grant_type)?,
             id: row.id,
             user_id: row.user_id,
             resource_type: row.resource_type,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{User, UserId, Users};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
 use crate::page::{Listed, Page, PageRequest, keyset_page, streams};
@@ -197,7 +197,7 @@ impl<M: Mode> Users<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_users_with_role(&self, role: RoleId, page: PageRequest) -> Result<Page<User>> {
         keyset_page!(self, page, DateTime<Utc>, HolderRow, "queries/users/role/list_users.sql", role.0)
     }
@@ -210,7 +210,8 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] on `roles_name_key`; [`Error::Invalid`] for a value out of its bounds.
+    /// [`Error::Conflict`](crate::Error::Conflict) on `roles_name_key`;
+    /// [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds.
     pub async fn insert_role(&self, new: &NewRole) -> Result<Role> {
         self.handle
             .write(one!(
@@ -233,33 +234,34 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if the row was changed (or deleted) since it was
+    /// [`Error::Stale`](crate::Error::Stale) if the row was changed (or deleted) since it was
     /// read; else as `insert_role`.
     pub async fn update_role(&self, role: &Role) -> Result<Role> {
-        let updated: Option<Role> = self
-            .handle
-            .write(optional!(
-                Role,
-                "queries/users/role/update.sql",
-                role.id.0,
-                role.updated_at,
-                role.name,
-                role.display_name,
-                role.description.as_deref(),
-                role.color.as_deref(),
-                role.icon.as_deref(),
-                role.priority,
-            ))
-            .await?;
-        updated.ok_or_else(|| Error::Stale { op: "users.role.update", key: format!("role {}", role.id) })
+        self.handle
+            .write_fresh(
+                format!("role {}", role.id),
+                optional!(
+                    Role,
+                    "queries/users/role/update.sql",
+                    role.id.0,
+                    role.updated_at,
+                    role.name,
+                    role.display_name,
+                    role.description.as_deref(),
+                    role.color.as_deref(),
+                    role.icon.as_deref(),
+                    role.priority,
+                ),
+            )
+            .await
     }
 
     /// Deletes a role that no live user has; deleted ones lose it. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] also for a system role and for the default,
-    /// which stay; [`Error::Invalid`] while live users have it.
+    /// [`Error::NotFound`](crate::Error::NotFound) also for a system role and for the default,
+    /// which stay; [`Error::Invalid`](crate::Error::Invalid) while live users have it.
     pub async fn delete_role(&self, id: RoleId) -> Result<()> {
         self.handle.change(format!("role {id}"), execute!("queries/users/role/delete.sql", id.0)).await
     }
@@ -268,7 +270,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`]; [`Error::Conflict`] on `roles_is_default_excl`
+    /// [`Error::NotFound`](crate::Error::NotFound); [`Error::Conflict`](crate::Error::Conflict) on `roles_is_default_excl`
     /// if another call was faster.
     pub async fn set_default_role(&self, id: RoleId) -> Result<()> {
         self.handle.change(format!("role {id}"), execute!("queries/users/role/set_default.sql", id.0)).await
@@ -278,7 +280,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a user or role that does not exist.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a user or role that does not exist.
     pub async fn add_user_role(&self, user: UserId, role: RoleId) -> Result<bool> {
         Ok(self.handle.execute(execute!("queries/users/role/give.sql", user.0, role.0)).await? > 0)
     }
@@ -298,7 +300,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a user or role that does not exist: nothing is taken then.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a user or role that does not exist: nothing is taken then.
     pub async fn set_user_role(&self, user: UserId, role: RoleId) -> Result<()> {
         self.handle.execute(execute!("queries/users/role/set_of_user.sql", user.0, role.0)).await.map(drop)
     }

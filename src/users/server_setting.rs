@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{UserId, Users};
 use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
-use crate::query::{Misfit, all, execute, one, optional};
+use crate::query::{Misfit, all, execute, one, optional, stored};
 
 /// What a setting's value must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -42,10 +42,8 @@ impl SettingType {
     }
 
     pub(super) fn of(key: &str, text: &str) -> Result<Self, Misfit> {
-        [Self::String, Self::Integer, Self::Number, Self::Boolean, Self::Json]
-            .into_iter()
-            .find(|data_type| data_type.as_str() == text)
-            .ok_or_else(|| Misfit { key: key.to_owned(), reason: "data_type is none of string, integer, number, boolean, json" })
+        let all = [Self::String, Self::Integer, Self::Number, Self::Boolean, Self::Json];
+        stored(&all, Self::as_str, key, "data_type is none of string, integer, number, boolean, json", text)
     }
 }
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{EncryptedSecret, UserId, Users};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::query::{execute, one, optional};
 
@@ -46,8 +46,8 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] on `user_totp_secrets_pkey` if he has one;
-    /// [`Error::Invalid`] for a user who does not exist.
+    /// [`Error::Conflict`](crate::Error::Conflict) on `user_totp_secrets_pkey` if he has one;
+    /// [`Error::Invalid`](crate::Error::Invalid) for a user who does not exist.
     pub async fn insert_totp_secret(&self, user: UserId, secret: &EncryptedSecret) -> Result<TotpSecret> {
         self.handle.write(one!(TotpSecret, "queries/users/totp/insert.sql", user.0, secret.expose())).await
     }
@@ -57,10 +57,10 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if he has none.
+    /// [`Error::NotFound`](crate::Error::NotFound) if he has none.
     pub async fn replace_totp_secret(&self, user: UserId, secret: &EncryptedSecret) -> Result<TotpSecret> {
-        let replaced = self.handle.write(optional!(TotpSecret, "queries/users/totp/replace.sql", user.0, secret.expose())).await?;
-        replaced.ok_or_else(|| Error::NotFound { op: "users.totp.replace", key: format!("secret of user {user}") })
+        let replaced = optional!(TotpSecret, "queries/users/totp/replace.sql", user.0, secret.expose());
+        self.handle.write_found(format!("secret of user {user}"), replaced).await
     }
 
     /// Notes that a code of `step` was right: the app has the secret. `false`
@@ -95,7 +95,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if he has no secret that is verified.
+    /// [`Error::NotFound`](crate::Error::NotFound) if he has no secret that is verified.
     pub async fn enable_totp(&self, user: UserId) -> Result<()> {
         self.handle.change(format!("verified secret of user {user}"), execute!("queries/users/totp/enable.sql", user.0)).await
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{SecretHash, Users};
 use crate::cache::{LIBRARY_PERMISSIONS, PREFERENCES};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
 use crate::page::{Listed, Page, PageRequest, keyset_page, streams};
@@ -121,7 +121,7 @@ impl<M: Mode> Users<M> {
     ///
     /// # Errors
     ///
-    /// Those of any read: [`Error::Unavailable`], [`Error::Timeout`].
+    /// Those of any read: [`Error::Unavailable`](crate::Error::Unavailable), [`Error::Timeout`](crate::Error::Timeout).
     pub async fn get(&self, id: UserId) -> Result<Option<User>> {
         self.on_the_primary().read(optional!(User, "queries/users/user/get.sql", id.0)).await
     }
@@ -168,7 +168,7 @@ impl<M: Mode> Users<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list(&self, page: PageRequest) -> Result<Page<User>> {
         keyset_page!(self, page, DateTime<Utc>, User, "queries/users/user/list.sql")
     }
@@ -202,8 +202,8 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] on `idx_users_username` or `idx_users_email`,
-    /// [`Error::Invalid`] for a value out of its bounds.
+    /// [`Error::Conflict`](crate::Error::Conflict) on `idx_users_username` or `idx_users_email`,
+    /// [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds.
     pub async fn insert(&self, new: &NewUser) -> Result<User> {
         self.handle
             .write(one!(
@@ -231,28 +231,29 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if the row was changed (or deleted) since it was read;
+    /// [`Error::Stale`](crate::Error::Stale) if the row was changed (or deleted) since it was read;
     /// else as [`insert`](Self::insert).
     pub async fn update(&self, user: &User) -> Result<User> {
-        let updated: Option<User> = self
-            .handle
-            .write(optional!(
-                User,
-                "queries/users/user/update.sql",
-                user.id.0,
-                user.updated_at,
-                user.username,
-                user.email,
-                user.display_name.as_deref(),
-                user.avatar_url.as_deref(),
-                user.locale.as_deref(),
-                user.timezone.as_deref(),
-                user.is_admin,
-                user.qar_enabled,
-                user.max_rating_level,
-            ))
-            .await?;
-        updated.ok_or_else(|| Error::Stale { op: "users.user.update", key: format!("user {}", user.id) })
+        self.handle
+            .write_fresh(
+                format!("user {}", user.id),
+                optional!(
+                    User,
+                    "queries/users/user/update.sql",
+                    user.id.0,
+                    user.updated_at,
+                    user.username,
+                    user.email,
+                    user.display_name.as_deref(),
+                    user.avatar_url.as_deref(),
+                    user.locale.as_deref(),
+                    user.timezone.as_deref(),
+                    user.is_admin,
+                    user.qar_enabled,
+                    user.max_rating_level,
+                ),
+            )
+            .await
     }
 
     /// Sets the hash of a live user's password, or takes login by password
@@ -261,7 +262,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`]; [`Error::Invalid`] for more than 1,000 characters.
+    /// [`Error::NotFound`](crate::Error::NotFound); [`Error::Invalid`](crate::Error::Invalid) for more than 1,000 characters.
     pub async fn set_password_hash(&self, id: UserId, hash: Option<&SecretHash>) -> Result<()> {
         self.handle.change(key(id), execute!("queries/users/user/set_password_hash.sql", id.0, hash.map(SecretHash::expose))).await
     }
@@ -270,7 +271,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn record_login(&self, id: UserId) -> Result<()> {
         self.handle.change(key(id), execute!("queries/users/user/record_login.sql", id.0)).await
     }
@@ -280,7 +281,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn verify_email(&self, id: UserId) -> Result<()> {
         self.handle.change(key(id), execute!("queries/users/user/verify_email.sql", id.0)).await
     }
@@ -289,7 +290,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn activate(&self, id: UserId) -> Result<()> {
         self.handle.change(key(id), execute!("queries/users/user/activate.sql", id.0)).await
     }
@@ -302,7 +303,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn deactivate(&self, id: UserId) -> Result<()> {
         self.handle.change_counted(key(id), value!("queries/users/user/deactivate.sql", id.0)).await
     }
@@ -315,7 +316,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete(&self, id: UserId) -> Result<()> {
         let _changing = self.handle.changing([PREFERENCES.of(id.0)]);
         self.handle.change_counted(key(id), value!("queries/users/user/delete.sql", id.0)).await
@@ -327,7 +328,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn erase(&self, id: UserId) -> Result<()> {
         let _changing = self.handle.changing([PREFERENCES.of(id.0), LIBRARY_PERMISSIONS.of(id.0)]);
         self.handle.change(key(id), execute!("queries/users/user/erase.sql", id.0)).await

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{UserId, Users};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
 use crate::query::{Misfit, all, execute, optional, value};
@@ -213,8 +213,8 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if there is no such user; [`Error::Conflict`] on
-    /// `webauthn_credentials_credential_id_key`; [`Error::Invalid`] for a value
+    /// [`Error::NotFound`](crate::Error::NotFound) if there is no such user; [`Error::Conflict`](crate::Error::Conflict) on
+    /// `webauthn_credentials_credential_id_key`; [`Error::Invalid`](crate::Error::Invalid) for a value
     /// out of its bounds.
     pub async fn insert_webauthn_credential(&self, new: &NewWebauthnCredential) -> Result<WebauthnCredential> {
         let insert = optional!(
@@ -245,28 +245,25 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if there is no such key of a live and active user.
+    /// [`Error::NotFound`](crate::Error::NotFound) if there is no such key of a live and active user.
     pub async fn use_webauthn_credential(&self, id: WebauthnCredentialId, seen: WebauthnUse) -> Result<bool> {
-        let accepted = self
-            .handle
-            .write(optional!(
-                AcceptedRow,
-                "queries/users/webauthn/use.sql",
-                id.0,
-                i64::from(seen.sign_count),
-                seen.backup_state,
-                seen.user_verified,
-            ))
-            .await?;
-        let accepted: AcceptedRow = accepted.ok_or_else(|| Error::NotFound { op: "users.webauthn.use", key: format!("key {id}") })?;
-        Ok(accepted.accepted)
+        let used = optional!(
+            AcceptedRow,
+            "queries/users/webauthn/use.sql",
+            id.0,
+            i64::from(seen.sign_count),
+            seen.backup_state,
+            seen.user_verified,
+        );
+        let used: AcceptedRow = self.handle.write_found(format!("key {id}"), used).await?;
+        Ok(used.accepted)
     }
 
     /// Marks a key as copied, so that it is refused from now on. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn mark_webauthn_credential_cloned(&self, id: WebauthnCredentialId) -> Result<()> {
         self.handle.change(format!("key {id}"), execute!("queries/users/webauthn/mark_cloned.sql", id.0)).await
     }
@@ -275,7 +272,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if it is not his; [`Error::Invalid`] for a name out
+    /// [`Error::NotFound`](crate::Error::NotFound) if it is not his; [`Error::Invalid`](crate::Error::Invalid) for a name out
     /// of its bounds.
     pub async fn rename_webauthn_credential(&self, user: UserId, id: WebauthnCredentialId, name: Option<&str>) -> Result<()> {
         self.handle.change(format!("key {id}"), execute!("queries/users/webauthn/rename.sql", user.0, id.0, name)).await

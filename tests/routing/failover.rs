@@ -2,14 +2,29 @@
 
 use std::time::{Duration, Instant};
 
-use revenge_db::Consistency;
 use revenge_db::health::{NodeRole, NodeState};
 use revenge_db::movies::NewMovie;
 use revenge_db::qar::{AccessRequest, FleetKind, NewFleet};
 use revenge_db::users::{NewRole, NewUser};
+use revenge_db::{Consistency, Error};
 
 use crate::cluster::{Cluster, film, fresh, knows, serves};
-use crate::support::until;
+use crate::support::{connect, until};
+
+/// As behind an address that leads to the standby for a while.
+#[tokio::test]
+async fn a_standby_gives_no_lock_and_is_led_on_once_it_is_promoted() {
+    let cluster = Cluster::start(1).await;
+    let db = connect(&cluster.url(1), |config| config).await;
+    for refused in [db.lock("scan").await.map(Some), db.try_lock("scan").await] {
+        assert!(matches!(&refused, Err(Error::Unavailable { reason, .. }) if reason.contains("standby")), "{refused:?}");
+    }
+    let leader = db.clone();
+    let leading = tokio::spawn(async move { leader.lead("scan", |term| async move { Ok::<_, Error>(term.fence) }).await });
+    cluster.node(0).kill().await.unwrap();
+    cluster.node(1).promote().await.unwrap();
+    leading.await.unwrap().unwrap();
+}
 
 #[tokio::test]
 async fn a_promoted_replica_takes_the_writes_and_the_old_primary_comes_back_as_a_standby() {

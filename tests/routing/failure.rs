@@ -122,7 +122,8 @@ async fn a_replica_in_a_black_hole_delays_nobody_for_long() {
     let (worst, p99) = (*times.last().unwrap(), times[times.len() * 99 / 100]);
     println!("{} reads, p99 {p99:?}, the longest {worst:?}", times.len());
     assert!(p99 < acquire, "{p99:?}");
-    assert!(worst < acquire + Duration::from_secs(2), "{worst:?}");
+    // A connection is waited for on two nodes at most.
+    assert!(worst < 2 * acquire + Duration::from_secs(2), "{worst:?}");
     assert_eq!(db.health_check().await.unwrap().nodes[1].state, NodeState::Down);
 
     proxies[1].restore();

@@ -1,7 +1,7 @@
 -- lock.session.check
--- $1 key. One row: whether this session holds the lock.
+-- $1 key. One row: whether this session holds the lock, on what is no standby.
 -- Plan: function only.
-SELECT EXISTS (
+SELECT NOT pg_is_in_recovery() AND EXISTS (
     SELECT FROM pg_locks AS l
     WHERE l.locktype = 'advisory'
       AND l.pid = pg_backend_pid()

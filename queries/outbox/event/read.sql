@@ -2,7 +2,7 @@
 -- $1, $2 xid and id of the event to go on after, $3 how many at most. A row for each event, with the age in seconds of the
 -- oldest event above the horizon (0 without one); where there is no event, one row without one.
 -- Plan: outbox_events_pkey twice: one row from the horizon on, a range up to it.
-SELECT horizon.held_back_s AS "held_back_s!", e.xid::text::bigint AS "xid?", e.id AS "id?", e.topic AS "topic?", e.payload AS "payload?",
+SELECT horizon.held_back_s AS "held_back_s!", e.xid::text::bigint AS "xid?", e.id AS "id?", e.topic AS "topic?", e.payload::text AS "payload?",
     e.created_at AS "created_at?"
 FROM (
     SELECT coalesce((

@@ -1,7 +1,7 @@
 -- outbox.event.read_topics
 -- $1, $2 xid and id of the event to go on after, $3 how many at most, $4 topics, each once. As outbox.event.read.
 -- Plan: outbox_events_pkey for the horizon, a range of idx_outbox_events_topic for each topic, merged by a sort of at most $3 for each.
-SELECT horizon.held_back_s AS "held_back_s!", e.xid::text::bigint AS "xid?", e.id AS "id?", e.topic AS "topic?", e.payload AS "payload?",
+SELECT horizon.held_back_s AS "held_back_s!", e.xid::text::bigint AS "xid?", e.id AS "id?", e.topic AS "topic?", e.payload::text AS "payload?",
     e.created_at AS "created_at?"
 FROM (
     SELECT coalesce((

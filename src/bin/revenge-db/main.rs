@@ -53,7 +53,7 @@ enum Command {
     /// Bring the schema up, take it down, look at it, or write a new migration.
     #[command(subcommand)]
     Migrate(migrate::Args),
-    /// Import movies from files.
+    /// Import movies, series and ratings from files.
     Import(import::Args),
     /// Ask whether the database is there, fit and migrated.
     Health(health::Args),

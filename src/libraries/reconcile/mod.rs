@@ -12,4 +12,4 @@ mod staging;
 
 pub use findings::{Finding, FindingKind};
 pub use model::{DeletedFiles, FileChanges, MISSING_GRACE, OnEmpty, SeenFile};
-pub(crate) use run::{Deleted, Files, Locked, delete_missing, reconcile};
+pub(crate) use run::{Deleted, Files, delete_missing, reconcile};

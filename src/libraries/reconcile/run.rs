@@ -14,7 +14,7 @@ use super::staging::SeenStaging;
 use crate::copy::{CopySession, Staging, buffer, is_chunk};
 use crate::database::Access;
 use crate::error::{Error, Result};
-use crate::import::{ImportReport, RejectedRow};
+use crate::import::{ImportReport, Locked, Planned, RejectedRow};
 use crate::libraries::{LibraryId, LibraryKind};
 use crate::query::{One, execute, ms_of, one, optional, value};
 
@@ -143,17 +143,6 @@ pub(crate) async fn delete_missing<F: Files>(access: &Access, older_than: Durati
 
 struct Began {
     began: DateTime<Utc>,
-}
-
-struct Planned {
-    #[expect(dead_code, reason = "the setting is the result")]
-    enable_nestloop: String,
-}
-
-/// What a statement yields that takes a lock.
-pub(crate) struct Locked {
-    #[expect(dead_code, reason = "the lock is the result")]
-    pub(crate) locked: bool,
 }
 
 /// What a statement yields that deletes missing files.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::id::typed_id;
 use crate::page::Listed;
 use crate::qar::ArticleId;
-use crate::query::Misfit;
+use crate::query::{Misfit, stored};
 use crate::users::UserId;
 
 /// What is asked for.
@@ -31,8 +31,7 @@ impl ProvisionKind {
     }
 
     fn read(id: impl std::fmt::Display, text: &str) -> Result<Self, Misfit> {
-        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
-        found.ok_or_else(|| Misfit { key: id.to_string(), reason: "content_type is none that this version knows" })
+        stored(&Self::ALL, Self::as_str, id, "content_type is none that this version knows", text)
     }
 }
 
@@ -71,8 +70,7 @@ impl ProvisionStatus {
     }
 
     fn read(id: impl std::fmt::Display, text: &str) -> Result<Self, Misfit> {
-        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
-        found.ok_or_else(|| Misfit { key: id.to_string(), reason: "status is none that this version knows" })
+        stored(&Self::ALL, Self::as_str, id, "status is none that this version knows", text)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reading and writing collections.
 
 use super::model::{Collection, CollectionId, CollectionRow, NewCollection};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, keyset_page, streams};
 use crate::query::{execute, one, optional, value};
@@ -42,7 +42,7 @@ impl<M: Mode> Users<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_collections(&self, viewer: Viewer, page: PageRequest) -> Result<Page<Collection>> {
         keyset_page!(self, page, i32, CollectionRow, "queries/users/collection/list.sql", viewer.id())
     }
@@ -52,7 +52,7 @@ impl<M: Mode> Users<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_collections_of(&self, viewer: Viewer, user: UserId, page: PageRequest) -> Result<Page<Collection>> {
         keyset_page!(self, page, i32, CollectionRow, "queries/users/collection/list_of_user.sql", viewer.id(), user.0)
     }
@@ -62,7 +62,7 @@ impl<M: Mode> Users<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_collections_with_tag(&self, viewer: Viewer, tag: &str, page: PageRequest) -> Result<Page<Collection>> {
         keyset_page!(self, page, i32, CollectionRow, "queries/users/collection/list_with_tag.sql", viewer.id(), tag)
     }
@@ -89,7 +89,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] on `collections_slug_key`; [`Error::Invalid`] for a
+    /// [`Error::Conflict`](crate::Error::Conflict) on `collections_slug_key`; [`Error::Invalid`](crate::Error::Invalid) for a
     /// user who does not exist or a value out of its bounds.
     pub async fn insert_collection(&self, new: &NewCollection) -> Result<Collection> {
         self.handle
@@ -117,36 +117,37 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if the row was changed (or deleted) since it was
+    /// [`Error::Stale`](crate::Error::Stale) if the row was changed (or deleted) since it was
     /// read; else as `insert_collection`.
     pub async fn update_collection(&self, collection: &Collection) -> Result<Collection> {
-        let updated: Option<Collection> = self
-            .handle
-            .write(optional!(
-                CollectionRow,
-                "queries/users/collection/update.sql",
-                collection.id.0,
-                collection.updated_at,
-                collection.name,
-                collection.slug.as_deref(),
-                collection.description.as_deref(),
-                collection.poster_url.as_deref(),
-                collection.backdrop_url.as_deref(),
-                collection.logo_url.as_deref(),
-                collection.theme_color.as_deref(),
-                collection.smart_rules,
-                collection.is_visible,
-                collection.sort_order,
-            ))
-            .await?;
-        updated.ok_or_else(|| Error::Stale { op: "users.collection.update", key: format!("collection {}", collection.id) })
+        self.handle
+            .write_fresh(
+                format!("collection {}", collection.id),
+                optional!(
+                    CollectionRow,
+                    "queries/users/collection/update.sql",
+                    collection.id.0,
+                    collection.updated_at,
+                    collection.name,
+                    collection.slug.as_deref(),
+                    collection.description.as_deref(),
+                    collection.poster_url.as_deref(),
+                    collection.backdrop_url.as_deref(),
+                    collection.logo_url.as_deref(),
+                    collection.theme_color.as_deref(),
+                    collection.smart_rules,
+                    collection.is_visible,
+                    collection.sort_order,
+                ),
+            )
+            .await
     }
 
     /// Deletes a collection with its items, tags and subscriptions. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete_collection(&self, id: CollectionId) -> Result<()> {
         self.handle.change(format!("collection {id}"), execute!("queries/users/collection/delete.sql", id.0)).await
     }

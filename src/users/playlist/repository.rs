@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::model::{DatedPlaylistRow, NewPlaylist, Playlist, PlaylistId, PlaylistRow};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, keyset_page, streams};
 use crate::query::{execute, one, optional, value};
@@ -36,7 +36,7 @@ impl<M: Mode> Users<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_playlists(&self, user: UserId, page: PageRequest) -> Result<Page<Playlist>> {
         keyset_page!(self, page, DateTime<Utc>, DatedPlaylistRow, "queries/users/playlist/list.sql", user.0)
     }
@@ -46,7 +46,7 @@ impl<M: Mode> Users<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_playlists_of(&self, viewer: Viewer, owner: UserId, page: PageRequest) -> Result<Page<Playlist>> {
         keyset_page!(self, page, i32, PlaylistRow, "queries/users/playlist/list_of_user.sql", viewer.id(), owner.0)
     }
@@ -56,7 +56,7 @@ impl<M: Mode> Users<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_shared_playlists(&self, user: UserId, page: PageRequest) -> Result<Page<Playlist>> {
         keyset_page!(self, page, DateTime<Utc>, DatedPlaylistRow, "queries/users/playlist/list_shared.sql", user.0)
     }
@@ -93,7 +93,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a user who does not exist or a value out of its bounds.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a user who does not exist or a value out of its bounds.
     pub async fn insert_playlist(&self, new: &NewPlaylist) -> Result<Playlist> {
         self.handle
             .write(one!(
@@ -117,33 +117,34 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if the row was changed (or deleted) since it was
-    /// read; [`Error::Invalid`] for a value out of its bounds.
+    /// [`Error::Stale`](crate::Error::Stale) if the row was changed (or deleted) since it was
+    /// read; [`Error::Invalid`](crate::Error::Invalid) for a value out of its bounds.
     pub async fn update_playlist(&self, playlist: &Playlist) -> Result<Playlist> {
-        let updated: Option<Playlist> = self
-            .handle
-            .write(optional!(
-                PlaylistRow,
-                "queries/users/playlist/update.sql",
-                playlist.id.0,
-                playlist.updated_at,
-                playlist.name,
-                playlist.description.as_deref(),
-                playlist.visibility.as_str(),
-                playlist.thumbnail_url.as_deref(),
-                playlist.sort_order,
-                playlist.shuffle_enabled,
-                playlist.repeat_mode.as_str(),
-            ))
-            .await?;
-        updated.ok_or_else(|| Error::Stale { op: "users.playlist.update", key: format!("playlist {}", playlist.id) })
+        self.handle
+            .write_fresh(
+                format!("playlist {}", playlist.id),
+                optional!(
+                    PlaylistRow,
+                    "queries/users/playlist/update.sql",
+                    playlist.id.0,
+                    playlist.updated_at,
+                    playlist.name,
+                    playlist.description.as_deref(),
+                    playlist.visibility.as_str(),
+                    playlist.thumbnail_url.as_deref(),
+                    playlist.sort_order,
+                    playlist.shuffle_enabled,
+                    playlist.repeat_mode.as_str(),
+                ),
+            )
+            .await
     }
 
     /// Deletes a playlist with its items. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete_playlist(&self, id: PlaylistId) -> Result<()> {
         self.handle.change(format!("playlist {id}"), execute!("queries/users/playlist/delete.sql", id.0)).await
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::model::{NewProfile, Pin, PinRow, Profile, ProfileId, ProfileRow};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, keyset_page, streams};
 use crate::query::{execute, ms_of, one, optional, value};
@@ -33,7 +33,7 @@ impl<M: Mode> Users<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a cursor of another list.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_profiles(&self, user: UserId, page: PageRequest) -> Result<Page<Profile>> {
         keyset_page!(self, page, DateTime<Utc>, ProfileRow, "queries/users/profile/list_of_user.sql", user.0)
     }
@@ -66,8 +66,8 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] on `idx_profiles_name`, or on
-    /// `profiles_differ_from_users` for the id of a user; [`Error::Invalid`] for
+    /// [`Error::Conflict`](crate::Error::Conflict) on `idx_profiles_name`, or on
+    /// `profiles_differ_from_users` for the id of a user; [`Error::Invalid`](crate::Error::Invalid) for
     /// a user who does not exist, a value out of its bounds, or a profile of
     /// children (`profiles_is_kids_check`) without a limit or with titles for
     /// adults.
@@ -103,32 +103,33 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if it was changed or deleted since; [`Error::Conflict`]
-    /// and [`Error::Invalid`] as for [`insert_profile`](Self::insert_profile).
+    /// [`Error::Stale`](crate::Error::Stale) if it was changed or deleted since; [`Error::Conflict`](crate::Error::Conflict)
+    /// and [`Error::Invalid`](crate::Error::Invalid) as for [`insert_profile`](Self::insert_profile).
     pub async fn update_profile(&self, profile: &Profile) -> Result<Profile> {
-        let updated: Option<Profile> = self
-            .handle
-            .write(optional!(
-                ProfileRow,
-                "queries/users/profile/update.sql",
-                profile.id.0,
-                profile.updated_at,
-                profile.name,
-                profile.avatar_url.as_deref(),
-                profile.is_kids,
-                profile.max_rating_level,
-                profile.adult_enabled,
-                profile.preferred_language.as_deref(),
-                profile.preferred_audio_language.as_deref(),
-                profile.preferred_subtitle_language.as_deref(),
-                profile.autoplay_next,
-                profile.autoplay_previews,
-                ms_of(profile.autoplay_delay),
-                profile.continue_watching_days,
-                profile.mark_watched_percent,
-            ))
-            .await?;
-        updated.ok_or_else(|| Error::Stale { op: "users.profile.update", key: format!("profile {}", profile.id) })
+        self.handle
+            .write_fresh(
+                format!("profile {}", profile.id),
+                optional!(
+                    ProfileRow,
+                    "queries/users/profile/update.sql",
+                    profile.id.0,
+                    profile.updated_at,
+                    profile.name,
+                    profile.avatar_url.as_deref(),
+                    profile.is_kids,
+                    profile.max_rating_level,
+                    profile.adult_enabled,
+                    profile.preferred_language.as_deref(),
+                    profile.preferred_audio_language.as_deref(),
+                    profile.preferred_subtitle_language.as_deref(),
+                    profile.autoplay_next,
+                    profile.autoplay_previews,
+                    ms_of(profile.autoplay_delay),
+                    profile.continue_watching_days,
+                    profile.mark_watched_percent,
+                ),
+            )
+            .await
     }
 
     /// Makes a profile its user's default, in place of the one before. One
@@ -136,7 +137,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn set_default_profile(&self, id: ProfileId) -> Result<()> {
         self.handle.change(format!("profile {id}"), execute!("queries/users/profile/set_default.sql", id.0)).await
     }
@@ -146,7 +147,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn set_profile_pin_hash(&self, id: ProfileId, hash: Option<&SecretHash>) -> Result<()> {
         let query = execute!("queries/users/profile/set_adult_pin_hash.sql", id.0, hash.map(SecretHash::expose));
         self.handle.change(format!("profile {id}"), query).await

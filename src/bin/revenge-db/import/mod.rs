@@ -87,7 +87,8 @@ pub enum Format {
     /// A folder of MovieLens: movies.csv, links.csv, ratings.csv, tags.csv.
     #[value(name = "movielens")]
     MovieLens,
-    /// A folder of IMDb: title.basics.tsv, title.ratings.tsv, title.principals.tsv, name.basics.tsv.
+    /// A folder of IMDb: title.basics.tsv, title.ratings.tsv, title.principals.tsv, name.basics.tsv,
+    /// and with `--kind tvshows` title.episode.tsv.
     Imdb,
     /// Shows and episodes of api.tvmaze.com: a file of shows, or a folder with shows.json and episodes/ID.json.
     #[value(name = "tvmaze")]
