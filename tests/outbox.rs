@@ -263,6 +263,7 @@ fn nested(levels: usize) -> String {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "another program's statement")]
 async fn what_could_not_be_read_again_is_refused_and_stops_nobody_who_reads() {
     let db = testing::database().await;
     for unreadable in [nested(128), "[1e400]".to_owned()] {

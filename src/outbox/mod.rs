@@ -144,8 +144,8 @@ impl<M: Mode> Outbox<M> {
     /// [`Error::Corrupt`], with its position, if the first of them cannot be read
     /// (another program wrote it: go on after it); those of any read.
     pub async fn read(&self, after: Position, limit: u16) -> Result<Vec<OutboxEvent>> {
-        let limit = i64::from(limit.clamp(1, MOST_EVENTS));
         const OP: &str = op!("queries/outbox/event/read.sql");
+        let limit = i64::from(limit.clamp(1, MOST_EVENTS));
         events(OP, self.handle.read(all!(EventRow, "queries/outbox/event/read.sql", after.xid, after.id, limit)).await?)
     }
 
