@@ -4,7 +4,7 @@
 //! with, and `SCALE_URL` names a database that is filled already, for the
 //! ordinary role.
 //!
-//! One task calls the public methods, each some two hundred times after a
+//! One task calls the public methods, each a hundred times after a
 //! warm-up, for viewers of each kind; what is reported is the slowest of them.
 
 #![expect(clippy::disallowed_methods, reason = "fills the database and looks at it from outside")]
