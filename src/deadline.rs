@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_core::future::BoxFuture;
 use futures_util::TryFutureExt as _;
+use tokio::runtime::{self, Handle};
 use tokio::task::coop::unconstrained;
 use tokio::time::Sleep;
 
@@ -44,6 +45,10 @@ impl Deadline {
         Self { at: started + after, after }
     }
 
+    pub(crate) fn at(self) -> Instant {
+        self.at
+    }
+
     /// The duration that it stands for.
     pub(crate) fn after(self) -> Duration {
         self.after
@@ -74,12 +79,16 @@ impl Deadline {
 /// call's own would be armed and disarmed under a lock that the whole runtime
 /// shares; this one stays armed from call to call. It rings early, for a call that
 /// has long ended, and is set anew then: once in a deadline's length, not for each call.
-pub(crate) struct Alarm(Pin<Box<Sleep>>);
+pub(crate) struct Alarm {
+    timer: Pin<Box<Sleep>>,
+    /// Which has to be at work for the timer to ring.
+    runtime: runtime::Id,
+}
 
 impl Alarm {
-    /// Of the runtime in which this is called, for calls that end by then or later.
+    /// In a runtime, for calls that end by then or later.
     pub(crate) fn new(first: Deadline) -> Self {
-        Self(Box::pin(tokio::time::sleep_until(first.at.into())))
+        Self { timer: Box::pin(tokio::time::sleep_until(first.at.into())), runtime: Handle::current().id() }
     }
 
     /// Waits for `call` until `deadline`; it can be waited for again after that.
@@ -92,18 +101,22 @@ impl Alarm {
     }
 
     fn poll(&mut self, deadline: Deadline, context: &mut Context<'_>) -> Poll<Elapsed> {
+        // The runtime in which the connection was opened may rest, or be gone.
+        if Handle::try_current().is_ok_and(|here| here.id() != self.runtime) {
+            *self = Self::new(deadline);
+        }
         let at = deadline.at.into();
-        if self.0.deadline() > at {
-            self.0.as_mut().reset(at);
+        if self.timer.deadline() > at {
+            self.timer.as_mut().reset(at);
         }
         loop {
             // A call that uses its task's budget up at every turn has to end as well.
-            ready!(pin!(unconstrained(self.0.as_mut())).poll(context));
+            ready!(pin!(unconstrained(self.timer.as_mut())).poll(context));
             // The clock of the timer, which a test may have stopped.
             if tokio::time::Instant::now() >= at {
                 return Poll::Ready(Elapsed { after: deadline.after });
             }
-            self.0.as_mut().reset(at);
+            self.timer.as_mut().reset(at);
         }
     }
 }
@@ -167,13 +180,25 @@ mod tests {
         assert_eq!(alarm.bound(Deadline::of(now(), soon), &mut call).await, Err(Elapsed { after: soon }));
     }
 
-    #[tokio::test]
-    async fn an_alarm_of_another_runtime_rings_here() {
-        let other = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    #[test]
+    fn an_alarm_of_a_runtime_that_rests_or_is_gone_rings_in_another() {
+        let runtime = || runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let (resting, gone, here) = (runtime(), runtime(), runtime());
         let soon = Duration::from_millis(20);
-        let mut alarm = other.spawn(async move { Alarm::new(Deadline::of(now(), 60 * SECOND)) }).await.unwrap();
-        let late = alarm.bound(Deadline::of(now(), soon), &mut (Box::pin(std::future::pending()) as BoxFuture<'_, ()>)).await;
-        assert_eq!(late, Err(Elapsed { after: soon }));
-        other.shutdown_background();
+        let in_vain = async |alarm: &mut Alarm| {
+            let mut call: BoxFuture<'_, ()> = Box::pin(std::future::pending());
+            assert_eq!(alarm.bound(Deadline::of(now(), soon), &mut call).await, Err(Elapsed { after: soon }));
+        };
+        let alarms = [&resting, &gone].map(|other| {
+            other.block_on(async {
+                let mut alarm = Alarm::new(Deadline::of(now(), 60 * SECOND));
+                in_vain(&mut alarm).await;
+                alarm
+            })
+        });
+        drop(gone);
+        for mut alarm in alarms {
+            here.block_on(in_vain(&mut alarm));
+        }
     }
 }

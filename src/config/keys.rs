@@ -116,7 +116,7 @@ pub(super) static KEYS: &[Key] = &[
           set: |c, t| put(&mut c.replica.user, value::name(t)), ..ROW },
     Key { yaml: "roles.replica.password", valid: SECRET, secret: true, about: "Its password.",
           set: |c, t| password(&mut c.replica, t), ..ROW },
-    Key { yaml: "roles.qar.user", valid: NAME, secret: true, about: "Login role for the module `qar` ([qar.md](qar.md)), a member of `revenge_qar`; without it and its password the module is off.",
+    Key { yaml: "roles.qar.user", valid: NAME, secret: true, about: "Login role for the module `qar` ([qar.md](qar.md)), a member of `revenge_qar` and used for nothing else; without it and its password the module is off.",
           set: |c, t| put(&mut c.restricted.0.user, value::name(t.trim())), ..ROW },
     Key { yaml: "roles.qar.password", valid: SECRET, secret: true, about: "Its password.",
           set: |c, t| password(&mut c.restricted.0, t), ..ROW },
@@ -143,7 +143,7 @@ pub(super) static KEYS: &[Key] = &[
     Key { yaml: "cache.time_to_live", default: "1m", valid: DURATION, about: "A value is read anew at this age, even if nobody was heard to change it.",
           set: |c, t| duration(&mut c.cache_time_to_live, t), ..ROW },
     // The last row: a replica takes from the primary what it does not say itself.
-    Key { yaml: "replicas", pg: "REPLICA_HOSTS", valid: REPLICAS, secret: true, about: "Replicas, separated by commas or as a YAML list. `host` alone takes the primary's port; a URL may have a login, a database and `ssl…` options of its own.",
+    Key { yaml: "replicas", pg: "REPLICA_HOSTS", valid: REPLICAS, secret: true, about: "Replicas, separated by commas or as a YAML list, without `host` itself. `host` alone takes the primary's port; a URL may have a login, a database and `ssl…` options of its own.",
           set: replicas, ..ROW },
 ];
 

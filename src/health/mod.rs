@@ -8,7 +8,6 @@ use serde::Serialize;
 use sqlx::{Executor as _, Row as _};
 
 use crate::database::Inner;
-use crate::deadline::Deadline;
 use crate::error::{Effect, Error, Result, classify};
 use crate::migrate::{self, Migrations, SchemaState};
 use crate::pool::{PoolState, Purpose, Session};
@@ -20,7 +19,7 @@ pub use snapshot::SnapshotHolder;
 /// How long the server may take: the whole check stays below five seconds.
 const DEADLINE: Duration = Duration::from_millis(4_500);
 
-/// For a connection: all may be lent.
+/// For a connection: so that a pool that is full is told from a server that is silent.
 const LONGEST_WAIT: Duration = Duration::from_secs(4);
 
 const OP: &str = "health.check";
@@ -169,10 +168,9 @@ fn describe(node: &Node, view: &View, at: usize, answer: Result<&Answer, &Error>
         (Err(error), _) if !matches!(error, Error::PoolExhausted { .. }) => (NodeState::Down, Some(error.to_string())),
         (_, Role::Down(reason)) if watched => (NodeState::Down, Some(reason.to_string())),
         (_, Role::Refused(refusal)) => (NodeState::Refused, Some(refusal.explain().to_owned())),
-        (Err(full), _) => (NodeState::Used, Some(full.to_string())),
-        (Ok(_), _) => match node.ban_reason() {
+        _ => match node.ban_reason() {
             Some(reason) => (NodeState::Banned, Some(reason)),
-            None => (NodeState::Used, None),
+            None => (NodeState::Used, answer.err().map(ToString::to_string)),
         },
     };
     NodeHealth {
@@ -233,9 +231,7 @@ async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer>
         Role::Replica => (node.replica_pool(), Session::ReadOnly),
         _ => (node.pool(), Session::ReadWrite),
     };
-    // So that a pool that is full is told from a server that is silent.
-    let waiting = Deadline::of(Instant::now(), LONGEST_WAIT);
-    let mut lease = pool.by(OP, Some(waiting), pool.lease(OP, session, Purpose::Write)).await?;
+    let mut lease = pool.lease_within(OP, session, Purpose::Write, LONGEST_WAIT).await?;
     let started = Instant::now();
     let asked = lease
         .run(|conn| {

@@ -40,15 +40,23 @@ impl SnapshotHolder {
 
     /// What an operator should look at.
     pub(super) fn warning(&self) -> Option<String> {
-        let since = match self.age_s {
-            Some(age) => {
-                let age = Duration::try_from_secs_f64(age).ok().filter(|age| *age > TOO_OLD)?;
-                format!("for {} minutes", age.as_secs() / 60)
+        let (who, since) = match (minutes(self.age_s), minutes(self.longest_s)) {
+            (Some(minutes), _) => (self.to_string(), format!("{minutes} minutes")),
+            (None, _) if self.age_s.is_none() && self.transactions > TOO_MANY => {
+                (self.to_string(), format!("{} transactions", self.transactions))
             }
-            None => (self.transactions > TOO_MANY).then(|| format!("for {} transactions", self.transactions))?,
+            // It is not what holds the oldest one, and its name is not known here.
+            (None, Some(minutes)) => ("a session or a prepared transaction".to_owned(), format!("{minutes} minutes")),
+            (None, None) => return None,
         };
-        Some(format!("{self} has held a snapshot {since}: dead rows are not cleaned up meanwhile; end it"))
+        Some(format!("{who} has held a snapshot for {since}: dead rows are not cleaned up meanwhile; end it"))
     }
+}
+
+/// Of a time that is too long.
+fn minutes(seconds: Option<f64>) -> Option<u64> {
+    let time = Duration::try_from_secs_f64(seconds?).ok().filter(|time| *time > TOO_OLD)?;
+    Some(time.as_secs() / 60)
 }
 
 impl fmt::Display for SnapshotHolder {
@@ -67,6 +75,8 @@ mod tests {
             |age_s| SnapshotHolder { kind: "session".to_owned(), name: "7 psql".to_owned(), transactions: 1, age_s, longest_s: None };
         assert_eq!((holder(None).warning(), holder(Some(60.0)).warning(), holder(Some(-1.0)).warning()), (None, None, None));
         assert!(holder(Some(7_260.0)).warning().unwrap().starts_with("session 7 psql has held a snapshot for 121 minutes"));
+        let behind_a_replica = SnapshotHolder { longest_s: Some(7_260.0), ..holder(None) };
+        assert!(behind_a_replica.warning().unwrap().starts_with("a session or a prepared transaction has held a snapshot for 121 minutes"));
         let slot = SnapshotHolder { kind: "slot".to_owned(), name: "old".to_owned(), transactions: 2_000_000, ..holder(None) };
         assert!(slot.warning().unwrap().starts_with("slot old has held a snapshot for 2000000 transactions"));
     }

@@ -73,6 +73,7 @@ impl<M: Mode> Outbox<M> {
                     if hint.is_none() {
                         return;
                     }
+                    pause = SHORTEST_PAUSE;
                 }
                 match outbox.read(position, BATCH).await {
                     Ok(events) => {

@@ -234,11 +234,16 @@ impl Pool {
     ///
     /// No round trip unless a connection must be opened or, for a write, has
     /// been idle for more than a second. Bounded by the acquire timeout as a whole.
-    pub(crate) async fn lease(&self, op: &'static str, session: Session, purpose: Purpose) -> Result<Lease> {
+    pub(crate) fn lease(&self, op: &'static str, session: Session, purpose: Purpose) -> impl Future<Output = Result<Lease>> {
+        self.lease_within(op, session, purpose, Duration::MAX)
+    }
+
+    /// The same, bounded by `patience` if that is shorter.
+    pub(crate) async fn lease_within(&self, op: &'static str, session: Session, purpose: Purpose, patience: Duration) -> Result<Lease> {
         let shared = &self.0;
         let now = Instant::now();
-        let deadline = now + shared.options.acquire_timeout;
-        let Some(lease) = Wait::new(shared, session, deadline).await else { return Err(shared.turned_away(op, deadline)) };
+        let deadline = Deadline::of(now, patience.min(shared.options.acquire_timeout));
+        let Some(lease) = Wait::new(shared, session, deadline.at()).await else { return Err(shared.turned_away(op, deadline)) };
         if lease.slot().is_some_and(|slot| shared.fitness(slot, purpose, now) == Fitness::Fit) {
             return Ok(lease);
         }
@@ -247,12 +252,12 @@ impl Pool {
     }
 
     /// Goes through the idle connections until one can be used, else opens one.
-    async fn make_fit(&self, op: &'static str, mut lease: Lease, purpose: Purpose, now: Instant, deadline: Instant) -> Result<Lease> {
+    async fn make_fit(&self, op: &'static str, mut lease: Lease, purpose: Purpose, now: Instant, deadline: Deadline) -> Result<Lease> {
         while let Some(slot) = lease.slot_or_idle() {
             match self.0.fitness(slot, purpose, now) {
                 Fitness::Fit => return Ok(lease),
                 Fitness::Worn => lease.retire(),
-                Fitness::Doubtful => match lease.prove(PING_DEADLINE.min(left(deadline))).await {
+                Fitness::Doubtful => match lease.prove(PING_DEADLINE.min(deadline.left())).await {
                     Proof::Alive => return Ok(lease),
                     Proof::Dead => lease.discard(),
                     // Its neighbours would be as silent, for a second each.
@@ -269,15 +274,15 @@ impl Pool {
     /// Lends a connection that was opened for this call: for the second try of
     /// a read whose first connection turned out to be dead.
     pub(crate) async fn lease_fresh(&self, op: &'static str, session: Session) -> Result<Lease> {
-        let deadline = Instant::now() + self.0.options.acquire_timeout;
-        let Some(mut lease) = Wait::new(&self.0, session, deadline).await else { return Err(self.0.turned_away(op, deadline)) };
+        let deadline = Deadline::of(Instant::now(), self.0.options.acquire_timeout);
+        let Some(mut lease) = Wait::new(&self.0, session, deadline.at()).await else { return Err(self.0.turned_away(op, deadline)) };
         lease.retire();
         self.fill_fresh(op, lease, deadline).await
     }
 
     /// Opens a connection in a task of the pool. If the caller leaves, the
     /// task puts the new connection on the free list: its work is not lost.
-    async fn fill_fresh(&self, op: &'static str, mut lease: Lease, deadline: Instant) -> Result<Lease> {
+    async fn fill_fresh(&self, op: &'static str, mut lease: Lease, deadline: Deadline) -> Result<Lease> {
         let (done, opened) = oneshot::channel();
         let session = lease.session();
         let shared = Arc::clone(&self.0);
@@ -289,11 +294,11 @@ impl Pool {
             });
             let _ = done.send(filled);
         });
-        match tokio::time::timeout(left(deadline), opened).await {
+        match deadline.bound(opened).await {
             Ok(Ok(filled)) => filled,
             Ok(Err(_)) => Err(Error::Closed { op }),
             Err(_) => {
-                let reason = format!("no connection could be opened within {:?}", self.0.options.acquire_timeout);
+                let reason = format!("no connection could be opened within {:?}", deadline.after());
                 Err(Error::Unavailable { op, node: self.0.node.to_string(), reason })
             }
         }
@@ -370,15 +375,15 @@ impl Shared {
         if doubtful || must_live { Fitness::Doubtful } else { Fitness::Fit }
     }
 
-    fn turned_away(&self, op: &'static str, deadline: Instant) -> Error {
+    fn turned_away(&self, op: &'static str, deadline: Deadline) -> Error {
         if self.queue().is_closed() {
             return Error::Closed { op };
         }
-        if Instant::now() < deadline {
+        if !deadline.is_over() {
             let reason = "it stopped to answer while a connection was waited for".to_owned();
             return Error::Unavailable { op, node: self.node.to_string(), reason };
         }
-        self.exhausted(op, self.options.acquire_timeout)
+        self.exhausted(op, deadline.after())
     }
 
     /// The caller's own time is up: for want of a connection, or while one was opened or asked.
@@ -488,9 +493,4 @@ impl Shared {
             self.wake.notify_one();
         }
     }
-}
-
-/// What is left until `deadline`.
-fn left(deadline: Instant) -> Duration {
-    deadline.saturating_duration_since(Instant::now())
 }

@@ -14,7 +14,7 @@ FROM (
     FROM pg_stat_activity AS a
     CROSS JOIN LATERAL (VALUES (a.backend_xid), (a.backend_xmin)) AS x (xmin)
     WHERE a.pid <> pg_backend_pid() AND a.datname = current_database()
-      AND a.pid NOT IN (SELECT v.pid FROM pg_stat_progress_vacuum AS v)
+      AND coalesce(a.leader_pid, a.pid) NOT IN (SELECT v.pid FROM pg_stat_progress_vacuum AS v)
     UNION ALL
     SELECT 'prepared', p.gid, p.transaction, p.prepared
     FROM pg_prepared_xacts AS p
