@@ -28,9 +28,8 @@ SQLX := $(if $(findstring sqlx-cli $(SQLX_CLI_VERSION),$(shell sqlx --version 2>
 ifneq ($(CI),)
 export CARGO_INCREMENTAL := 0
 endif
-# In CI all failures are of interest, not only the first (.config/nextest.toml). One test more than
-# there are cores: those with several servers wait for each other more often than they work.
-PROFILE := $(if $(CI),--profile ci --test-threads $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1))
+# In CI all failures are of interest, not only the first (.config/nextest.toml).
+PROFILE := $(if $(CI),--profile ci)
 KEEP_GOING := $(if $(CI),--no-fail-fast)
 # Where the data of these servers lies.
 FAST := TMPDIR=$$(scripts/fast-tmp.sh)
