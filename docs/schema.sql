@@ -47,6 +47,8 @@ CREATE OR REPLACE FUNCTION public.activity_log_make_partitions(months_ahead inte
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "DateStyle" TO 'ISO'
+ SET "TimeZone" TO 'UTC'
  SET lock_timeout TO '30s'
 AS $function$
 DECLARE
@@ -214,6 +216,9 @@ CREATE OR REPLACE FUNCTION public.collection_items_append()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
+    PERFORM FROM public.movies AS m WHERE m.id = NEW.movie_id FOR KEY SHARE;
+    PERFORM FROM public.series AS s WHERE s.id = NEW.series_id FOR KEY SHARE;
+    PERFORM FROM public.episodes AS e WHERE e.id = NEW.episode_id FOR KEY SHARE;
     PERFORM FROM public.collections AS l WHERE l.id = NEW.collection_id FOR NO KEY UPDATE;
     SELECT coalesce(max(i.position) + 1, 0) INTO NEW.position FROM public.collection_items AS i WHERE i.collection_id = NEW.collection_id;
     RETURN NEW;
@@ -441,19 +446,6 @@ $function$;
 REVOKE ALL ON FUNCTION public.drafts_note_state() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.drafts_note_state() TO revenge_app;
 
--- Trigger: updated_at of episode_files, the moment of the write.
-CREATE OR REPLACE FUNCTION public.episode_files_set_updated_at()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    NEW.updated_at := clock_timestamp();
-    RETURN NEW;
-END
-$function$;
-GRANT EXECUTE ON FUNCTION public.episode_files_set_updated_at() TO revenge_app;
-
 -- Deletes a session of a user's; where he stands with the episode falls back to the session before, and goes with the last one. 0 or 1.
 CREATE OR REPLACE FUNCTION public.episode_watch_delete(of_user uuid, of_session uuid)
  RETURNS bigint
@@ -490,6 +482,49 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION public.episode_watch_delete(uuid,uuid) TO revenge_app;
+
+-- Deletes all that a user played of some episodes, sessions and states. Whether there was anything.
+CREATE OR REPLACE FUNCTION public.episode_watch_forget(of_user uuid, episodes uuid[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE
+    gone boolean;
+BEGIN
+    DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user AND h.episode_id = ANY (episodes);
+    gone := FOUND;
+    PERFORM FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = ANY (episodes) ORDER BY s.episode_id FOR UPDATE;
+    DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user AND h.episode_id = ANY (episodes);
+    gone := gone OR FOUND;
+    DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = ANY (episodes);
+    RETURN gone OR FOUND;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.episode_watch_forget(uuid,uuid[]) TO revenge_app;
+
+-- Deletes all that a user played of episodes, sessions and states. How many sessions that were.
+CREATE OR REPLACE FUNCTION public.episode_watch_forget_all(of_user uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE
+    gone bigint;
+    late bigint;
+BEGIN
+    DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    PERFORM FROM public.episode_watch_state AS s WHERE s.user_id = of_user ORDER BY s.episode_id FOR UPDATE;
+    DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user;
+    GET DIAGNOSTICS late = ROW_COUNT;
+    DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user;
+    RETURN gone + late;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.episode_watch_forget_all(uuid) TO revenge_app;
 
 -- Trigger: keeps series_watch_state when users play.
 CREATE OR REPLACE FUNCTION public.episode_watch_state_sum()
@@ -534,6 +569,16 @@ BEGIN
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
             PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
+        END LOOP;
+        -- Whoever deleted an episode beside this was waited for, perhaps, with the state of its series: that is seen from here on.
+        FOR d IN
+            SELECT DISTINCT n.user_id, e.series_id
+            FROM new_rows AS n
+            JOIN public.episodes AS e ON e.id = n.episode_id
+            WHERE e.deleted_at IS NOT NULL
+            ORDER BY 1, 2
+        LOOP
+            PERFORM public.series_watch_state_recount(d.user_id, d.series_id);
         END LOOP;
     ELSE
         PERFORM FROM public.series AS s
@@ -634,6 +679,10 @@ CREATE OR REPLACE FUNCTION public.episodes_delete_files()
 AS $function$
 BEGIN
     IF EXISTS (SELECT FROM new_rows AS n WHERE n.deleted_at IS NOT NULL) THEN
+        -- In the order in which a scan locks them.
+        PERFORM FROM public.episode_files AS f
+        WHERE f.episode_id = ANY (ARRAY (SELECT n.id FROM new_rows AS n WHERE n.deleted_at IS NOT NULL)) AND f.deleted_at IS NULL
+        ORDER BY f.id FOR NO KEY UPDATE;
         UPDATE public.episode_files AS f SET deleted_at = n.deleted_at
         FROM (SELECT n.id, n.deleted_at FROM new_rows AS n WHERE n.deleted_at IS NOT NULL EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS n
         WHERE f.episode_id = n.id AND f.deleted_at IS NULL;
@@ -772,19 +821,6 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION public.mfa_backup_codes_count() TO revenge_app;
-
--- Trigger: updated_at of movie_files, the moment of the write.
-CREATE OR REPLACE FUNCTION public.movie_files_set_updated_at()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    NEW.updated_at := clock_timestamp();
-    RETURN NEW;
-END
-$function$;
-GRANT EXECUTE ON FUNCTION public.movie_files_set_updated_at() TO revenge_app;
 
 -- Trigger: copies into a link what lists and totals of a genre need from its movie.
 CREATE OR REPLACE FUNCTION public.movie_genres_fill()
@@ -950,6 +986,49 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION public.movie_watch_delete(uuid,uuid) TO revenge_app;
 
+-- Deletes all that a user played of some movies, sessions and states. Whether there was anything.
+CREATE OR REPLACE FUNCTION public.movie_watch_forget(of_user uuid, movies uuid[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE
+    gone boolean;
+BEGIN
+    DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user AND h.movie_id = ANY (movies);
+    gone := FOUND;
+    PERFORM FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = ANY (movies) ORDER BY s.movie_id FOR UPDATE;
+    DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user AND h.movie_id = ANY (movies);
+    gone := gone OR FOUND;
+    DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = ANY (movies);
+    RETURN gone OR FOUND;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.movie_watch_forget(uuid,uuid[]) TO revenge_app;
+
+-- Deletes all that a user played of movies, sessions and states. How many sessions that were.
+CREATE OR REPLACE FUNCTION public.movie_watch_forget_all(of_user uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE
+    gone bigint;
+    late bigint;
+BEGIN
+    DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    PERFORM FROM public.movie_watch_state AS s WHERE s.user_id = of_user ORDER BY s.movie_id FOR UPDATE;
+    DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user;
+    GET DIAGNOSTICS late = ROW_COUNT;
+    DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user;
+    RETURN gone + late;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.movie_watch_forget_all(uuid) TO revenge_app;
+
 -- Trigger: a movie that is deleted takes its files along.
 CREATE OR REPLACE FUNCTION public.movies_delete_files()
  RETURNS trigger
@@ -961,6 +1040,10 @@ CREATE OR REPLACE FUNCTION public.movies_delete_files()
 AS $function$
 BEGIN
     IF EXISTS (SELECT FROM new_rows AS n WHERE n.deleted_at IS NOT NULL) THEN
+        -- In the order in which a scan locks them.
+        PERFORM FROM public.movie_files AS f
+        WHERE f.movie_id = ANY (ARRAY (SELECT n.id FROM new_rows AS n WHERE n.deleted_at IS NOT NULL)) AND f.deleted_at IS NULL
+        ORDER BY f.id FOR NO KEY UPDATE;
         UPDATE public.movie_files AS f SET deleted_at = n.deleted_at
         FROM (SELECT n.id, n.deleted_at FROM new_rows AS n WHERE n.deleted_at IS NOT NULL EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS n
         WHERE f.movie_id = n.id AND f.deleted_at IS NULL;
@@ -1038,6 +1121,10 @@ CREATE OR REPLACE FUNCTION public.playlist_items_append()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
+    PERFORM FROM public.movies AS m WHERE m.id = NEW.movie_id FOR KEY SHARE;
+    PERFORM FROM public.series AS s WHERE s.id = NEW.series_id FOR KEY SHARE;
+    PERFORM FROM public.episodes AS e WHERE e.id = NEW.episode_id FOR KEY SHARE;
+    PERFORM FROM public.users AS u WHERE u.id = NEW.added_by FOR KEY SHARE;
     PERFORM FROM public.playlists AS l WHERE l.id = NEW.playlist_id FOR NO KEY UPDATE;
     SELECT coalesce(max(i.position) + 1, 0) INTO NEW.position FROM public.playlist_items AS i WHERE i.playlist_id = NEW.playlist_id;
     RETURN NEW;
@@ -1523,7 +1610,7 @@ CREATE OR REPLACE FUNCTION public.set_updated_at()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-    NEW.updated_at := pg_catalog.now();
+    NEW.updated_at := pg_catalog.clock_timestamp();
     RETURN NEW;
 END
 $function$;
@@ -2431,7 +2518,7 @@ CREATE INDEX idx_episode_files_library_id ON public.episode_files USING btree (l
 CREATE UNIQUE INDEX idx_episode_files_library_path ON public.episode_files USING btree (library_id, md5(path)) WHERE ((deleted_at IS NULL) AND (missing_since IS NULL));
 CREATE UNIQUE INDEX idx_episode_files_library_sonarr_file_id ON public.episode_files USING btree (library_id, sonarr_file_id) WHERE ((deleted_at IS NULL) AND (sonarr_file_id IS NOT NULL));
 CREATE INDEX idx_episode_files_missing_since ON public.episode_files USING btree (missing_since) WHERE ((deleted_at IS NULL) AND (missing_since IS NOT NULL));
-CREATE TRIGGER episode_files_set_updated_at BEFORE UPDATE OF id, episode_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile, video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages, subtitle_languages, sonarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.episode_files FOR EACH ROW EXECUTE FUNCTION public.episode_files_set_updated_at();
+CREATE TRIGGER episode_files_set_updated_at BEFORE UPDATE OF id, episode_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile, video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages, subtitle_languages, sonarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.episode_files FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.episode_files TO revenge_app;
 
 -- Pictures of an episode, at most one primary of each type.
@@ -2675,7 +2762,7 @@ CREATE TRIGGER episodes_count_delete AFTER DELETE ON public.episodes REFERENCING
 CREATE TRIGGER episodes_count_insert AFTER INSERT ON public.episodes REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_count();
 CREATE TRIGGER episodes_count_update AFTER UPDATE ON public.episodes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_count();
 CREATE TRIGGER episodes_delete_files AFTER UPDATE ON public.episodes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_delete_files();
-CREATE TRIGGER episodes_set_updated_at BEFORE UPDATE ON public.episodes FOR EACH ROW WHEN ((new.play_count = old.play_count)) EXECUTE FUNCTION public.set_updated_at();
+CREATE TRIGGER episodes_set_updated_at BEFORE UPDATE ON public.episodes FOR EACH ROW WHEN (((new.play_count = old.play_count) AND (new.* IS DISTINCT FROM old.*))) EXECUTE FUNCTION public.set_updated_at();
 CREATE TRIGGER episodes_watched_sum_delete AFTER DELETE ON public.episodes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_watched_sum();
 CREATE TRIGGER episodes_watched_sum_update AFTER UPDATE ON public.episodes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.episodes_watched_sum();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.episodes TO revenge_app;
@@ -2730,7 +2817,7 @@ CREATE TABLE public.libraries (
 CREATE INDEX idx_libraries_kind ON public.libraries USING btree (kind, sort_order, lower(name), id);
 CREATE INDEX idx_libraries_name ON public.libraries USING btree (lower(name), id);
 CREATE INDEX idx_libraries_owner_id ON public.libraries USING btree (owner_id);
-CREATE TRIGGER libraries_set_updated_at BEFORE UPDATE ON public.libraries FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
+CREATE TRIGGER libraries_set_updated_at BEFORE UPDATE ON public.libraries FOR EACH ROW WHEN ((NOT ((new.last_scan_at IS DISTINCT FROM old.last_scan_at) OR (new.last_scan_duration_ms IS DISTINCT FROM old.last_scan_duration_ms)))) EXECUTE FUNCTION public.set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.libraries TO revenge_app;
 
 -- The live files of a library whose scan is running, as they were before; empty otherwise.
@@ -2987,7 +3074,7 @@ CREATE UNIQUE INDEX idx_movie_files_library_path ON public.movie_files USING btr
 CREATE UNIQUE INDEX idx_movie_files_library_radarr_file_id ON public.movie_files USING btree (library_id, radarr_file_id) WHERE ((deleted_at IS NULL) AND (radarr_file_id IS NOT NULL));
 CREATE INDEX idx_movie_files_missing_since ON public.movie_files USING btree (missing_since) WHERE ((deleted_at IS NULL) AND (missing_since IS NOT NULL));
 CREATE INDEX idx_movie_files_movie ON public.movie_files USING btree (movie_id, library_id);
-CREATE TRIGGER movie_files_set_updated_at BEFORE UPDATE OF id, movie_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile, video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages, subtitle_languages, radarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.movie_files FOR EACH ROW EXECUTE FUNCTION public.movie_files_set_updated_at();
+CREATE TRIGGER movie_files_set_updated_at BEFORE UPDATE OF id, movie_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile, video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages, subtitle_languages, radarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.movie_files FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.movie_files TO revenge_app;
 
 -- The dictionary of genres.
@@ -4824,12 +4911,12 @@ CREATE TABLE public.user_preferences (
     CONSTRAINT user_preferences_pkey PRIMARY KEY (user_id),
     CONSTRAINT user_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE,
     CONSTRAINT user_preferences_content_language_check CHECK ((char_length(content_language) <= 255)),
-    CONSTRAINT user_preferences_digest_notifications_check CHECK ((jsonb_typeof(digest_notifications) = 'object'::text)),
+    CONSTRAINT user_preferences_digest_notifications_check CHECK (((jsonb_typeof(digest_notifications) = 'object'::text) AND (octet_length((digest_notifications)::text) <= 65536))),
     CONSTRAINT user_preferences_display_language_check CHECK ((char_length(display_language) <= 35)),
-    CONSTRAINT user_preferences_email_notifications_check CHECK ((jsonb_typeof(email_notifications) = 'object'::text)),
+    CONSTRAINT user_preferences_email_notifications_check CHECK (((jsonb_typeof(email_notifications) = 'object'::text) AND (octet_length((email_notifications)::text) <= 65536))),
     CONSTRAINT user_preferences_metadata_language_check CHECK ((char_length(metadata_language) <= 35)),
     CONSTRAINT user_preferences_profile_visibility_check CHECK ((profile_visibility = ANY (ARRAY['public'::text, 'friends'::text, 'private'::text]))),
-    CONSTRAINT user_preferences_push_notifications_check CHECK ((jsonb_typeof(push_notifications) = 'object'::text)),
+    CONSTRAINT user_preferences_push_notifications_check CHECK (((jsonb_typeof(push_notifications) = 'object'::text) AND (octet_length((push_notifications)::text) <= 65536))),
     CONSTRAINT user_preferences_theme_check CHECK ((theme = ANY (ARRAY['light'::text, 'dark'::text, 'system'::text])))
 );
 CREATE TRIGGER user_preferences_cache_delete AFTER DELETE ON public.user_preferences REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.cache_notify_user_id('preferences');

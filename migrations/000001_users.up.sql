@@ -44,11 +44,13 @@ BEGIN
 END
 $$;
 
+-- By the clock, not by when the transaction began: of two updates in one transaction the second makes what the first returned stale, and a scan
+-- asks what was written after it had begun.
 CREATE FUNCTION public.set_updated_at() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    NEW.updated_at := pg_catalog.now();
+    NEW.updated_at := pg_catalog.clock_timestamp();
     RETURN NEW;
 END
 $$;
@@ -167,9 +169,9 @@ CREATE TABLE public.user_preferences (
     updated_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT user_preferences_pkey PRIMARY KEY (user_id),
     CONSTRAINT user_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
-    CONSTRAINT user_preferences_email_notifications_check CHECK (jsonb_typeof(email_notifications) = 'object'),
-    CONSTRAINT user_preferences_push_notifications_check CHECK (jsonb_typeof(push_notifications) = 'object'),
-    CONSTRAINT user_preferences_digest_notifications_check CHECK (jsonb_typeof(digest_notifications) = 'object'),
+    CONSTRAINT user_preferences_email_notifications_check CHECK (jsonb_typeof(email_notifications) = 'object' AND octet_length(email_notifications::text) <= 65536),
+    CONSTRAINT user_preferences_push_notifications_check CHECK (jsonb_typeof(push_notifications) = 'object' AND octet_length(push_notifications::text) <= 65536),
+    CONSTRAINT user_preferences_digest_notifications_check CHECK (jsonb_typeof(digest_notifications) = 'object' AND octet_length(digest_notifications::text) <= 65536),
     CONSTRAINT user_preferences_profile_visibility_check CHECK (profile_visibility IN ('public', 'friends', 'private')),
     CONSTRAINT user_preferences_theme_check CHECK (theme IN ('light', 'dark', 'system')),
     CONSTRAINT user_preferences_display_language_check CHECK (char_length(display_language) <= 35),

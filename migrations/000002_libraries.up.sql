@@ -37,8 +37,10 @@ CREATE INDEX idx_libraries_owner_id ON public.libraries (owner_id);
 CREATE INDEX idx_libraries_name ON public.libraries (lower(name), id);
 CREATE INDEX idx_libraries_kind ON public.libraries (kind, sort_order, lower(name), id);
 
+-- A scan is no change of a library: an edit in progress stays fresh.
 CREATE TRIGGER libraries_set_updated_at BEFORE UPDATE ON public.libraries
-    FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
+    FOR EACH ROW WHEN ((NEW.last_scan_at, NEW.last_scan_duration_ms) IS NOT DISTINCT FROM (OLD.last_scan_at, OLD.last_scan_duration_ms))
+    EXECUTE FUNCTION public.set_updated_at();
 
 COMMENT ON TABLE public.libraries IS 'Folders of films or series. Not soft-deleted: deleting one deletes its content.';
 COMMENT ON COLUMN public.libraries.id IS 'UUID version 7, made by the client.';

@@ -83,6 +83,8 @@ CREATE FUNCTION public.activity_log_make_partitions(months_ahead int) RETURNS SE
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO'
+SET timezone = 'UTC'
 SET lock_timeout = '30s'
 AS $$
 DECLARE

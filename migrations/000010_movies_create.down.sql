@@ -4,4 +4,3 @@ DROP TABLE public.movie_files;
 DROP TABLE public.movies;
 DROP FUNCTION public.movies_delete_of_library(uuid);
 DROP FUNCTION public.movies_delete_files();
-DROP FUNCTION public.movie_files_set_updated_at();

@@ -198,24 +198,11 @@ CREATE INDEX idx_movie_files_library_id ON public.movie_files (library_id, id) W
 CREATE INDEX idx_movie_files_missing_since ON public.movie_files (missing_since) WHERE deleted_at IS NULL AND missing_since IS NOT NULL;
 CREATE UNIQUE INDEX idx_movie_files_library_radarr_file_id ON public.movie_files (library_id, radarr_file_id) WHERE deleted_at IS NULL AND radarr_file_id IS NOT NULL;
 
--- By the clock, not by when the transaction began: a scan asks what was written after it had begun.
-CREATE FUNCTION public.movie_files_set_updated_at() RETURNS trigger
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    NEW.updated_at := clock_timestamp();
-    RETURN NEW;
-END
-$$;
-
-COMMENT ON FUNCTION public.movie_files_set_updated_at() IS 'Trigger: updated_at of movie_files, the moment of the write.';
-
 -- All columns but last_scanned_at: to be seen by a scan is no change of a file, an edit in progress stays fresh.
 CREATE TRIGGER movie_files_set_updated_at BEFORE UPDATE OF id, movie_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile,
     video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages,
     subtitle_languages, radarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.movie_files
-    FOR EACH ROW EXECUTE FUNCTION public.movie_files_set_updated_at();
+    FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
 
 -- A statement of its own, after the movie is locked: it sees the file that was added while the deletion waited. The plan is kept by the session,
 -- and the next deletion may be of a whole library: it is to go from movie to movie by the index.
@@ -228,6 +215,10 @@ SET enable_mergejoin = off
 AS $$
 BEGIN
     IF EXISTS (SELECT FROM new_rows AS n WHERE n.deleted_at IS NOT NULL) THEN
+        -- In the order in which a scan locks them.
+        PERFORM FROM public.movie_files AS f
+        WHERE f.movie_id = ANY (ARRAY (SELECT n.id FROM new_rows AS n WHERE n.deleted_at IS NOT NULL)) AND f.deleted_at IS NULL
+        ORDER BY f.id FOR NO KEY UPDATE;
         UPDATE public.movie_files AS f SET deleted_at = n.deleted_at
         FROM (SELECT n.id, n.deleted_at FROM new_rows AS n WHERE n.deleted_at IS NOT NULL EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS n
         WHERE f.movie_id = n.id AND f.deleted_at IS NULL;
@@ -326,4 +317,4 @@ COMMENT ON COLUMN public.movie_collection_members.collection_order IS 'Place in 
 GRANT SELECT, INSERT, UPDATE, DELETE
     ON TABLE public.movies, public.movie_files, public.movie_collections, public.movie_collection_members
     TO revenge_app;
-GRANT EXECUTE ON FUNCTION public.movie_files_set_updated_at(), public.movies_delete_files(), public.movies_delete_of_library(uuid) TO revenge_app;
+GRANT EXECUTE ON FUNCTION public.movies_delete_files(), public.movies_delete_of_library(uuid) TO revenge_app;

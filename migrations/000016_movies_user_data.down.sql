@@ -6,4 +6,6 @@ DROP TABLE public.movie_rating_totals;
 DROP TABLE public.movie_user_ratings;
 DROP FUNCTION public.movie_user_ratings_count();
 DROP FUNCTION public.movie_rating_totals_add(uuid, bigint, bigint);
+DROP FUNCTION public.movie_watch_forget_all(uuid);
+DROP FUNCTION public.movie_watch_forget(uuid, uuid[]);
 DROP FUNCTION public.movie_watch_delete(uuid, uuid);

@@ -240,6 +240,49 @@ $$;
 COMMENT ON FUNCTION public.movie_watch_delete(uuid, uuid) IS
     'Deletes a session of a user''s; where he stands with the movie falls back to the session before, and goes with the last one. 0 or 1.';
 
+-- Functions, as of whoever plays: what was begun beside them is seen by the statements behind the lock on the states, and goes as well.
+CREATE FUNCTION public.movie_watch_forget(of_user uuid, movies uuid[]) RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+DECLARE
+    gone boolean;
+BEGIN
+    DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user AND h.movie_id = ANY (movies);
+    gone := FOUND;
+    PERFORM FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = ANY (movies) ORDER BY s.movie_id FOR UPDATE;
+    DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user AND h.movie_id = ANY (movies);
+    gone := gone OR FOUND;
+    DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = ANY (movies);
+    RETURN gone OR FOUND;
+END
+$$;
+
+COMMENT ON FUNCTION public.movie_watch_forget(uuid, uuid[]) IS
+    'Deletes all that a user played of some movies, sessions and states. Whether there was anything.';
+
+CREATE FUNCTION public.movie_watch_forget_all(of_user uuid) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+DECLARE
+    gone bigint;
+    late bigint;
+BEGIN
+    DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    PERFORM FROM public.movie_watch_state AS s WHERE s.user_id = of_user ORDER BY s.movie_id FOR UPDATE;
+    DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user;
+    GET DIAGNOSTICS late = ROW_COUNT;
+    DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user;
+    RETURN gone + late;
+END
+$$;
+
+COMMENT ON FUNCTION public.movie_watch_forget_all(uuid) IS 'Deletes all that a user played of movies, sessions and states. How many sessions that were.';
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE
     public.movie_user_ratings,
     public.movie_rating_totals,
@@ -251,5 +294,7 @@ TO revenge_app;
 GRANT EXECUTE ON FUNCTION
     public.movie_rating_totals_add(uuid, bigint, bigint),
     public.movie_user_ratings_count(),
-    public.movie_watch_delete(uuid, uuid)
+    public.movie_watch_delete(uuid, uuid),
+    public.movie_watch_forget(uuid, uuid[]),
+    public.movie_watch_forget_all(uuid)
 TO revenge_app;

@@ -6,7 +6,6 @@ DROP FUNCTION public.series_delete_of_library(uuid);
 DROP FUNCTION public.episodes_delete_files();
 DROP FUNCTION public.seasons_delete_episodes();
 DROP FUNCTION public.series_delete_parts();
-DROP FUNCTION public.episode_files_set_updated_at();
 DROP FUNCTION public.episodes_count();
 DROP FUNCTION public.episodes_count_add(uuid, uuid, bigint, bigint, bigint);
 DROP FUNCTION public.seasons_count();

@@ -267,8 +267,9 @@ CREATE INDEX idx_episodes_series_id ON public.episodes (series_id, library_id);
 CREATE INDEX idx_episodes_library_added_at ON public.episodes (library_id, added_at DESC, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX idx_episodes_library_air_date ON public.episodes (library_id, air_date DESC, id DESC) WHERE deleted_at IS NULL AND air_date IS NOT NULL;
 
+-- Nor is it a change when an import meets a locked episode, and leaves it as it is.
 CREATE TRIGGER episodes_set_updated_at BEFORE UPDATE ON public.episodes
-    FOR EACH ROW WHEN (NEW.play_count = OLD.play_count) EXECUTE FUNCTION public.set_updated_at();
+    FOR EACH ROW WHEN (NEW.play_count = OLD.play_count AND NEW IS DISTINCT FROM OLD) EXECUTE FUNCTION public.set_updated_at();
 
 COMMENT ON TABLE public.episodes IS 'Episodes of a series; a number belongs to one live episode. Soft-deleted: deleted_at.';
 COMMENT ON COLUMN public.episodes.library_id IS 'The library of the series: follows when the series moves.';
@@ -464,24 +465,11 @@ CREATE INDEX idx_episode_files_library_id ON public.episode_files (library_id, i
 CREATE INDEX idx_episode_files_missing_since ON public.episode_files (missing_since) WHERE deleted_at IS NULL AND missing_since IS NOT NULL;
 CREATE UNIQUE INDEX idx_episode_files_library_sonarr_file_id ON public.episode_files (library_id, sonarr_file_id) WHERE deleted_at IS NULL AND sonarr_file_id IS NOT NULL;
 
--- By the clock, not by when the transaction began: a scan asks what was written after it had begun.
-CREATE FUNCTION public.episode_files_set_updated_at() RETURNS trigger
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    NEW.updated_at := clock_timestamp();
-    RETURN NEW;
-END
-$$;
-
-COMMENT ON FUNCTION public.episode_files_set_updated_at() IS 'Trigger: updated_at of episode_files, the moment of the write.';
-
 -- All columns but last_scanned_at: to be seen by a scan is no change of a file, an edit in progress stays fresh.
 CREATE TRIGGER episode_files_set_updated_at BEFORE UPDATE OF id, episode_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile,
     video_codec, audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages,
     subtitle_languages, sonarr_file_id, is_monitored, fingerprint, missing_since, created_at, updated_at, deleted_at ON public.episode_files
-    FOR EACH ROW EXECUTE FUNCTION public.episode_files_set_updated_at();
+    FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
 
 COMMENT ON TABLE public.episode_files IS 'Files of an episode. Soft-deleted: deleted_at; with the episode by a trigger, or their paths would stay taken.';
 COMMENT ON COLUMN public.episode_files.library_id IS 'The library of the series: follows when it moves.';
@@ -543,6 +531,10 @@ SET enable_mergejoin = off
 AS $$
 BEGIN
     IF EXISTS (SELECT FROM new_rows AS n WHERE n.deleted_at IS NOT NULL) THEN
+        -- In the order in which a scan locks them.
+        PERFORM FROM public.episode_files AS f
+        WHERE f.episode_id = ANY (ARRAY (SELECT n.id FROM new_rows AS n WHERE n.deleted_at IS NOT NULL)) AND f.deleted_at IS NULL
+        ORDER BY f.id FOR NO KEY UPDATE;
         UPDATE public.episode_files AS f SET deleted_at = n.deleted_at
         FROM (SELECT n.id, n.deleted_at FROM new_rows AS n WHERE n.deleted_at IS NOT NULL EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS n
         WHERE f.episode_id = n.id AND f.deleted_at IS NULL;
@@ -584,7 +576,6 @@ GRANT EXECUTE ON FUNCTION
     public.seasons_count(),
     public.episodes_count_add(uuid, uuid, bigint, bigint, bigint),
     public.episodes_count(),
-    public.episode_files_set_updated_at(),
     public.series_delete_parts(),
     public.seasons_delete_episodes(),
     public.episodes_delete_files(),

@@ -18,4 +18,6 @@ DROP FUNCTION public.episodes_watched_sum();
 DROP FUNCTION public.episode_watch_state_sum();
 DROP FUNCTION public.series_watch_state_play(uuid, uuid, timestamptz, boolean);
 DROP FUNCTION public.series_watch_state_recount(uuid, uuid);
+DROP FUNCTION public.episode_watch_forget_all(uuid);
+DROP FUNCTION public.episode_watch_forget(uuid, uuid[]);
 DROP FUNCTION public.episode_watch_delete(uuid, uuid);

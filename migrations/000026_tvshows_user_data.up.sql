@@ -261,6 +261,49 @@ $$;
 COMMENT ON FUNCTION public.episode_watch_delete(uuid, uuid) IS
     'Deletes a session of a user''s; where he stands with the episode falls back to the session before, and goes with the last one. 0 or 1.';
 
+-- Functions, as of whoever plays: what was begun beside them is seen by the statements behind the lock on the states, and goes as well.
+CREATE FUNCTION public.episode_watch_forget(of_user uuid, episodes uuid[]) RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+DECLARE
+    gone boolean;
+BEGIN
+    DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user AND h.episode_id = ANY (episodes);
+    gone := FOUND;
+    PERFORM FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = ANY (episodes) ORDER BY s.episode_id FOR UPDATE;
+    DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user AND h.episode_id = ANY (episodes);
+    gone := gone OR FOUND;
+    DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = ANY (episodes);
+    RETURN gone OR FOUND;
+END
+$$;
+
+COMMENT ON FUNCTION public.episode_watch_forget(uuid, uuid[]) IS
+    'Deletes all that a user played of some episodes, sessions and states. Whether there was anything.';
+
+CREATE FUNCTION public.episode_watch_forget_all(of_user uuid) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+DECLARE
+    gone bigint;
+    late bigint;
+BEGIN
+    DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    PERFORM FROM public.episode_watch_state AS s WHERE s.user_id = of_user ORDER BY s.episode_id FOR UPDATE;
+    DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user;
+    GET DIAGNOSTICS late = ROW_COUNT;
+    DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user;
+    RETURN gone + late;
+END
+$$;
+
+COMMENT ON FUNCTION public.episode_watch_forget_all(uuid) IS 'Deletes all that a user played of episodes, sessions and states. How many sessions that were.';
+
 -- Where a user stands with a series is kept, as lists are sorted by it: counting it anew takes all that he ever played.
 CREATE TABLE public.series_watch_state (
     user_id uuid NOT NULL,
@@ -386,6 +429,16 @@ BEGIN
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
             PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
+        END LOOP;
+        -- Whoever deleted an episode beside this was waited for, perhaps, with the state of its series: that is seen from here on.
+        FOR d IN
+            SELECT DISTINCT n.user_id, e.series_id
+            FROM new_rows AS n
+            JOIN public.episodes AS e ON e.id = n.episode_id
+            WHERE e.deleted_at IS NOT NULL
+            ORDER BY 1, 2
+        LOOP
+            PERFORM public.series_watch_state_recount(d.user_id, d.series_id);
         END LOOP;
     ELSE
         PERFORM FROM public.series AS s
@@ -525,6 +578,8 @@ GRANT EXECUTE ON FUNCTION
     public.series_rating_totals_add(uuid, bigint, bigint),
     public.series_user_ratings_count(),
     public.episode_watch_delete(uuid, uuid),
+    public.episode_watch_forget(uuid, uuid[]),
+    public.episode_watch_forget_all(uuid),
     public.series_watch_state_recount(uuid, uuid),
     public.series_watch_state_play(uuid, uuid, timestamptz, boolean),
     public.episode_watch_state_sum(),

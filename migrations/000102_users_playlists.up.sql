@@ -107,12 +107,17 @@ COMMENT ON COLUMN public.playlist_items.duration_ms IS
     'What there is to play, milliseconds, by the running time of when the item was last written; NULL: not known, as of a series.';
 COMMENT ON COLUMN public.playlist_items.title IS 'What it is called here; NULL: by its own title.';
 
--- Whoever adds or moves locks the list first, in a statement of its own, so that the next one sees what others did meanwhile.
+-- Whoever adds or moves locks the list, in a statement of its own, so that the next one sees what others did meanwhile. What is added is locked
+-- before: a deletion of many titles or of a user locks these first and their lists afterwards.
 CREATE FUNCTION public.playlist_items_append() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM FROM public.movies AS m WHERE m.id = NEW.movie_id FOR KEY SHARE;
+    PERFORM FROM public.series AS s WHERE s.id = NEW.series_id FOR KEY SHARE;
+    PERFORM FROM public.episodes AS e WHERE e.id = NEW.episode_id FOR KEY SHARE;
+    PERFORM FROM public.users AS u WHERE u.id = NEW.added_by FOR KEY SHARE;
     PERFORM FROM public.playlists AS l WHERE l.id = NEW.playlist_id FOR NO KEY UPDATE;
     SELECT coalesce(max(i.position) + 1, 0) INTO NEW.position FROM public.playlist_items AS i WHERE i.playlist_id = NEW.playlist_id;
     RETURN NEW;

@@ -118,12 +118,16 @@ CREATE INDEX idx_collection_subscriptions_notified ON public.collection_subscrip
 COMMENT ON TABLE public.collection_subscriptions IS 'Which collections a user follows.';
 COMMENT ON COLUMN public.collection_subscriptions.notify_new_items IS 'Whether he wants to hear of new items.';
 
--- Whoever adds or moves locks the list first, in a statement of its own, so that the next one sees what others did meanwhile.
+-- Whoever adds or moves locks the list, in a statement of its own, so that the next one sees what others did meanwhile. What is added is locked
+-- before: a deletion of many titles locks these first and their lists afterwards.
 CREATE FUNCTION public.collection_items_append() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM FROM public.movies AS m WHERE m.id = NEW.movie_id FOR KEY SHARE;
+    PERFORM FROM public.series AS s WHERE s.id = NEW.series_id FOR KEY SHARE;
+    PERFORM FROM public.episodes AS e WHERE e.id = NEW.episode_id FOR KEY SHARE;
     PERFORM FROM public.collections AS l WHERE l.id = NEW.collection_id FOR NO KEY UPDATE;
     SELECT coalesce(max(i.position) + 1, 0) INTO NEW.position FROM public.collection_items AS i WHERE i.collection_id = NEW.collection_id;
     RETURN NEW;

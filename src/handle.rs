@@ -39,6 +39,10 @@ mod sealed {
     impl Mode for super::ReadWrite {}
 }
 
+/// How often a long write is begun anew after a deadlock; each has cost others a
+/// second at least.
+const MOST_DEADLOCKS: u32 = 9;
+
 /// Runs named statements on the pools or inside a transaction.
 #[derive(Clone)]
 pub(crate) struct Handle<M> {
@@ -192,6 +196,28 @@ impl Handle<ReadWrite> {
     {
         let op = query.op;
         match self.execute(query).await? {
+            0 => Err(Error::NotFound { op, key: key.to_string() }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Like [`change`](Self::change), for what locks so many rows that it may meet
+    /// others who lock them in another order: of a deadlock the server ends one, at
+    /// times this, which has done nothing then and begins anew. Within a transaction
+    /// the error is the transaction's.
+    pub(crate) async fn change_again<F>(&self, key: impl std::fmt::Display + Send, mut query: Query<F, PgQueryResult>) -> Result<()>
+    where
+        F: Ask<PgQueryResult>,
+    {
+        let mut left = if self.is_transaction() { 0 } else { MOST_DEADLOCKS };
+        loop {
+            match self.target.ask(query.op, query.succeeded, Purpose::Write, &mut query).await {
+                Err(Error::Serialization { .. }) if left > 0 => left -= 1,
+                asked => break asked?,
+            }
+        }
+        let op = query.op;
+        match query.answer()?.rows_affected() {
             0 => Err(Error::NotFound { op, key: key.to_string() }),
             _ => Ok(()),
         }

@@ -121,6 +121,15 @@ macro_rules! keyset_page {
 
 pub(crate) use keyset_page;
 
+/// As many ids as a page may have rows.
+pub(crate) fn ids_of(op: &'static str, ids: impl ExactSizeIterator<Item = Uuid>) -> Result<Vec<Uuid>> {
+    if ids.len() > usize::from(MOST_PER_PAGE) {
+        let reason = format!("{} ids: at most {MOST_PER_PAGE} at once", ids.len());
+        return Err(Error::Invalid { op, reason, source: None });
+    }
+    Ok(ids.collect())
+}
+
 /// Every row of a list, page after page; an error is the last item. The next
 /// page is asked for when the last row of this one has been taken, not before:
 /// who leaves early has paid for one, and inside a transaction the turns stay
@@ -144,10 +153,10 @@ where
 }
 
 /// The streaming twins of a repository's lists, a line for each:
-/// `streams!(Movies: stream_studios = studios() -> Studio);` Texts of the scope
-/// come last, behind a semicolon: `list_x(user: UserId; kind) -> X`.
+/// `streams!(Movies: stream_studios = studios() -> Studio);` What the list borrows
+/// comes last, behind a semicolon: `list_x(user: UserId; kind: str) -> X`.
 macro_rules! streams {
-    ($repository:ident: $($stream:ident = $list:ident($($scope:ident: $type:ty),* $(; $($text:ident),+)?) -> $row:ty),+ $(,)?) => {
+    ($repository:ident: $($stream:ident = $list:ident($($scope:ident: $type:ty),* $(; $($lent:ident: $lent_type:ty),+)?) -> $row:ty),+ $(,)?) => {
         impl<M: $crate::handle::Mode> $repository<M> {$(
             #[doc = concat!("Every row of [`", stringify!($list), "`](Self::", stringify!($list), "), in its order.")]
             ///
@@ -160,13 +169,13 @@ macro_rules! streams {
             /// more handle of it.
             ///
             /// An error is the last item: those of any read.
-            pub fn $stream(&self, $($scope: $type,)* $($($text: &str),+)?) -> futures_core::stream::BoxStream<'static, $crate::error::Result<$row>> {
+            pub fn $stream(&self, $($scope: $type,)* $($($lent: &$lent_type),+)?) -> futures_core::stream::BoxStream<'static, $crate::error::Result<$row>> {
                 let repository = self.clone();
-                $($(let $text = $text.to_owned();)+)?
+                $($(let $lent = $lent.to_owned();)+)?
                 $crate::page::rows(move |page| {
                     let repository = repository.clone();
-                    $($(let $text = $text.clone();)+)?
-                    async move { repository.$list($($scope,)* $($(&$text,)+)? page).await }
+                    $($(let $lent = $lent.clone();)+)?
+                    async move { repository.$list($($scope,)* $($(&$lent,)+)? page).await }
                 })
             }
         )+}

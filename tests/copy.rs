@@ -172,6 +172,23 @@ async fn copying_out_cannot_write() {
 }
 
 #[tokio::test]
+async fn copying_out_leaves_nothing_in_the_session() {
+    let db = testing::database_with(|config| config.max_conns(1)).await;
+    for (dirt, left) in [
+        ("SELECT pg_advisory_lock(42)", "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"),
+        ("SELECT set_config('work_mem', '65kB', false)", "SELECT count(*) FROM pg_settings WHERE name = 'work_mem' AND setting = '65'"),
+        (
+            "SELECT 1) TO STDOUT; SET work_mem = '65kB'; COPY (SELECT 2",
+            "SELECT count(*) FROM pg_settings WHERE name = 'work_mem' AND setting = '65'",
+        ),
+    ] {
+        let _ = db.copy_out(dirt, tokio::io::sink(), csv()).await;
+        let found: i64 = sqlx::query_scalar(left).fetch_one(db.write()).await.unwrap();
+        assert_eq!(found, 0, "{dirt}");
+    }
+}
+
+#[tokio::test]
 async fn a_reader_that_fails_takes_everything_back() {
     let db = testing::database().await;
     let observer = films(&db).await;

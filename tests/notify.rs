@@ -77,6 +77,24 @@ async fn what_is_notified_after_listen_has_returned_is_heard() {
     }
 }
 
+/// As when one part of a backend has a runtime of its own.
+#[test]
+fn whoever_listens_first_may_leave_with_his_runtime() {
+    let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let (stays, leaves) = (runtime(), runtime());
+    let db = stays.block_on(testing::database());
+    let first = leaves.block_on(async { db.listen(["first"]).await.unwrap() });
+    let mut second = stays.block_on(async { db.listen(["second"]).await.unwrap() });
+    drop(leaves);
+    stays.block_on(async {
+        db.notify("second", "still there").await.unwrap();
+        assert_eq!(heard(&mut second).await, "second:still there");
+        drop(first);
+    });
+    drop(second);
+    stays.block_on(async { drop(db) });
+}
+
 #[tokio::test]
 async fn a_hundred_subscribers_share_one_connection_that_ends_with_the_last() {
     let db = testing::database().await;

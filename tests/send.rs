@@ -116,6 +116,7 @@ fn the_futures_of_notifications_and_the_outbox_are_send(db: &'static Database, t
 fn the_futures_of_users_are_send(db: &Database) {
     send!(db.users();
         get(any()), find_by_username(""), find_by_email(""), exists_by_username(""), exists_by_email(""), list(any()), count(),
+        search(&any(), any()), count_found(&any()),
         password_hash(any()), insert(any()), update(any()), set_password_hash(any(), any()), record_login(any()), verify_email(any()),
         activate(any()), deactivate(any()), delete(any()), erase(any()),
         preferences(any()), set_preferences(any(), any()), delete_preferences(any()),
@@ -137,7 +138,7 @@ fn the_futures_of_users_are_send(db: &Database) {
         invalidate_email_verifications(any()), invalidate_email_verifications_of_email(""), delete_expired_email_verifications(),
         delete_used_email_verifications(any()), count_failed_logins("", any()), count_failed_logins_from(any(), any()),
         record_failed_login("", any()), clear_failed_logins(""), delete_old_failed_logins(any()),
-        api_key(any()), find_api_key_by_hash(any()), api_keys_by_prefix(""), list_api_keys(any(), any()), count_api_keys(any()),
+        api_key(any()), find_api_key_by_hash(any()), api_keys_by_prefix(""), list_api_keys(any(), any()), count_active_api_keys(any()), count_api_keys(any()),
         insert_api_key(any()), touch_api_key(any()), set_api_key_scopes(any(), &[]), revoke_api_key(any()), delete_api_key(any()),
         delete_expired_api_keys(),
         roles(), role(any()), find_role_by_name(""), default_role(), roles_of(any()), roles_with_permission(""),
@@ -162,8 +163,8 @@ fn the_futures_of_users_are_send(db: &Database) {
         set_user_setting(any()), set_user_setting_value(any(), "", any()), delete_user_setting(any(), ""), delete_user_settings(any()),
         activity(any()), list_activity(any()), list_activity_of_user(any(), any()), list_activity_by_action("", any()),
         list_activity_by_module("", any()), list_activity_of_resource(any(), "", any()), list_activity_from(any(), any()),
-        list_failed_activity(any()), search_activity(any(), any(), "", any()), count_activity(), count_activity_of_user(any()),
-        count_activity_of_resource(any(), ""), count_activity_found(any(), any(), ""), count_activity_before(any()),
+        list_failed_activity(any()), search_activity(&any(), any()), count_activity(), count_activity_of_user(any()),
+        count_activity_of_resource(any(), ""), count_activity_found(&any()), count_activity_before(any()),
         activity_stats(any(), any()), count_actions(any(), 1), insert_activity(any()), delete_activity_before(any()),
         activity_partitions(), make_activity_partitions(1), detach_activity_before(any(), any()),
         server_stat(""), server_stats(), server_totals(), count_active_users(), count_users_active_since(any()), set_server_stat("", 1),
@@ -223,14 +224,14 @@ fn the_futures_of_libraries_are_send(db: &Database) {
 #[allow(dead_code, reason = "compiling is the test")]
 fn the_futures_of_movies_are_send(db: &Database) {
     send!(db.movies();
-        get(any()), find_visible(any(), any()), details(any()), find_by_tmdb_id(any(), 1), find_by_imdb_id(any(), ""), find_by_radarr_id(any(), 1),
+        get(any()), get_many(any()), find_visible(any(), any()), details(any()), find_by_tmdb_id(any(), 1), find_by_imdb_id(any(), ""), find_by_radarr_id(any(), 1),
         find_by_path(any(), ""), exists_by_path(any(), ""), exists_by_tmdb_id(any(), 1), insert(any()), update(any()),
         set_details(any(), any()), delete(any()), delete_by_library(any()), record_play(any()), list(any(), any(), any()),
         count(any(), any()), count_top_rated(any(), 1), search(any(), "", 1),
         import(futures_util::stream::empty::<NewMovie>(), any()),
         file(any()), files_of(any()), find_file_by_path(any(), ""), find_file_by_radarr_id(any(), 1), reconcile_files(any(), futures_util::stream::empty(), any()), delete_missing_files(any()), list_paths(any(), any()),
         insert_file(any(), any()), update_file(any()), delete_file(any()),
-        genre(any()), find_genre_by_slug(""), genres(), genres_with_counts(any()), genres_of(any()), upsert_genre(""),
+        genre(any()), find_genre_by_slug(""), find_genre_by_name(""), genres(), genres_with_counts(any()), genres_of(any()), upsert_genre(""),
         add_genre(any(), any()), remove_genre(any(), any()), remove_genres(any()),
         person(any()), find_person_by_tmdb_id(1), find_person_by_imdb_id(""), insert_person(any()), upsert_person(any()),
         update_person(any()), delete_person(any()),
@@ -255,7 +256,8 @@ fn the_futures_of_movies_are_send(db: &Database) {
         is_in_watchlist(any(), any()), list_watchlist(any::<Viewer>(), any()), count_watchlist(any::<Viewer>()), add_to_watchlist(any(), any()),
         remove_from_watchlist(any(), any()), reorder_watchlist(any(), any()),
         watch(any(), any()), latest_watch(any(), any()), latest_completed_watch(any(), any()), list_watches(any::<Viewer>(), any()),
-        list_completed_watches(any::<Viewer>(), any()), list_watches_of(any::<Viewer>(), any(), any()), watch_state(any(), any()), is_watched(any(), any()),
+        list_completed_watches(any::<Viewer>(), any()), list_completed_watches_of(any::<Viewer>(), any(), any()),
+        list_watches_of(any::<Viewer>(), any(), any()), watch_state(any(), any()), is_watched(any(), any()),
         continue_watching(any::<Viewer>(), any()), count_continue_watching(any::<Viewer>()), list_watched(any::<Viewer>(), any()), count_watched(any::<Viewer>()),
         watch_stats(any::<Viewer>()), start_watch(any()), record_progress(any(), any(), any(), any()), finish_watch(any(), any()),
         mark_watched(any(), any()), delete_watch(any(), any()), delete_watch_progress(any(), any()), clear_watch_history(any()),
@@ -289,7 +291,7 @@ fn the_futures_of_tvshows_are_send(db: &Database) {
     send!(db.tvshows();
         remove_favorite(any(), any()), file(any()), files_of(any()), find_file_by_path(any(), ""), find_file_by_sonarr_id(any(), any()), reconcile_files(any(), futures_util::stream::empty(), any()), delete_missing_files(any()),
         list_paths(any(), any()), insert_file(any(), any()), update_file(any()), delete_file(any()), delete_files(any()), genre(any()),
-        find_genre_by_slug(""), genres(), genres_with_counts(any()), genres_of(any()), upsert_genre(""), add_genre(any(), any()),
+        find_genre_by_slug(""), find_genre_by_name(""), genres(), genres_with_counts(any()), genres_of(any()), upsert_genre(""), add_genre(any(), any()),
         remove_genre(any(), any()), remove_genres(any()), images_of(any()), images_of_kind(any(), any()),
         find_primary_image(any(), any()), insert_image(any(), any()), set_primary_image(any()), delete_images(any()),
         delete_images_of_kind(any(), any()), network(any()), find_network_by_tmdb_id(any()), find_network_by_name(""),
@@ -310,14 +312,15 @@ fn the_futures_of_tvshows_are_send(db: &Database) {
         set_primary_season_image(any()), delete_images_of_season(any()), delete_images_of_season_kind(any(), any()),
         delete_season_images_of_series(any()), list(any(), any(), any()), count(any(), any()), count_top_rated(any(), any()), get(any()),
         find_visible(any(), any()), details(any()), find_by_tmdb_id(any(), any()), find_by_imdb_id(any(), ""),
-        find_by_sonarr_id(any(), any()), find_by_path(any(), ""), list_series_paths(any(), any()), exists_by_path(any(), ""),
+        find_by_sonarr_id(any(), any()), find_by_path(any(), ""), find_by_file_path(any(), ""), get_many(any()), list_series_paths(any(), any()), exists_by_path(any(), ""),
         find_by_tvdb_id(any(), any()), exists_by_tvdb_id(any(), any()), exists_by_tmdb_id(any(), any()), insert(any()), update(any()),
         set_details(any(), any()), delete(any()), delete_by_library(any()), record_play(any()), user_rating(any(), any()),
         list_user_ratings(any::<Viewer>(), any()), average_user_rating(any()), rate(any(), any(), any()),
         rate_with_review(any(), any(), any(), any()), remove_rating(any(), any()), videos_of(any()), videos_of_kind(any(), any()),
         insert_video(any(), any()), delete_videos(any()), watch(any(), any()), latest_watch(any(), any()),
         latest_completed_watch(any(), any()), list_watches(any::<Viewer>(), any()), list_completed_watches(any::<Viewer>(), any()),
-        list_watches_of(any::<Viewer>(), any(), any()), watch_state(any(), any()), is_watched(any(), any()), continue_watching(any::<Viewer>(), any()),
+        list_watches_of(any::<Viewer>(), any(), any()), list_completed_watches_of(any::<Viewer>(), any(), any()), watch_state(any(), any()),
+        is_watched(any(), any()), continue_watching(any::<Viewer>(), any()),
         count_continue_watching(any::<Viewer>()), list_watched(any::<Viewer>(), any()), count_watched(any::<Viewer>()), watch_stats(any::<Viewer>()),
     );
     send!(db.tvshows();
@@ -333,7 +336,7 @@ fn the_futures_of_the_restricted_module_are_send(db: &Database) {
     is_send(db.qar_access(any::<Viewer>(), any()));
     send!(any::<Qar<ReadWrite>>();
         list_accesses(any()), list_accesses_of(any(), any()), article(any()), articles(), enabled_articles(),
-        articles_of_content_type(""), insert_article(any()), update_article(any()), set_article_enabled(any(), any()),
+        articles_of_content_type(""), enabled_articles_of_content_type(""), insert_article(any()), update_article(any()), set_article_enabled(any(), any()),
         delete_article(any()), aye(any(), any()), has_voted(any()), list_ayes(any(), any()), count_ayes(any()), insert_aye(any()),
         delete_aye(any()), bounty(any()), list_bounties(any()), average_bounty(any()), set_bounty(any(), any()), remove_bounty(any()),
         cargo_hold(), set_cargo_usage(any(), any()), set_cargo_quotas(any()), add_cargo(any(), any()), charts_of(any()),

@@ -68,10 +68,10 @@ impl CreditRole {
 }
 
 /// Declares who did what in something, what is written of it, and the rows that
-/// it is read from; a row of a list has its sort key in addition.
+/// it is read from; a row of a paged list has its sort key in addition.
 macro_rules! credit {
     (
-        $(#[$doc:meta])* $credit:ident($id:ty) from $row:ident and $listed:ident;
+        $(#[$doc:meta])* $credit:ident($id:ty) from $row:ident $(and $listed:ident)?;
         $(#[$new_doc:meta])* $new:ident;
         of $owner:ident: $owner_id:ty, by $person:ty, in $table:literal
     ) => {
@@ -151,7 +151,7 @@ macro_rules! credit {
         }
 
         $crate::content::credit!(@row $row, $credit, $id, $owner: $owner_id, $person, $table);
-        $crate::content::credit!(@row $listed<K>, $credit, $id, $owner: $owner_id, $person, $table);
+        $($crate::content::credit!(@row $listed<K>, $credit, $id, $owner: $owner_id, $person, $table);)?
 
         impl TryFrom<$row> for $credit {
             type Error = $crate::query::Misfit;
@@ -161,13 +161,13 @@ macro_rules! credit {
             }
         }
 
-        impl<K: Into<$crate::page::Key> + Clone> TryFrom<$listed<K>> for $crate::page::Listed<$credit> {
+        $(impl<K: Into<$crate::page::Key> + Clone> TryFrom<$listed<K>> for $crate::page::Listed<$credit> {
             type Error = $crate::query::Misfit;
 
             fn try_from(row: $listed<K>) -> Result<Self, Self::Error> {
                 Ok(Self { key: row.key.clone().into(), id: row.id.0, item: row.credit()? })
             }
-        }
+        })?
     };
     (@row $row:ident $(<$key:ident>)?, $credit:ident, $id:ty, $owner:ident: $owner_id:ty, $person:ty, $table:literal) => {
         pub(super) struct $row $(<$key>)? {

@@ -15,6 +15,7 @@ use crate::Database;
 use crate::cache::{Change, Changing, TABLES};
 use crate::database::Access;
 use crate::error::{Error, Result};
+use crate::executor::traces;
 use crate::metrics;
 
 const IN: &str = "copy.in";
@@ -143,6 +144,8 @@ async fn send(session: &mut CopySession, limit: Option<Duration>, statement: &st
 async fn copy_out(access: &Access, sql: &str, writer: impl AsyncWrite + Send, format: &CopyFormat) -> Result<u64> {
     let statement = format.copy_out(OUT, sql)?;
     let mut session = CopySession::begin_reading(access, OUT).await?;
+    // Functions set and lock in a read-only transaction, too; with a semicolon the parenthesis may end, and another statement follow.
+    session.will_need_reset(traces(sql, sql.contains(';')));
     let messages = receive(&mut session, access.limit(), &statement, writer).await?;
     session.copied();
     match session.commit().await {

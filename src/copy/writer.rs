@@ -15,7 +15,7 @@ use crate::deadline::Deadline;
 use crate::error::{Effect, Error, Result, ServerError, classify, is_connection_lost};
 use crate::import::commit_begins;
 use crate::metrics;
-use crate::pool::{Lease, Purpose, Session};
+use crate::pool::{Lease, Purpose, Session, Traces};
 use crate::query::{Ask, Command, Query};
 use crate::routing::{Attempt, Consistency, Need};
 use crate::transaction::COMMIT;
@@ -56,9 +56,9 @@ pub(crate) struct CopySession {
 impl CopySession {
     /// Two round trips.
     pub(crate) async fn begin(access: &Access, op: &'static str) -> Result<Self> {
-        // The server's limits for ordinary statements and transactions would end a long COPY, and one whose next row is slow to come.
+        // The limits for ordinary statements and transactions would end a long COPY, one whose next row is slow to come, and one that waits for another.
         const BEGIN: &str = concat!(
-            "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SELECT ",
+            "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = 0; SELECT ",
             identity!(),
             ", ",
             any_length!()
@@ -78,6 +78,11 @@ impl CopySession {
         let first = Attempt::first(op, &need, Instant::now()).transaction();
         let lease = access.router().try_twice(first, &mut Command(BEGIN.into_sql_str())).await?;
         Ok(Self { op, lease, access: access.clone(), origin: None })
+    }
+
+    /// What is run in it may leave these behind.
+    pub(super) fn will_need_reset(&mut self, traces: Traces) {
+        self.lease.will_need_reset(traces);
     }
 
     /// How long the caller's side, or a chunk on its way, may keep the other waiting.

@@ -389,7 +389,7 @@ pub(crate) fn into_sqlx(error: Error) -> sqlx::Error {
 /// How a text can change its session beyond its own end. A first word that is not
 /// known to be harmless counts as harmful, and so does what may hold `several`
 /// statements; state that is set inside the caller's own SQL functions cannot be seen here.
-fn traces(sql: &str, several: bool) -> Traces {
+pub(crate) fn traces(sql: &str, several: bool) -> Traces {
     const HARMLESS: [&str; 7] = ["select", "insert", "update", "delete", "merge", "values", "with"];
     // `advisory`: pg_try_advisory_lock as well; `pg_settings`: an UPDATE of it sets; `temp`: SELECT … INTO TEMP.
     // Words that only look like it cost a reset.

@@ -60,6 +60,15 @@ impl<M: Mode> Movies<M> {
         self.handle.read(optional!(Genre, "queries/movies/genre/find_by_slug.sql", slug)).await
     }
 
+    /// The genre with this name, whatever the case. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn find_genre_by_name(&self, name: &str) -> Result<Option<Genre>> {
+        self.handle.read(optional!(Genre, "queries/movies/genre/find_by_name.sql", name)).await
+    }
+
     /// All genres, by name. One round trip.
     ///
     /// # Errors

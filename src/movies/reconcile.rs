@@ -99,6 +99,7 @@ impl Files for MovieFiles {
     async fn delete_missing(session: &mut CopySession, ms: i64) -> Result<DeletedFiles> {
         session.fetch(all!(Locked, "queries/movies/reconcile/lock_missing.sql", ms)).await?;
         session.fetch(value!("queries/movies/reconcile/lock_titles.sql", ms)).await?;
+        session.fetch(value!("queries/movies/reconcile/lock_missing_files.sql", ms)).await?;
         let One(deleted) = session.fetch(one!(Deleted, "queries/movies/reconcile/delete_missing.sql", ms)).await?;
         Ok(deleted.into())
     }

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 use super::Notification;
@@ -39,6 +40,8 @@ pub(crate) trait Subscriber: Send + Sync {
 pub(crate) struct Hub(Arc<Shared>);
 
 struct Shared {
+    /// That of the pools: a task of the runtime of whoever listens first would end with that.
+    runtime: Handle,
     config: Config,
     router: Weak<Router>,
     state: Mutex<State>,
@@ -104,9 +107,10 @@ impl State {
 }
 
 impl Hub {
-    /// Connects when the first channel is wanted.
+    /// Connects when the first channel is wanted. Within the runtime to which the pools belong.
     pub(crate) fn new(config: &Config, router: &Arc<Router>) -> Self {
         Self(Arc::new(Shared {
+            runtime: Handle::current(),
             config: config.clone(),
             router: Arc::downgrade(router),
             state: Mutex::default(),
@@ -164,7 +168,7 @@ impl Shared {
             let turn = Turn { hub: Arc::clone(self), number: state.turn };
             // A runtime that is shutting down drops the task at once, and that takes the lock.
             drop(state);
-            tokio::spawn(run(turn));
+            self.runtime.spawn(run(turn));
         }
     }
 

@@ -153,14 +153,23 @@ impl<M: Mode> Qar<M> {
         self.handle.read(all!(ArticleRow, "queries/qar/article/list_enabled.sql")).await
     }
 
-    /// The articles that count for requests of a kind, those for every kind included;
-    /// the highest priority first. One round trip.
+    /// The articles for requests of a kind, those for every kind included, whether
+    /// they count or not; the highest priority first. One round trip.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn articles_of_content_type(&self, content_type: &str) -> Result<Vec<Article>> {
         self.handle.read(all!(ArticleRow, "queries/qar/article/list_of_content_type.sql", content_type)).await
+    }
+
+    /// Those of them that count: what decides on a request. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn enabled_articles_of_content_type(&self, content_type: &str) -> Result<Vec<Article>> {
+        self.handle.read(all!(ArticleRow, "queries/qar/article/list_enabled_of_content_type.sql", content_type)).await
     }
 }
 

@@ -188,7 +188,7 @@ impl<M: Mode> Qar<M> {
 streams! {
     Qar:
     stream_flags = list_flags() -> Flag,
-    stream_flags_of_waters = list_flags_of_waters(; waters) -> Flag,
+    stream_flags_of_waters = list_flags_of_waters(; waters: str) -> Flag,
     stream_flags_below = list_flags_below(flag: FlagId) -> Flag,
     stream_root_flags = list_root_flags() -> Flag,
 }

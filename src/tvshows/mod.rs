@@ -13,7 +13,7 @@
 //! | [`File`] | `episode_files` |
 //! | [`Genre`] | `tv_genre_terms`, `series_genres` |
 //! | [`Person`] | `tv_people` |
-//! | [`Credit`], [`EpisodeCredit`] | `series_credits`, `episode_credits` |
+//! | [`Credit`], [`EpisodeCredit`], [`PersonEpisodeCredit`] | `series_credits`, `episode_credits` |
 //! | [`Network`] | `tv_networks`, `series_network_links` |
 //! | [`Image`], [`SeasonImage`], [`EpisodeImage`] | `series_images`, `season_images`, `episode_images` |
 //! | [`Video`] | `series_videos` |
@@ -50,7 +50,7 @@ mod watchlist;
 
 pub use credit::{Credit, CreditId, NewCredit, PersonCredit};
 pub use episode::{Episode, EpisodeDetails, EpisodeId, NewEpisode};
-pub use episode_credit::{EpisodeCredit, NewEpisodeCredit};
+pub use episode_credit::{EpisodeCredit, NewEpisodeCredit, PersonEpisodeCredit};
 pub use episode_image::EpisodeImage;
 pub use episode_rating::EpisodeRating;
 pub use file::{File, FileId, FilePath, NewFile};

@@ -100,6 +100,7 @@ impl Files for EpisodeFiles {
     async fn delete_missing(session: &mut CopySession, ms: i64) -> Result<DeletedFiles> {
         session.fetch(all!(Locked, "queries/tvshows/reconcile/lock_missing.sql", ms)).await?;
         session.fetch(value!("queries/tvshows/reconcile/lock_titles.sql", ms)).await?;
+        session.fetch(value!("queries/tvshows/reconcile/lock_missing_files.sql", ms)).await?;
         let One(deleted) = session.fetch(one!(Deleted, "queries/tvshows/reconcile/delete_missing.sql", ms)).await?;
         Ok(deleted.into())
     }

@@ -191,6 +191,16 @@ impl<M: Mode> Users<M> {
     pub async fn count_api_keys(&self, user: UserId) -> Result<i64> {
         self.handle.read(value!("queries/users/api_key/count.sql", user.0)).await
     }
+
+    /// How many of them are neither revoked nor expired: what a limit counts. One
+    /// round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn count_active_api_keys(&self, user: UserId) -> Result<i64> {
+        self.handle.read(value!("queries/users/api_key/count_active.sql", user.0)).await
+    }
 }
 
 streams!(Users: stream_api_keys = list_api_keys(list: ApiKeyList) -> ApiKey);

@@ -73,7 +73,7 @@ mod user;
 mod user_setting;
 mod webauthn;
 
-pub use activity::{ActionCount, Activity, ActivityId, ActivityPartition, ActivityStats, Detached, NewActivity};
+pub use activity::{ActionCount, Activity, ActivityId, ActivityPartition, ActivitySearch, ActivityStats, Detached, NewActivity};
 pub use api_key::{ApiKey, ApiKeyId, ApiKeyList, ApiKeyWithHash, NewApiKey};
 pub use auth_token::{AuthToken, AuthTokenId, AuthTokenKind, NewAuthToken};
 pub use avatar::{Avatar, AvatarId, NewAvatar};
@@ -105,7 +105,7 @@ pub use server_stat::{ServerStat, ServerTotals};
 pub use session::{NewSession, Session, SessionId, SessionList};
 pub use totp::TotpSecret;
 pub use trusted_device::{NewTrustedDevice, TrustedDevice, TrustedDeviceId};
-pub use user::{NewUser, User, UserId};
+pub use user::{NewUser, User, UserId, UserSearch};
 pub use user_setting::{NewUserSetting, UserSetting};
 pub use webauthn::{NewWebauthnCredential, WebauthnCredential, WebauthnCredentialId, WebauthnUse};
 

@@ -176,7 +176,7 @@ impl<M: Mode> Users<M> {
 streams! {
     Users:
     stream_resource_grants = list_resource_grants(user: UserId) -> ResourceGrant,
-    stream_resource_grants_of_type = list_resource_grants_of_type(user: UserId; kind) -> ResourceGrant,
+    stream_resource_grants_of_type = list_resource_grants_of_type(user: UserId; kind: str) -> ResourceGrant,
 }
 
 impl<M: Mode> Users<M> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{UserId, Users};
 use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
-use crate::query::{Misfit, all, execute, one, optional, stored};
+use crate::query::{Misfit, all, execute, one, op, optional, stored};
 
 /// What a setting's value must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -322,16 +322,19 @@ impl Users<ReadWrite> {
             .map_err(of_setting(&new.key))
     }
 
-    /// Writes a setting, value and definition, whether it was there or not. One
-    /// round trip.
+    /// Writes a setting, value and definition, whether it was there or not: what
+    /// `new` does not tell of the definition is gone. The value alone:
+    /// [`set_server_setting_value`](Self::set_server_setting_value). One round trip.
     ///
     /// # Errors
     ///
     /// [`Error::Invalid`] as for
-    /// [`insert_server_setting`](Self::insert_server_setting).
+    /// [`insert_server_setting`](Self::insert_server_setting), and if it is a
+    /// secret that would be none any more: that takes a deletion first.
     pub async fn set_server_setting(&self, new: &NewServerSetting) -> Result<ServerSetting> {
-        self.handle
-            .write(one!(
+        let written: Option<ServerSetting> = self
+            .handle
+            .write(optional!(
                 ServerSettingRow,
                 "queries/users/server_setting/upsert.sql",
                 new.key,
@@ -348,7 +351,11 @@ impl Users<ReadWrite> {
                 new.updated_by.map(|user| user.0),
             ))
             .await
-            .map_err(of_setting(&new.key))
+            .map_err(of_setting(&new.key))?;
+        written.ok_or_else(|| {
+            let reason = format!("setting `{}`: it is a secret, and would be none any more; delete it first", new.key);
+            Error::Invalid { op: op!("queries/users/server_setting/upsert.sql"), reason, source: None }
+        })
     }
 
     /// Sets the value alone: the definition stays and decides, and a secret

@@ -55,6 +55,17 @@ pub struct User {
     pub updated_at: DateTime<Utc>,
 }
 
+/// Which live users are looked for: those of whom all is true that is told here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UserSearch {
+    /// Whether they may log in.
+    pub is_active: Option<bool>,
+    /// Whether they are administrators.
+    pub is_admin: Option<bool>,
+    /// A part of their username, e-mail address or display name, whatever the case.
+    pub text: Option<String>,
+}
+
 /// A user to be made.
 #[derive(Debug, Clone)]
 pub struct NewUser {
@@ -173,6 +184,27 @@ impl<M: Mode> Users<M> {
         keyset_page!(self, page, DateTime<Utc>, User, "queries/users/user/list.sql")
     }
 
+    /// One page of the live users that are looked for, the latest first. One round
+    /// trip, which looks at all users until the page is full.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
+    pub async fn search(&self, search: &UserSearch, page: PageRequest) -> Result<Page<User>> {
+        let UserSearch { is_active, is_admin, text } = search;
+        keyset_page!(self, page, DateTime<Utc>, User, "queries/users/user/search.sql", *is_active, *is_admin, text.as_deref())
+    }
+
+    /// How many users [`search`](Self::search) finds in all: counted. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn count_found(&self, search: &UserSearch) -> Result<i64> {
+        let UserSearch { is_active, is_admin, text } = search;
+        self.handle.read(value!("queries/users/user/count_found.sql", *is_active, *is_admin, text.as_deref())).await
+    }
+
     /// How many live users there are: counted. One round trip.
     ///
     /// # Errors
@@ -195,7 +227,7 @@ impl<M: Mode> Users<M> {
     }
 }
 
-streams!(Users: stream = list() -> User);
+streams!(Users: stream = list() -> User, stream_found = search(; search: UserSearch) -> User);
 
 impl Users<ReadWrite> {
     /// Makes a user. One round trip.

@@ -4,7 +4,9 @@ use revenge_db::libraries::{Library, LibraryId, LibraryKind, NewLibrary};
 use revenge_db::movies::{MovieScope, NewMovie};
 use revenge_db::users::{NewUser, UserId};
 use revenge_db::{Error, Viewer, testing};
+use sqlx::Executor as _;
 
+use crate::support::{Observer, until};
 use crate::user;
 
 fn names(libraries: &[Library]) -> Vec<&str> {
@@ -122,7 +124,34 @@ async fn a_scan_is_noted() {
     let scanned = db.libraries().get(library.id).await.unwrap().unwrap();
     assert!(scanned.last_scan_at.is_some());
     assert_eq!(scanned.last_scan_duration, Some(Duration::from_millis(1500)));
+    let mut edited = library;
+    edited.name = "Cinema".into();
+    let edited = db.libraries().update(&edited).await.expect("an edit that was begun before is fresh");
+    assert_eq!((edited.name.as_str(), edited.last_scan_at), ("Cinema", scanned.last_scan_at));
     assert!(matches!(db.libraries().record_scan(LibraryId::now(), Duration::ZERO).await, Err(Error::NotFound { .. })));
+}
+
+/// Of two who lock the same rows in another order the server ends one, here the deletion.
+#[tokio::test]
+async fn a_deletion_that_gives_way_begins_anew() {
+    let db = testing::database().await;
+    let library = db.libraries().insert(&NewLibrary::movies("Films")).await.unwrap();
+    let heat = db.movies().insert(&NewMovie::new(library.id, "Heat")).await.unwrap();
+    let ann = user(&db, "ann").await.id;
+    db.movies().mark_watched(ann, heat.id).await.unwrap();
+    let (mut player, observer) = (db.owner().await, Observer::of(&db).await);
+    player.execute("BEGIN; SELECT FROM movie_watch_state FOR UPDATE").await.unwrap();
+    let playing = async {
+        observer.wait_for(1, "wait_event_type = 'Lock'").await;
+        // Waits for the deletion, which waits longer, and is ended.
+        player.execute("SELECT FROM movies FOR KEY SHARE; COMMIT").await.unwrap();
+    };
+    let (libraries, deleted) = (db.libraries(), db.libraries());
+    let (outcome, ()) = tokio::join!(libraries.delete(library.id), playing);
+    outcome.unwrap();
+    assert_eq!(deleted.get(library.id).await.unwrap(), None);
+    let counted = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+    until("a deadlock is counted", || async { observer.count(counted).await >= 1 }).await;
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@
 mod library;
 mod permission;
 mod scan;
+#[path = "../support/mod.rs"]
+mod support;
 
 use revenge_db::testing::TestDatabase;
 use revenge_db::users::{NewUser, User};

@@ -10,6 +10,8 @@ async fn a_genre_page_lists_what_is_linked_and_its_total_agrees() {
     let library = library(&db).await;
     let genre = db.movies().upsert_genre("Crime").await.unwrap();
     assert_eq!(db.movies().upsert_genre("CRIME").await.unwrap(), genre);
+    assert_eq!(db.movies().find_genre_by_name(" crime").await.unwrap().as_ref(), Some(&genre));
+    assert_eq!(db.movies().find_genre_by_name("Crim").await.unwrap(), None);
     let heat = movie(&db, &library, "Heat").await;
     movie(&db, &library, "Ran").await;
 

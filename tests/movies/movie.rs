@@ -3,7 +3,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use revenge_db::libraries::NewLibrary;
-use revenge_db::movies::{Movie, MovieDetails, MovieList, MovieScope, MovieSort, NewFile, NewMovie};
+use revenge_db::movies::{Movie, MovieDetails, MovieId, MovieList, MovieScope, MovieSort, NewFile, NewMovie};
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::{Error, PageRequest, Viewer};
 use sqlx::Executor as _;
@@ -35,6 +35,22 @@ fn full(db_library: &revenge_db::libraries::Library) -> NewMovie {
         details: details(),
         ..heat(db_library)
     }
+}
+
+#[tokio::test]
+async fn many_are_read_at_once_in_the_order_of_their_ids() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let (heat, ran, gone) = (movie(&db, &library, "Heat").await, movie(&db, &library, "Ran").await, movie(&db, &library, "Gone").await);
+    db.movies().delete(gone.id).await.unwrap();
+
+    let read = db.movies().get_many(&[ran.id, gone.id, MovieId::now(), heat.id, ran.id]).await.unwrap();
+
+    assert_eq!(read, [ran.clone(), heat, ran.clone()]);
+    assert!(db.movies().get_many(&[]).await.unwrap().is_empty());
+    assert_eq!(db.movies().get_many(&[ran.id; 500]).await.unwrap().len(), 500);
+    let many = db.movies().get_many(&[ran.id; 501]).await;
+    assert!(matches!(&many, Err(Error::Invalid { reason, .. }) if reason == "501 ids: at most 500 at once"), "{many:?}");
 }
 
 #[tokio::test]

@@ -220,6 +220,39 @@ async fn a_file_that_takes_anothers_path_leaves_the_other_missing() {
     assert_eq!(places(&db, &[&a, &b]).await, [at("/f/b.mkv"), at("/f/c.mkv")]);
 }
 
+/// A missing one was at this path with this very content; another one is there now.
+#[tokio::test]
+async fn what_is_there_goes_before_what_was_there() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let gone = film(&db, &library, "/f/heat.mkv", 5, "h").await;
+    film(&db, &library, "/f/ran.mkv", 5, "r").await;
+    scan(&db, &library, vec![seen("/f/ran.mkv", 5, "r")]).await;
+    let there = film(&db, &library, "/f/heat.mkv", 5, "").await;
+
+    let changes = scan(&db, &library, vec![seen("/f/heat.mkv", 5, "h"), seen("/f/ran.mkv", 5, "r")]).await;
+
+    assert_eq!((changes.unchanged, changes.missing), (2, 0), "{changes:?}");
+    assert_eq!(places(&db, &[&gone, &there]).await, [None, at("/f/heat.mkv")]);
+    assert_eq!(file(&db, &there).await.fingerprint.as_deref(), Some("h"));
+}
+
+/// White space is a name, too: what the schema takes is not missing for ever.
+#[tokio::test]
+async fn a_file_of_white_space_is_seen() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let odd = film(&db, &library, "/f/ ", 5, "w").await;
+
+    let changes = scan(&db, &library, vec![seen("/f/ ", 5, "w")]).await;
+
+    assert_eq!((changes.unchanged, changes.rejected_files), (1, 0), "{changes:?}");
+    // An edit that was begun before the scan does not take back when it was seen.
+    let seen_at = file(&db, &odd).await.last_scanned_at;
+    let written = db.movies().update_file(&odd).await.unwrap();
+    assert!(odd.last_scanned_at.is_none() && seen_at.is_some() && written.last_scanned_at == seen_at);
+}
+
 #[tokio::test]
 async fn a_disk_that_is_not_mounted_removes_nothing() {
     let db = testing::database().await;

@@ -1,12 +1,13 @@
 //! Scans beside those who write the same files and titles.
 
-use futures_util::stream;
-use revenge_db::Error;
+use futures_util::{StreamExt as _, stream};
 use revenge_db::libraries::{MISSING_GRACE, OnEmpty};
-use revenge_db::movies::{File, NewFile};
-use revenge_db::testing;
-use sqlx::Executor as _;
+use revenge_db::movies::{File, FileId, NewFile};
+use revenge_db::{Error, testing};
+use sqlx::{AssertSqlSafe, Executor as _};
+use uuid::Uuid;
 
+use crate::common::Observer;
 use crate::reconcile::{at, film, places, scan, seen};
 use crate::support::{committed_when_waited_for, library, movie};
 
@@ -61,6 +62,62 @@ async fn a_file_that_is_left_to_a_deleted_movie_gives_its_path_back() {
 
     assert_eq!((changes.added, changes.unchanged, changes.moved), (1, 0, 0), "{changes:?}");
     film(&db, &library, "/f/heat.mkv", 5, "h").await;
+}
+
+/// As a scan does, which meets it half-way otherwise.
+#[tokio::test]
+async fn a_deletion_locks_files_in_the_order_of_their_ids() {
+    let db = testing::database().await;
+    let (library, movies) = (library(&db).await, db.movies());
+    let (first, second) = (movie(&db, &library, "First").await, movie(&db, &library, "Second").await);
+    let (low, high) = (FileId(Uuid::from_u128(1)), FileId(Uuid::from_u128(2)));
+    for (movie, id) in [(first.id, high), (second.id, low)] {
+        movies.insert_file(movie, &NewFile { id, ..NewFile::new(format!("/f/{id}.mkv")) }).await.unwrap();
+    }
+    let (mut scan, observer) = (db.owner().await, Observer::of(&db).await);
+    scan.execute(AssertSqlSafe(format!("BEGIN; SELECT FROM movie_files WHERE id = '{low}' FOR UPDATE"))).await.unwrap();
+    let next = AssertSqlSafe(format!("SELECT FROM movie_files WHERE id = '{high}' FOR UPDATE NOWAIT"));
+    let scanning = async {
+        observer.wait_for(1, "wait_event_type = 'Lock'").await;
+        scan.execute(next).await.expect("not locked yet");
+        scan.execute("ROLLBACK").await.unwrap();
+    };
+    let (deleted, ()) = tokio::join!(movies.delete_by_library(library.id), scanning);
+    assert_eq!(deleted.unwrap(), 2);
+    assert_eq!(movies.file(low).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_file_that_is_taken_back_while_missing_ones_are_deleted_stays_with_its_movie() {
+    let db = testing::database().await;
+    let (library, movies) = (library(&db).await, db.movies());
+    let heat = film(&db, &library, "/f/heat.mkv", 5, "h").await;
+    db.owner().await.execute("UPDATE movie_files SET missing_since = now() - interval '31 days'").await.unwrap();
+    let missing = movies.file(heat.id).await.unwrap().unwrap();
+
+    let open = db.begin().await.unwrap();
+    open.movies().update_file(&File { is_monitored: false, ..missing }).await.unwrap();
+    let deleted = committed_when_waited_for(&db, open, movies.delete_missing_files(MISSING_GRACE)).await.unwrap();
+
+    assert_eq!((deleted.files, deleted.titles), (0, 0));
+    assert!(movies.file(heat.id).await.unwrap().is_some() && movies.get(heat.movie_id).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_library_that_is_deleted_while_it_is_scanned_is_not_found() {
+    let db = testing::database().await;
+    let (library, movies) = (library(&db).await, db.movies());
+    film(&db, &library, "/f/heat.mkv", 5, "h").await;
+    let walk = stream::iter([seen("/f/heat.mkv", 5, "h"), seen("/f/new.mkv", 5, "n")]).then(|file| async {
+        let _ = db.libraries().delete(library.id).await;
+        Ok(file)
+    });
+
+    let scanned = movies.reconcile_files(library.id, walk, OnEmpty::Refuse).await;
+
+    assert!(matches!(scanned, Err(Error::NotFound { .. })), "{scanned:?}");
+    let left = Observer::of(&db).await.count("SELECT count(*) FROM library_seen_files").await;
+    assert_eq!(left, 0);
 }
 
 /// Whatever stands in its columns, a file is written when it is written, not when its transaction began.

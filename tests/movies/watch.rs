@@ -269,8 +269,34 @@ async fn the_sessions_with_one_movie_come_in_pages() {
 
     let listed = pages(|page| async { db.movies().list_watches_of(ann.id, heat.id, page).await }).await;
     assert_eq!(listed.iter().map(|watch| watch.id).collect::<Vec<_>>(), sessions);
+    for session in [sessions[0], sessions[3]] {
+        db.movies().finish_watch(ann.id, session).await.unwrap();
+    }
+    let completed = pages(|page| async { db.movies().list_completed_watches_of(ann.id, heat.id, page).await }).await;
+    assert_eq!(completed.iter().map(|watch| watch.id).collect::<Vec<_>>(), [sessions[3], sessions[0]], "the last played first");
     db.movies().delete(heat.id).await.unwrap();
     assert!(db.movies().list_watches_of(ann.id, heat.id, PageRequest::first(9)).await.unwrap().items.is_empty());
+    assert!(db.movies().list_completed_watches_of(ann.id, heat.id, PageRequest::first(9)).await.unwrap().items.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_watched_beside_forgetting_it_stays_or_goes_as_a_whole() {
+    let db = testing::database().await;
+    let (ann, heat) = ann_and_heat(&db).await;
+    let movies = db.movies();
+    for all in [false, true] {
+        movies.mark_watched(ann.id, heat.id).await.unwrap();
+        let open = db.begin().await.unwrap();
+        open.movies().mark_watched(ann.id, heat.id).await.unwrap();
+        if all {
+            assert_eq!(committed_when_waited_for(&db, open, movies.clear_watch_history(ann.id)).await.unwrap(), 2);
+        } else {
+            assert!(committed_when_waited_for(&db, open, movies.delete_watch_progress(ann.id, heat.id)).await.unwrap());
+        }
+        let left = movies.list_watches(ann.id, PageRequest::first(9)).await.unwrap().items.len();
+        assert_eq!((left, movies.is_watched(ann.id, heat.id).await.unwrap()), (0, false));
+    }
+    assert!(!movies.delete_watch_progress(ann.id, heat.id).await.unwrap());
 }
 
 #[tokio::test]

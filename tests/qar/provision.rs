@@ -136,6 +136,8 @@ async fn articles_decide_what_nobody_has_decided() {
     assert_eq!(qar.articles_of_content_type("expedition").await.unwrap().len(), 2);
     qar.set_article_enabled(films.id, false).await.unwrap();
     assert_eq!(qar.enabled_articles().await.unwrap(), std::slice::from_ref(&all));
+    assert_eq!(qar.articles_of_content_type("expedition").await.unwrap().len(), 2);
+    assert_eq!(qar.enabled_articles_of_content_type("expedition").await.unwrap(), std::slice::from_ref(&all));
     let mut changed = all.clone();
     changed.description = Some("Small ones".into());
     qar.update_article(&changed).await.unwrap();

@@ -90,6 +90,7 @@ fn literals(
 ) -> Vec<String> {
     let related = if attempt < ROWS { attempt + 1 } else { 1 + dice.below(ROWS) };
     let mut literals = Vec::new();
+    let limit = sql.lines().rev().find_map(|line| line.strip_prefix("LIMIT $")?.trim_end().parse().ok());
     for (number, (kind, place)) in described.parameters.iter().zip(places).enumerate() {
         let written = place.table.as_ref().and_then(|table| rows.by_table.get(table)).filter(|rows| !rows.is_empty());
         let written = written.and_then(|rows| rows[attempt % rows.len()].get(&place.column));
@@ -102,7 +103,7 @@ fn literals(
             _ if place.cursor && (attempt < ROWS || dice_shows < 4) => "NULL".to_owned(),
             _ if attempt == ROWS || attempt > ROWS && dice_shows == 0 => "NULL".to_owned(),
             _ if attempt > ROWS && dice_shows == 1 && !edges.is_empty() => dice.one_of(&edges).to_owned(),
-            _ if sql.contains(&format!("LIMIT ${}", number + 1)) => "50".to_owned(),
+            _ if limit == Some(number + 1) => "50".to_owned(),
             _ if !stored.is_empty() && !stored.contains(&nth(kind, related)) => dice.one_of(stored).to_owned(),
             _ if attempt > ROWS && dice_shows == 2 => nth(kind, 1 + dice.below(ROWS)),
             _ => nth(kind, related),

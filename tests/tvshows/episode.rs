@@ -79,7 +79,7 @@ async fn a_number_belongs_to_one_live_episode() {
     assert!(matches!(shows.update_episode(&one).await, Err(Error::Stale { .. })));
     let locked = shows.update_episode(&Episode { is_locked: true, episode_number: 4, ..upserted }).await.unwrap();
     let kept = shows.upsert_episode(&NewEpisode::new(one.season_id, 4, "Overwritten")).await.unwrap();
-    assert_eq!((kept.title, kept.id), ("Pilot".to_owned(), locked.id));
+    assert_eq!((kept.title.as_str(), kept.id, kept.updated_at), ("Pilot", locked.id, locked.updated_at));
     let made = shows.upsert_episode(&NewEpisode::new(one.season_id, 1, "Made")).await.unwrap();
     assert_ne!(made.id, one.id);
 

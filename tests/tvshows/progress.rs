@@ -3,7 +3,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use revenge_db::testing;
-use revenge_db::tvshows::{CreditRole, EpisodeId, ImageKind, NewEpisodeCredit, NewImage, NewPerson, NewWatch, Rating, SeriesId, WatchId};
+use revenge_db::tvshows::{
+    CreditRole, EpisodeId, ImageKind, NewEpisodeCredit, NewImage, NewPerson, NewWatch, PersonEpisodeCredit, Rating, SeriesId, WatchId,
+};
 use revenge_db::{Error, PageRequest, Viewer};
 
 use crate::series_state::differences;
@@ -168,7 +170,13 @@ async fn an_episode_has_guests_and_a_crew() {
     assert_eq!(shows.count_episode_guests(one.id).await.unwrap(), 1);
     assert_eq!(shows.episode_crew(one.id).await.unwrap(), vec![director.clone()]);
     assert_eq!(shows.episode_credits_by_role(one.id, CreditRole::Director).await.unwrap(), vec![director]);
-    assert_eq!(pages(|page| shows.episode_credits_of_person(Viewer::System, person.id, page)).await.len(), 2);
+    let mut lines = pages(|page| shows.episode_credits_of_person(Viewer::System, person.id, page)).await;
+    lines.sort_by_key(|line| line.is_guest);
+    let shown =
+        |line: &PersonEpisodeCredit| (line.series_title.clone(), line.season_number, line.episode_number, line.title.clone(), line.role);
+    let heat_one = |role| ("Heat".to_owned(), 1, 1, one.title.clone(), role);
+    assert_eq!(lines.iter().map(shown).collect::<Vec<_>>(), [heat_one(CreditRole::Director), heat_one(CreditRole::Cast)]);
+    assert_eq!((lines[0].episode_id, lines[0].series_id, lines[0].library_id), (one.id, heat.id, library.id));
     assert_eq!(shows.remove_episode_credits(one.id).await.unwrap(), 2);
     shows.insert_episode_credit(&credit(CreditRole::Writer, false)).await.unwrap();
     assert_eq!(shows.remove_episode_credits_of_series(heat.id).await.unwrap(), 1);

@@ -144,6 +144,8 @@ async fn a_deleted_series_is_found_by_no_key() {
             shows.find_by_imdb_id(library.id, "tt0113277").await.unwrap().is_some(),
             shows.find_by_sonarr_id(library.id, 7).await.unwrap().is_some(),
             shows.find_by_path(library.id, path).await.unwrap().is_some(),
+            shows.find_by_file_path(library.id, "/series/heat/1.mkv").await.unwrap().is_some(),
+            shows.get_many(&[series.id]).await.unwrap().len() == 1,
             shows.exists_by_path(library.id, path).await.unwrap(),
             shows.exists_by_tmdb_id(library.id, 949).await.unwrap(),
             shows.exists_by_tvdb_id(library.id, 8).await.unwrap(),
@@ -154,11 +156,11 @@ async fn a_deleted_series_is_found_by_no_key() {
             shows.count(Viewer::System, SeriesScope::All).await.unwrap() == 1,
         ]
     };
-    assert_eq!(found().await, [true; 15]);
+    assert_eq!(found().await, [true; 17]);
 
     shows.delete(series.id).await.unwrap();
 
-    assert_eq!(found().await, [false; 15]);
+    assert_eq!(found().await, [false; 17]);
     let again = [shows.delete(series.id).await, shows.record_play(series.id).await, shows.set_details(series.id, &details()).await];
     assert!(again.iter().all(|outcome| matches!(outcome, Err(Error::NotFound { .. }))), "{again:?}");
     assert!(matches!(shows.update(&series).await, Err(Error::Stale { .. })));

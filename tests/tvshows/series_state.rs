@@ -148,6 +148,28 @@ async fn a_series_state_counts_what_another_transaction_was_about_to_commit() {
 /// What is left of a series has been watched: by somebody who had begun it, and
 /// by somebody who begins it while episodes are deleted, before or after that.
 #[tokio::test]
+async fn a_series_state_forgets_an_episode_that_is_deleted_while_its_progress_is_reported() {
+    for others in [0, 1] {
+        let db = testing::database().await;
+        let (library, shows) = (library(&db).await, db.tvshows());
+        let (ann, heat) = (user(&db, "ann").await.id, series(&db, &library, "Heat").await);
+        let (gone, stays) = (episode(&db, &heat, 1, 1).await, episode(&db, &heat, 1, 2).await);
+        if others > 0 {
+            shows.mark_watched(ann, stays.id).await.unwrap();
+        }
+        let session = shows.start_watch(&NewWatch::new(ann, gone.id)).await.unwrap().id;
+        let deleting = db.begin().await.unwrap();
+        deleting.tvshows().delete_episode(gone.id).await.unwrap();
+
+        let report = shows.record_progress(ann, session, std::time::Duration::from_secs(60), None);
+        committed_when_waited_for(&db, deleting, report).await.unwrap();
+
+        assert_eq!(differences(&db).await, [""; 0]);
+        assert_eq!(kept(&db).await.len(), others);
+    }
+}
+
+#[tokio::test]
 async fn a_series_that_shrinks_is_completed_by_whoever_has_watched_the_rest() {
     let db = testing::database().await;
     let (library, shows) = (library(&db).await, db.tvshows());

@@ -276,8 +276,35 @@ async fn the_sessions_with_one_episode_come_in_pages() {
 
     let listed = pages(|page| async { db.tvshows().list_watches_of(ann.id, heat.id, page).await }).await;
     assert_eq!(listed.iter().map(|watch| watch.id).collect::<Vec<_>>(), sessions);
+    for session in [sessions[0], sessions[3]] {
+        db.tvshows().finish_watch(ann.id, session).await.unwrap();
+    }
+    let completed = pages(|page| async { db.tvshows().list_completed_watches_of(ann.id, heat.id, page).await }).await;
+    assert_eq!(completed.iter().map(|watch| watch.id).collect::<Vec<_>>(), [sessions[3], sessions[0]], "the last played first");
     db.tvshows().delete_episode(heat.id).await.unwrap();
     assert!(db.tvshows().list_watches_of(ann.id, heat.id, PageRequest::first(9)).await.unwrap().items.is_empty());
+    assert!(db.tvshows().list_completed_watches_of(ann.id, heat.id, PageRequest::first(9)).await.unwrap().items.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_watched_beside_forgetting_it_stays_or_goes_as_a_whole() {
+    let db = testing::database().await;
+    let (ann, heat) = ann_and_heat(&db).await;
+    let shows = db.tvshows();
+    for forgotten in ["episode", "series", "everything"] {
+        shows.mark_watched(ann.id, heat.id).await.unwrap();
+        let open = db.begin().await.unwrap();
+        open.tvshows().mark_watched(ann.id, heat.id).await.unwrap();
+        match forgotten {
+            "episode" => assert!(committed_when_waited_for(&db, open, shows.delete_watch_progress(ann.id, heat.id)).await.unwrap()),
+            "series" => assert!(committed_when_waited_for(&db, open, shows.delete_series_progress(ann.id, heat.series_id)).await.unwrap()),
+            _ => assert_eq!(committed_when_waited_for(&db, open, shows.clear_watch_history(ann.id)).await.unwrap(), 2),
+        }
+        let left = shows.list_watches(ann.id, PageRequest::first(9)).await.unwrap().items.len();
+        assert_eq!((left, shows.is_watched(ann.id, heat.id).await.unwrap()), (0, false), "{forgotten}");
+        assert!(shows.begun_series(ann.id, PageRequest::first(9)).await.unwrap().items.is_empty(), "{forgotten}");
+    }
+    assert!(!shows.delete_series_progress(ann.id, heat.series_id).await.unwrap());
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use chrono::{DateTime, Datelike as _, Days, Months, TimeZone as _, Utc};
 use futures_util::TryStreamExt as _;
 use revenge_db::testing::{self, TestDatabase};
-use revenge_db::users::{Activity, ActivityId, Detached, NewActivity, UserId};
+use revenge_db::users::{Activity, ActivityId, ActivitySearch, Detached, NewActivity, UserId};
 use revenge_db::{Error, Page, PageRequest};
 use serde_json::json;
 use sqlx::Executor as _;
@@ -183,10 +183,56 @@ async fn a_search_finds_words_and_beginnings_of_the_last_within_a_time() {
         ("", vec![]),
         ("'):*&|", vec![]),
     ] {
-        assert_eq!(all(|page| users.search_activity(from, until, words, page)).await, found, "{words}");
-        assert_eq!(users.count_activity_found(from, until, words).await.unwrap(), i64::try_from(found.len()).unwrap(), "{words}");
+        let search = ActivitySearch::within(from, until).words(words);
+        assert_eq!(all(|page| users.search_activity(&search, page)).await, found, "{words}");
+        assert_eq!(users.count_activity_found(&search).await.unwrap(), i64::try_from(found.len()).unwrap(), "{words}");
     }
-    assert_eq!(all(|page| users.search_activity(day(2019, 1, 1), from, "password", page)).await, [old]);
+    let before = ActivitySearch::within(day(2019, 1, 1), from).words("password");
+    assert_eq!(all(|page| users.search_activity(&before, page)).await, [old]);
+}
+
+#[tokio::test]
+async fn a_search_finds_and_counts_that_of_which_all_is_true() {
+    let db = testing::database().await;
+    let users = db.users();
+    let (ann, bob) = (user(&db, "ann").await.id, user(&db, "bob").await.id);
+    let (one, other) = (Uuid::now_v7(), Uuid::now_v7());
+    // Every combination once, and what nobody did to nothing.
+    let mut logged = Vec::new();
+    for user_id in [None, Some(ann), Some(bob)] {
+        for (kind, resource_id) in [(None, None), (Some("movie"), Some(one)), (Some("series"), Some(one)), (Some("movie"), Some(other))] {
+            for (action, success) in [("login", true), ("login", false), ("play", true), ("play", false)] {
+                let resource_type = kind.map(str::to_owned);
+                logged.push(log(&db, NewActivity { user_id, resource_type, resource_id, success, ..NewActivity::new(action) }).await);
+            }
+        }
+    }
+    let (from, until) = (now(&db).await - Days::new(1), now(&db).await + Days::new(1));
+    for criteria in 0..64 {
+        let told = |bit: u8| criteria >> bit & 1 == 1;
+        let search = ActivitySearch {
+            words: told(0).then(|| "play".to_owned()),
+            user: told(1).then_some(ann),
+            action: told(2).then(|| "play".to_owned()),
+            resource_type: told(3).then(|| "movie".to_owned()),
+            resource_id: told(4).then_some(one),
+            success: told(5).then_some(false),
+            ..ActivitySearch::within(from, until)
+        };
+        let wanted = logged.iter().filter(|entry| {
+            (!told(0) && !told(2) || entry.action == "play")
+                && (!told(1) || entry.user_id == search.user)
+                && (!told(3) || entry.resource_type == search.resource_type)
+                && (!told(4) || entry.resource_id == search.resource_id)
+                && (!told(5) || !entry.success)
+        });
+        let wanted: BTreeSet<ActivityId> = wanted.map(|entry| entry.id).collect();
+        assert!(!wanted.is_empty());
+        assert_eq!(all(|page| users.search_activity(&search, page)).await.into_iter().collect::<BTreeSet<_>>(), wanted, "{search:?}");
+        assert_eq!(users.count_activity_found(&search).await.unwrap(), i64::try_from(wanted.len()).unwrap(), "{search:?}");
+    }
+    let before = ActivitySearch::within(from - Days::new(1), from);
+    assert_eq!(users.count_activity_found(&before).await.unwrap(), 0);
 }
 
 #[tokio::test]

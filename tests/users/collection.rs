@@ -9,6 +9,7 @@ use serde_json::json;
 use sqlx::Executor as _;
 use tokio::task::JoinSet;
 
+use crate::support::Observer;
 use crate::titles::{child, titles};
 use crate::user;
 
@@ -170,6 +171,40 @@ async fn a_title_added_by_many_at_once_is_in_a_collection_once() {
     }
     assert_eq!(adds.join_all().await.into_iter().filter(|added| *added).count(), 1);
     assert_eq!(db.users().collection(saga).await.unwrap().unwrap().item_count, 1);
+}
+
+/// A deletion locks titles before the lists that they are in.
+#[tokio::test]
+async fn who_adds_what_is_being_deleted_waits_without_holding_the_collection() {
+    let db = testing::database().await;
+    let titles = titles(&db, user(&db, "ann").await.id).await;
+    let saga = collection(&db, "saga", 0).await;
+    let (users, observer, mut deleting) = (db.users(), Observer::of(&db).await, db.owner().await);
+    deleting.execute("BEGIN; SELECT FROM movies FOR UPDATE").await.unwrap();
+    let new = NewCollectionItem::new(saga, titles.film.id);
+    let waiting = async {
+        observer.wait_for(1, "wait_event_type = 'Lock'").await;
+        deleting.execute("SELECT FROM collections FOR UPDATE NOWAIT").await.expect("nobody holds the collection");
+        deleting.execute("ROLLBACK").await.unwrap();
+    };
+    let (added, ()) = tokio::join!(users.add_collection_item(&new), waiting);
+    added.unwrap();
+}
+
+#[tokio::test]
+async fn two_endless_titles_fit_into_a_collection() {
+    let db = testing::database().await;
+    let titles = titles(&db, user(&db, "ann").await.id).await;
+    let saga = collection(&db, "saga", 0).await;
+    db.owner()
+        .await
+        .execute("UPDATE movies SET runtime_ms = 9223372036854775807; UPDATE episodes SET runtime_ms = 9223372036854775807")
+        .await
+        .unwrap();
+    for content in [Content::from(titles.film.id), titles.episode.id.into()] {
+        db.users().add_collection_item(&NewCollectionItem::new(saga, content)).await.unwrap();
+    }
+    assert_eq!(db.users().collection(saga).await.unwrap().unwrap().item_count, 2);
 }
 
 #[tokio::test]

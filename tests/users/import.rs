@@ -227,6 +227,57 @@ async fn rows_without_a_user_or_title_and_repeated_ones_are_rejected() {
 }
 
 #[tokio::test]
+async fn no_session_is_told_as_inserted_that_was_not() {
+    let db = testing::database().await;
+    let Titles { heat, pilot, .. } = titles(&db).await;
+    let (ann, bob) = (named("ann"), named("bob"));
+    for title in [TitleKey::Movie(heat.id), TitleKey::Episode(pilot.id)] {
+        let template = WatchImport::completed(ann.clone(), title.clone(), at(0));
+        let again = |seconds| WatchImport { started_at: at(seconds), watched_at: at(seconds), ..template.clone() };
+        let watches =
+            vec![again(0), again(60), WatchImport { user: bob.clone(), ..again(120) }, WatchImport::completed(bob.clone(), title, at(180))];
+
+        let report = import(&db, vec![new("ann"), new("bob")], vec![], watches, OnConflict::Skip).await.watches;
+
+        assert_eq!(reasons(&report), [2, 3].map(|line| (line, "id: another entry of the history has it")), "{report:#?}");
+        assert_eq!(report.inserted, 2);
+        let later = import(&db, vec![], vec![], vec![again(240)], OnConflict::Skip).await.watches;
+        assert_eq!((reasons(&later), later.inserted), (vec![(1, "id: another entry of the history has it")], 0));
+    }
+    assert_eq!((rows(&db, "movie_watch_history").await, rows(&db, "episode_watch_history").await), (2, 2));
+}
+
+#[tokio::test]
+async fn keys_that_look_alike_are_of_different_users_and_titles() {
+    let db = testing::database().await;
+    let Titles { library, heat, .. } = titles(&db).await;
+    let bob = user(&db, "bob").await.id;
+    let nobody = UserId::now();
+    // Whoever calls himself by another one's id, even by that of nobody.
+    let impostors = [user(&db, &bob.to_string()).await.id, user(&db, &nobody.to_string()).await.id];
+    let odd = db.movies().insert(&NewMovie::new(library, "X\ny1999")).await.unwrap().id;
+    let plain = db.movies().insert(&NewMovie { year: Some(1999), ..NewMovie::new(library, "X") }).await.unwrap().id;
+    let movie = TitleKey::Movie(heat.id);
+    let ratings = vec![
+        rating(UserKey::Id(bob), movie.clone(), 10),
+        rating(named(&bob.to_string()), movie.clone(), 20),
+        rating(UserKey::Id(nobody), movie.clone(), 30),
+        rating(named(&nobody.to_string()), movie, 40),
+        rating(UserKey::Id(bob), TitleKey::MovieTitle(library, "X\ny1999".into(), None), 50),
+        rating(UserKey::Id(bob), TitleKey::MovieTitle(library, "X".into(), Some(1999)), 60),
+    ];
+
+    let report = import(&db, vec![], ratings, vec![], OnConflict::Error).await.ratings;
+
+    assert_eq!((reasons(&report), report.inserted), (vec![(3, "user: there is no such user")], 5), "{report:#?}");
+    for (user, movie, given) in
+        [(bob, heat.id, 10), (impostors[0], heat.id, 20), (impostors[1], heat.id, 40), (bob, odd, 50), (bob, plain, 60)]
+    {
+        assert_eq!(db.movies().user_rating(user, movie).await.unwrap().map(|one| one.rating), Some(Rating::new(given).unwrap()));
+    }
+}
+
+#[tokio::test]
 async fn a_dropped_import_keeps_nothing() {
     let db = testing::database().await;
     let Titles { heat, .. } = titles(&db).await;

@@ -119,6 +119,7 @@ async fn only_a_valid_key_is_found_by_its_hash_or_prefix() {
     let rest = users.list_api_keys(ApiKeyList::User(ann), first.next_request(2).unwrap()).await.unwrap();
     assert_eq!((first.items.len(), rest.items.len(), rest.next), (2, 1, None));
     assert_eq!(users.list_api_keys(ApiKeyList::Active(ann), PageRequest::first(9)).await.unwrap().items.len(), 1);
+    assert_eq!((users.count_api_keys(ann).await.unwrap(), users.count_active_api_keys(ann).await.unwrap()), (3, 1));
     assert_eq!(users.delete_expired_api_keys().await.unwrap(), 1);
     assert_eq!(users.count_api_keys(ann).await.unwrap(), 2);
     assert!(users.delete_api_key(key.id).await.unwrap());

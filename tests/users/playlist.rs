@@ -13,6 +13,7 @@ use revenge_db::{Error, PageRequest, Viewer};
 use sqlx::Executor as _;
 use tokio::task::JoinSet;
 
+use crate::support::Observer;
 use crate::titles::{HOUR, child, titles};
 use crate::user;
 
@@ -141,6 +142,35 @@ async fn a_playlist_is_shared_to_be_seen_or_to_be_changed() {
     assert_eq!((users.unshare_playlist(list, eve).await.unwrap(), users.unshare_playlist(list, eve).await.unwrap()), (true, false));
     assert!(!users.may_edit_playlist(eve, list).await.unwrap());
     assert_eq!(users.find_visible_playlist(Viewer::User(eve), list).await.unwrap(), None);
+
+    users.share_playlist(list, eve, true).await.unwrap();
+    users.delete(ann).await.unwrap();
+    assert!(!users.may_edit_playlist(eve, list).await.unwrap(), "what nobody sees nobody changes");
+}
+
+/// A deletion locks titles and users before the lists that they are in.
+#[tokio::test]
+async fn who_adds_what_is_being_deleted_waits_without_holding_the_list() {
+    let db = testing::database().await;
+    let users = db.users();
+    let (ann, bob) = (user(&db, "ann").await.id, user(&db, "bob").await.id);
+    let titles = titles(&db, ann).await;
+    let list = playlist(&db, ann, "list").await;
+    add(&db, list, titles.film.id).await;
+    let observer = Observer::of(&db).await;
+    for deleted in [format!("movies WHERE id = '{}'", titles.film.id), format!("users WHERE id = '{bob}'")] {
+        let mut deleting = db.owner().await;
+        deleting.execute(sqlx::AssertSqlSafe(format!("BEGIN; SELECT FROM {deleted} FOR UPDATE"))).await.unwrap();
+        let item = NewPlaylistItem { added_by: Some(bob), ..NewPlaylistItem::new(list, titles.film.id) };
+        let waiting = async {
+            observer.wait_for(1, "wait_event_type = 'Lock'").await;
+            deleting.execute("SELECT FROM playlists FOR UPDATE NOWAIT").await.expect("nobody holds the list");
+            deleting.execute("ROLLBACK").await.unwrap();
+        };
+        let (added, ()) = tokio::join!(users.add_playlist_item(&item), waiting);
+        added.unwrap();
+    }
+    assert_eq!(counted(&db, list).await.0, 3);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 use revenge_db::users::{Preferences, ProfileVisibility, Theme, UserId};
 use revenge_db::{Error, testing};
+use serde_json::json;
 use sqlx::Connection as _;
 
 use crate::user;
@@ -61,6 +62,13 @@ async fn preferences_need_a_user_and_bounds() {
 
     assert!(matches!(db.users().set_preferences(UserId::now(), &Preferences::default()).await, Err(Error::Invalid { .. })));
     assert!(matches!(db.users().set_preferences(ann, &wordy).await, Err(Error::Invalid { .. })));
+    let heavy =
+        Preferences { push_notifications: [("x".to_owned(), json!("y".repeat(70_000)))].into_iter().collect(), ..Preferences::default() };
+    let refused = db.users().set_preferences(ann, &heavy).await;
+    assert!(
+        matches!(&refused, Err(Error::Invalid { reason, .. }) if reason.contains("user_preferences_push_notifications_check")),
+        "{refused:?}"
+    );
     db.users().set_preferences(ann, &Preferences { show_email: true, ..Preferences::default() }).await.unwrap();
     db.users().delete(ann).await.unwrap();
     assert_eq!(db.users().preferences(ann).await.unwrap(), Preferences::default());

@@ -118,8 +118,10 @@ async fn profiles_are_paged_once_each_the_oldest_first() {
     }
     assert_eq!(seen, made);
     assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), 7);
+    assert_eq!(db.users().count_profiles(ann).await.unwrap(), 7);
 
     db.users().delete(ann).await.unwrap();
+    assert_eq!(db.users().count_profiles(ann).await.unwrap(), 0);
     assert!(db.users().list_profiles(ann, PageRequest::first(3)).await.unwrap().items.is_empty());
     assert_eq!(db.users().default_profile(ann).await.unwrap(), None);
     assert_eq!(db.users().profile(made[0]).await.unwrap(), None);

@@ -178,6 +178,7 @@ async fn lists_come_in_pages_and_hold_what_their_name_says() {
     all.insert(0, expired);
     assert_eq!(listed(&db, SessionList::User(ann)).await, all);
     assert_eq!(listed(&db, SessionList::Active(ann)).await, [ids[0], ids[1], ids[3], ids[4]]);
+    assert_eq!(listed(&db, SessionList::AllActive).await, [other, ids[0], ids[1], ids[3], ids[4]]);
     assert_eq!(listed(&db, SessionList::MfaVerified(ann)).await, [ids[3]]);
     assert_eq!(listed(&db, SessionList::InactiveSince(year(2800))).await, [ids[4], ids[3], ids[1], ids[0], expired, other]);
     assert!(listed(&db, SessionList::InactiveSince(year(2000))).await.is_empty());

@@ -167,6 +167,13 @@ async fn a_secret_is_read_by_one_method_alone() {
     assert_eq!(users.secret_server_setting("open").await.unwrap(), None);
     users.set_server_setting_value("smtp.password", &json!("other"), None).await.unwrap();
     assert!(users.server_setting("smtp.password").await.unwrap().unwrap().is_secret);
+
+    let opened = users.set_server_setting(&NewServerSetting::new("smtp.password", SettingType::String, "shown")).await;
+    refused(opened, "smtp.password", "it is a secret");
+    assert_eq!(users.secret_server_setting("smtp.password").await.unwrap().unwrap().expose(), &json!("other"));
+    assert!(
+        users.set_server_setting(&NewServerSetting::secret("open", SettingType::Boolean, SecretValue::new(true))).await.unwrap().is_secret
+    );
 }
 
 #[tokio::test]

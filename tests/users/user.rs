@@ -1,5 +1,6 @@
+use futures_util::TryStreamExt as _;
 use revenge_db::libraries::NewLibrary;
-use revenge_db::users::{NewUser, SecretHash, UserId};
+use revenge_db::users::{NewUser, SecretHash, UserId, UserSearch};
 use revenge_db::{Error, PageRequest, testing};
 
 use crate::user;
@@ -86,6 +87,11 @@ async fn an_update_writes_back_what_was_read_and_refuses_what_is_stale() {
     );
     assert_eq!(db.users().get(read.id).await.unwrap(), Some(written.clone()));
     assert!(matches!(db.users().update(&read).await, Err(Error::Stale { .. })));
+    let tx = db.begin().await.unwrap();
+    let second = tx.users().update(&written).await.unwrap();
+    assert!(matches!(tx.users().update(&written).await, Err(Error::Stale { .. })), "what the same transaction has changed");
+    tx.users().update(&second).await.unwrap();
+    tx.rollback().await.unwrap();
     let mut bob = written.clone();
     bob.username = "BOB".into();
     taken(&db.users().update(&bob).await, "idx_users_username");
@@ -201,4 +207,36 @@ async fn users_come_in_pages_each_once_the_latest_first() {
 
     assert_eq!(seen, made);
     assert_eq!(db.users().count().await.unwrap(), 6);
+}
+
+#[tokio::test]
+async fn a_search_finds_users_by_state_rights_and_a_part_of_their_names() {
+    let db = testing::database().await;
+    let users = db.users();
+    let ann = users.insert(&NewUser { is_admin: true, ..NewUser::new("ann", "first@example.org") }).await.unwrap().id;
+    let bob =
+        users.insert(&NewUser { display_name: Some("Bob_%Émile".into()), ..NewUser::new("bob", "second@example.org") }).await.unwrap().id;
+    let eve = users.insert(&NewUser::new("eve", "Third@example.org")).await.unwrap().id;
+    let gone = users.insert(&NewUser::new("gone", "fourth@example.org")).await.unwrap().id;
+    users.delete(gone).await.unwrap();
+    users.deactivate(eve).await.unwrap();
+    let of = |text: &str| UserSearch { text: Some(text.into()), ..UserSearch::default() };
+    for (search, found) in [
+        (UserSearch::default(), vec![eve, bob, ann]),
+        (UserSearch { is_active: Some(true), ..UserSearch::default() }, vec![bob, ann]),
+        (UserSearch { is_active: Some(false), ..UserSearch::default() }, vec![eve]),
+        (UserSearch { is_admin: Some(true), ..UserSearch::default() }, vec![ann]),
+        (UserSearch { is_admin: Some(true), is_active: Some(false), text: None }, vec![]),
+        (UserSearch { is_active: Some(true), ..of("EXAMPLE.org") }, vec![bob, ann]),
+        (of("THIRD@"), vec![eve]),
+        (of("b_%É"), vec![bob]),
+        (of("b%e"), vec![]),
+        (of("gone"), vec![]),
+        (of(""), vec![eve, bob, ann]),
+    ] {
+        let listed: Vec<_> = users.stream_found(&search).map_ok(|user| user.id).try_collect().await.unwrap();
+        assert_eq!((&listed, users.count_found(&search).await.unwrap()), (&found, i64::try_from(found.len()).unwrap()), "{search:?}");
+        let first = users.search(&search, PageRequest::first(1)).await.unwrap();
+        assert_eq!((first.items.len(), first.next.is_some()), (found.len().min(1), found.len() > 1));
+    }
 }

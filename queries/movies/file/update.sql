@@ -22,7 +22,8 @@ SET path = $3,
     audio_languages = $17,
     subtitle_languages = $18,
     radarr_file_id = $19,
-    last_scanned_at = $20,
+    -- A scan may have seen it since it was read, which is no change of it.
+    last_scanned_at = greatest(f.last_scanned_at, $20),
     is_monitored = $21,
     fingerprint = $22
 WHERE f.id = $1

@@ -2,11 +2,10 @@
 -- $1 viewer (NULL: the system), $2 person id, $3 and $4 air date and credit id of the last row seen (NULL: from the start), $5 rows.
 -- A line for each credit in an episode that the viewer may see, the latest broadcast first.
 -- Plan: idx_episode_credits_person_role (the person's rows, sorted), episodes_pkey, series_pkey.
-SELECT c.id, c.episode_id, c.person_id, p.name AS person_name, p.image_path AS person_image_path, p.image_blurhash AS person_image_blurhash,
-       c.role, c.character_name, c.department, c.job, c.billing_order, c.is_guest, c.tmdb_credit_id,
+SELECT c.id, c.episode_id, e.series_id, s.library_id, s.title AS series_title, e.season_number, e.episode_number, e.title, e.air_date,
+       e.still_path, e.still_blurhash, c.role, c.character_name, c.department, c.job, c.is_guest,
        coalesce(e.air_date, '0001-01-01') AS "key!"
 FROM episode_credits AS c
-JOIN tv_people AS p ON p.id = c.person_id
 JOIN episodes AS e ON e.id = c.episode_id
 JOIN series AS s ON s.id = e.series_id
 JOIN viewer_libraries($1) AS v ON v.library_id = s.library_id

@@ -1,8 +1,11 @@
 -- users.activity.count_found
--- $1 words, $2 and $3 from and until which time. One row.
--- Plan: idx_activity_log_words of the partitions of that time.
+-- $1 and $2 from and until which time, $3 action, $4 resource_type, $5 resource id, $6 success (NULL: any). One row.
+-- Plan: idx_activity_log_created_at of the partitions of that time: all entries of it are looked at.
 SELECT count(*) AS "entries!"
 FROM activity_log
-WHERE created_at >= $2
-  AND created_at < $3
-  AND activity_log_words(username, action, resource_type, error_message) @@ words_query($1, 2)
+WHERE created_at >= $1
+  AND created_at < $2
+  AND action = coalesce($3, action)
+  AND resource_type IS NOT DISTINCT FROM coalesce($4, resource_type)
+  AND resource_id IS NOT DISTINCT FROM coalesce($5, resource_id)
+  AND success = coalesce($6, success)

@@ -1,12 +1,16 @@
 -- users.activity.search
--- $1 words, $2 and $3 from and until which time, $4 and $5 sort key and id of the last row seen (NULL: from the start), $6 rows. The latest first.
--- Plan: idx_activity_log_words of the partitions of that time; sorts what matches.
+-- $1 and $2 from and until which time, $3 action, $4 resource_type, $5 resource id, $6 success (NULL: any),
+-- $7 and $8 sort key and id of the last row seen (NULL: from the start), $9 rows. The latest first.
+-- Plan: idx_activity_log_created_at of the partitions of that time, one after the other.
 SELECT id, user_id, username, action, module, resource_type, resource_id, changes, metadata, host(ip_address) AS ip_address, user_agent, success,
        error_message, created_at
 FROM activity_log
-WHERE created_at >= $2
-  AND created_at < $3
-  AND activity_log_words(username, action, resource_type, error_message) @@ words_query($1, 2)
-  AND (created_at, id) < (coalesce($4, 'infinity'::timestamptz), coalesce($5, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+WHERE created_at >= $1
+  AND created_at < $2
+  AND action = coalesce($3, action)
+  AND resource_type IS NOT DISTINCT FROM coalesce($4, resource_type)
+  AND resource_id IS NOT DISTINCT FROM coalesce($5, resource_id)
+  AND success = coalesce($6, success)
+  AND (created_at, id) < (coalesce($7, 'infinity'::timestamptz), coalesce($8, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
 ORDER BY created_at DESC, id DESC
-LIMIT $6
+LIMIT $9

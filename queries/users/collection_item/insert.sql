@@ -4,5 +4,7 @@
 -- Plan: insert.
 INSERT INTO collection_items (id, collection_id, movie_id, series_id, episode_id, release_order, chronological_order, custom_title, notes, duration_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-        coalesce((SELECT m.runtime_ms FROM movies AS m WHERE m.id = $3), (SELECT e.runtime_ms FROM episodes AS e WHERE e.id = $5)))
+        (SELECT least(plays.ms, 31536000000)
+         FROM (SELECT coalesce((SELECT m.runtime_ms FROM movies AS m WHERE m.id = $3), (SELECT e.runtime_ms FROM episodes AS e WHERE e.id = $5)) AS ms) AS plays
+         WHERE plays.ms IS NOT NULL))
 RETURNING position

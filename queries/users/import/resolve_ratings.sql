@@ -7,8 +7,8 @@ WITH named AS MATERIALIZED (
     SELECT d.kind, d.library_id, d.title_id, d.imdb_id, d.tmdb_id, d.year, d.season_number, d.episode_number, d.key, fold_title(d.title) AS title_folded
     FROM (
         SELECT DISTINCT s.kind, s.library_id, s.title_id, s.imdb_id, s.tmdb_id, s.title, s.year, s.season_number, s.episode_number,
-               -- One key, since a join by columns that may be NULL could not hash.
-               concat_ws(E'\n', s.kind, s.library_id::text, s.title_id::text, s.imdb_id, 'm' || s.tmdb_id::text, 't' || s.title, 'y' || s.year::text, 's' || s.season_number::text, 'e' || s.episode_number::text) AS key
+               -- One key, since a join by columns that may be NULL could not hash; the title comes last, for whatever is in it.
+               concat_ws(E'\n', s.kind, s.library_id::text, s.title_id::text, s.imdb_id, 'm' || s.tmdb_id::text, 'y' || s.year::text, 's' || s.season_number::text, 'e' || s.episode_number::text, 't' || s.title) AS key
         FROM user_import_ratings AS s
         WHERE s.import_id = $1
     ) AS d
@@ -127,7 +127,7 @@ WITH named AS MATERIALIZED (
 ), people AS MATERIALIZED (
     SELECT p.key, coalesce(staged.target_id, by_id.id, by_username.id) AS id
     FROM (
-        SELECT DISTINCT s.user_id, s.username, coalesce(s.user_id::text, lower(s.username)) AS key
+        SELECT DISTINCT s.user_id, s.username, coalesce('i' || s.user_id::text, 'n' || lower(s.username)) AS key
         FROM user_import_ratings AS s
         WHERE s.import_id = $1
     ) AS p
@@ -151,8 +151,8 @@ WITH named AS MATERIALIZED (
            first_value(s.source_line) OVER same AS first_line,
            row_number() OVER same AS nth
     FROM user_import_ratings AS s
-    LEFT JOIN (SELECT DISTINCT ON (p.key) p.key, p.id FROM people AS p ORDER BY p.key, p.id) AS p ON p.key = coalesce(s.user_id::text, lower(s.username))
-    LEFT JOIN known AS k ON k.key = concat_ws(E'\n', s.kind, s.library_id::text, s.title_id::text, s.imdb_id, 'm' || s.tmdb_id::text, 't' || s.title, 'y' || s.year::text, 's' || s.season_number::text, 'e' || s.episode_number::text)
+    LEFT JOIN (SELECT DISTINCT ON (p.key) p.key, p.id FROM people AS p ORDER BY p.key, p.id) AS p ON p.key = coalesce('i' || s.user_id::text, 'n' || lower(s.username))
+    LEFT JOIN known AS k ON k.key = concat_ws(E'\n', s.kind, s.library_id::text, s.title_id::text, s.imdb_id, 'm' || s.tmdb_id::text, 'y' || s.year::text, 's' || s.season_number::text, 'e' || s.episode_number::text, 't' || s.title)
     WHERE s.import_id = $1
     WINDOW same AS (PARTITION BY p.id, s.kind, k.id ORDER BY s.line)
 ), judged AS (

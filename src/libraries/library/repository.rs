@@ -180,13 +180,14 @@ impl Libraries<ReadWrite> {
 
     /// Deletes a library for good, with its titles, their files and what users
     /// made of them, its grants and its scans. One round trip, whose duration
-    /// grows with the library.
+    /// grows with the library; begun anew, outside a transaction up to nine times,
+    /// if it gives way to somebody in a deadlock.
     ///
     /// # Errors
     ///
     /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete(&self, id: LibraryId) -> Result<()> {
         let _changing = self.handle.changing([Change::Any]);
-        self.handle.change(format!("library {id}"), execute!("queries/libraries/library/delete.sql", id.0)).await
+        self.handle.change_again(format!("library {id}"), execute!("queries/libraries/library/delete.sql", id.0)).await
     }
 }

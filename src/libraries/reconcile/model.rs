@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::import::RejectedRow;
-use crate::import::bounds::{Verdict, name, number, text};
+use crate::import::bounds::{Verdict, number, text};
 
 /// How long a missing file, and the title that has no other, are to be kept
 /// before [`delete_missing_files`](crate::movies::Movies::delete_missing_files):
@@ -37,8 +37,14 @@ impl SeenFile {
     /// Whether any file can have this path. That one has not is no fault of the
     /// scanner: it is told, and the others are compared.
     pub(super) fn check_path(&self) -> Verdict {
-        name("path", Some(&self.path), 4_096)?;
-        name("file name", Some(self.file_name()), 1_024)
+        // White space is a name: what may be stored has to be found again.
+        for (part, name, most) in [("path", self.path.as_str(), 4_096), ("file name", self.file_name(), 1_024)] {
+            if name.is_empty() {
+                return Err(format!("{part}: must not be empty"));
+            }
+            text(part, Some(name), most)?;
+        }
+        Ok(())
     }
 
     /// Whether the rest is what a scanner may say: to leave such a file out would

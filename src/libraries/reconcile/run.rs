@@ -50,9 +50,8 @@ where
     session.check::<SeenStaging>().await?;
     session.fetch(one!(Locked, "queries/libraries/reconcile/lock_scan.sql", library.0)).await?;
     let began = session.fetch(optional!(Began, "queries/libraries/reconcile/begin.sql", library.0, F::KIND.as_str())).await?;
-    let Some(Began { began }) = began else {
-        return Err(Error::NotFound { op, key: format!("library {library} of {}", F::KIND.as_str()) });
-    };
+    let gone = || Error::NotFound { op, key: format!("library {library} of {}", F::KIND.as_str()) };
+    let Began { began } = began.ok_or_else(gone)?;
     session.execute(execute!("queries/libraries/reconcile/clear_seen.sql", library.0)).await?;
 
     let mut changes = FileChanges::default();
@@ -60,6 +59,7 @@ where
 
     session.fetch(one!(Planned, "queries/libraries/reconcile/plan.sql")).await?;
     session.fetch(one!(Locked, "queries/libraries/reconcile/lock_files.sql", library.0)).await?;
+    session.fetch(optional!(Locked, "queries/libraries/reconcile/lock_library.sql", library.0)).await?.ok_or_else(gone)?;
     F::load(&mut session, library, began).await?;
     if on_empty == OnEmpty::Refuse {
         refuse_empty(&mut session, op, library).await?;

@@ -8,7 +8,8 @@ use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::libraries::LibraryId;
 use crate::movies::Movies;
-use crate::query::{execute, ms_of, one, optional, value};
+use crate::page::ids_of;
+use crate::query::{all, execute, ms_of, one, op, optional, value};
 use crate::viewer::Viewer;
 
 impl<M: Mode> Movies<M> {
@@ -22,6 +23,19 @@ impl<M: Mode> Movies<M> {
     /// [`Error::Corrupt`](crate::Error::Corrupt).
     pub async fn get(&self, id: MovieId) -> Result<Option<Movie>> {
         self.handle.read(optional!(MovieRow, "queries/movies/movie/get.sql", id.0)).await
+    }
+
+    /// The live movies with these ids, in the order of the ids; what does not exist
+    /// is left out. For what a list names by its id alone. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`](crate::Error::Invalid) for more than
+    /// [`MOST_PER_PAGE`](crate::MOST_PER_PAGE) ids; else those of
+    /// [`get`](Self::get).
+    pub async fn get_many(&self, ids: &[MovieId]) -> Result<Vec<Movie>> {
+        let ids = ids_of(op!("queries/movies/movie/get_many.sql"), ids.iter().map(|id| id.0))?;
+        self.handle.read(all!(MovieRow, "queries/movies/movie/get_many.sql", &ids)).await
     }
 
     /// The live movie with this id, if `viewer` may see it: for whatever a user

@@ -75,6 +75,17 @@ impl<M: Mode> Movies<M> {
         page!(self, viewer, page, DateTime<Utc>, WatchRow, "queries/movies/watch/list_of_movie.sql", movie.0)
     }
 
+    /// The same, of the sessions that reached the end. One round trip, whose cost
+    /// grows with the number of sessions with this movie that did not.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
+    pub async fn list_completed_watches_of(&self, viewer: impl Into<Viewer>, movie: MovieId, page: PageRequest) -> Result<Page<Watch>> {
+        let viewer = viewer.into();
+        page!(self, viewer, page, DateTime<Utc>, WatchRow, "queries/movies/watch/list_completed_of_movie.sql", movie.0)
+    }
+
     /// Where the user stands with a movie; `None` if he never played it. One
     /// round trip.
     ///
@@ -157,6 +168,7 @@ streams! {
     stream_watches = list_watches(viewer: impl Into<Viewer> + Copy + Send + 'static) -> PlayedMovie,
     stream_completed_watches = list_completed_watches(viewer: impl Into<Viewer> + Copy + Send + 'static) -> PlayedMovie,
     stream_watches_of = list_watches_of(viewer: impl Into<Viewer> + Copy + Send + 'static, movie: MovieId) -> Watch,
+    stream_completed_watches_of = list_completed_watches_of(viewer: impl Into<Viewer> + Copy + Send + 'static, movie: MovieId) -> Watch,
     stream_continue_watching = continue_watching(viewer: impl Into<Viewer> + Copy + Send + 'static) -> WatchedMovie,
     stream_watched = list_watched(viewer: impl Into<Viewer> + Copy + Send + 'static) -> WatchedMovie,
 }

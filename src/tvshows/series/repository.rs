@@ -7,8 +7,8 @@ use crate::content::{AgeRatings, Translations};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::libraries::LibraryId;
-use crate::page::{Page, PageRequest, keyset_page, streams};
-use crate::query::{execute, one, optional, value};
+use crate::page::{Page, PageRequest, ids_of, keyset_page, streams};
+use crate::query::{all, execute, one, op, optional, value};
 use crate::tvshows::TvShows;
 use crate::viewer::Viewer;
 
@@ -23,6 +23,19 @@ impl<M: Mode> TvShows<M> {
     /// [`Error::Corrupt`](crate::Error::Corrupt).
     pub async fn get(&self, id: SeriesId) -> Result<Option<Series>> {
         self.handle.read(optional!(SeriesRow, "queries/tvshows/series/get.sql", id.0)).await
+    }
+
+    /// The live series with these ids, in the order of the ids; what does not exist
+    /// is left out. For what a list names by its id alone. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`](crate::Error::Invalid) for more than
+    /// [`MOST_PER_PAGE`](crate::MOST_PER_PAGE) ids; else those of
+    /// [`get`](Self::get).
+    pub async fn get_many(&self, ids: &[SeriesId]) -> Result<Vec<Series>> {
+        let ids = ids_of(op!("queries/tvshows/series/get_many.sql"), ids.iter().map(|id| id.0))?;
+        self.handle.read(all!(SeriesRow, "queries/tvshows/series/get_many.sql", &ids)).await
     }
 
     /// The live series with this id, if `viewer` may see it: for whatever a user
@@ -78,6 +91,15 @@ impl<M: Mode> TvShows<M> {
     /// Those of any read.
     pub async fn find_by_path(&self, library: LibraryId, path: &str) -> Result<Option<Series>> {
         self.handle.read(optional!(SeriesRow, "queries/tvshows/series/find_by_path.sql", library.0, path)).await
+    }
+
+    /// The live series to whose episode the file at `path` belongs. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn find_by_file_path(&self, library: LibraryId, path: &str) -> Result<Option<Series>> {
+        self.handle.read(optional!(SeriesRow, "queries/tvshows/series/find_by_file_path.sql", library.0, path)).await
     }
 
     /// One page of the folders of a library's live series, in no order that

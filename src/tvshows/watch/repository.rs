@@ -75,6 +75,17 @@ impl<M: Mode> TvShows<M> {
         page!(self, viewer, page, DateTime<Utc>, WatchRow, "queries/tvshows/watch/list_of_episode.sql", episode.0)
     }
 
+    /// The same, of the sessions that reached the end. One round trip, whose cost
+    /// grows with the number of sessions with this episode that did not.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
+    pub async fn list_completed_watches_of(&self, viewer: impl Into<Viewer>, episode: EpisodeId, page: PageRequest) -> Result<Page<Watch>> {
+        let viewer = viewer.into();
+        page!(self, viewer, page, DateTime<Utc>, WatchRow, "queries/tvshows/watch/list_completed_of_episode.sql", episode.0)
+    }
+
     /// Where the user stands with an episode; `None` if he never played it. One
     /// round trip.
     ///
@@ -157,6 +168,7 @@ streams! {
     stream_watches = list_watches(viewer: impl Into<Viewer> + Copy + Send + 'static) -> PlayedEpisode,
     stream_completed_watches = list_completed_watches(viewer: impl Into<Viewer> + Copy + Send + 'static) -> PlayedEpisode,
     stream_watches_of = list_watches_of(viewer: impl Into<Viewer> + Copy + Send + 'static, episode: EpisodeId) -> Watch,
+    stream_completed_watches_of = list_completed_watches_of(viewer: impl Into<Viewer> + Copy + Send + 'static, episode: EpisodeId) -> Watch,
     stream_continue_watching = continue_watching(viewer: impl Into<Viewer> + Copy + Send + 'static) -> WatchedEpisode,
     stream_watched = list_watched(viewer: impl Into<Viewer> + Copy + Send + 'static) -> WatchedEpisode,
 }

@@ -9,5 +9,5 @@ mod model;
 mod partitions;
 mod repository;
 
-pub use model::{ActionCount, Activity, ActivityId, ActivityStats, NewActivity};
+pub use model::{ActionCount, Activity, ActivityId, ActivitySearch, ActivityStats, NewActivity};
 pub use partitions::{ActivityPartition, Detached};

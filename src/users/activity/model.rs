@@ -108,6 +108,44 @@ impl NewActivity {
     }
 }
 
+/// What is looked for in the log: entries of a time of which all is true that is
+/// told here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivitySearch {
+    /// Not before this moment.
+    pub from: DateTime<Utc>,
+    /// Before this moment.
+    pub until: DateTime<Utc>,
+    /// They hold all of these words in user name, action, kind of thing or error
+    /// message, whatever the case; the last may be the beginning of one. A text
+    /// without a word finds nothing.
+    pub words: Option<String>,
+    /// Who did it.
+    pub user: Option<UserId>,
+    /// What was done, exactly.
+    pub action: Option<String>,
+    /// To what kind of thing.
+    pub resource_type: Option<String>,
+    /// To which.
+    pub resource_id: Option<Uuid>,
+    /// Whether it was done.
+    pub success: Option<bool>,
+}
+
+impl ActivitySearch {
+    /// Everything of a time.
+    #[must_use]
+    pub const fn within(from: DateTime<Utc>, until: DateTime<Utc>) -> Self {
+        Self { from, until, words: None, user: None, action: None, resource_type: None, resource_id: None, success: None }
+    }
+
+    /// What holds these words.
+    #[must_use]
+    pub fn words(self, words: impl Into<String>) -> Self {
+        Self { words: Some(words.into()), ..self }
+    }
+}
+
 /// What was done in a time, in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::model::{ActionCount, Activity, ActivityId, ActivityRow, ActivityStats, NewActivity};
+use super::model::{ActionCount, Activity, ActivityId, ActivityRow, ActivitySearch, ActivityStats, NewActivity};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, keyset_page, streams};
@@ -88,23 +88,60 @@ impl<M: Mode> Users<M> {
         keyset_page!(self, page, DateTime<Utc>, ActivityRow, "queries/users/activity/list_failed.sql")
     }
 
-    /// One page of the entries of a time, `until` excluded, that hold all of
-    /// these words in user name, action, kind of thing or error message,
-    /// whatever the case; the last word may be the beginning of one. The latest
-    /// first; none for a text without a word. One round trip, whose cost grows
-    /// with the number of entries found.
+    /// One page of the entries that are looked for, the latest first. One round
+    /// trip, whose cost grows with the entries of the time that is searched:
+    /// with words with those that hold them, else with those of the user, if
+    /// there is one.
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
-    pub async fn search_activity(
-        &self,
-        from: DateTime<Utc>,
-        until: DateTime<Utc>,
-        words: &str,
-        page: PageRequest,
-    ) -> Result<Page<Activity>> {
-        keyset_page!(self, page, DateTime<Utc>, ActivityRow, "queries/users/activity/search.sql", words, from, until)
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list, or
+    /// of a search that had words or a user where this one has none.
+    pub async fn search_activity(&self, search: &ActivitySearch, page: PageRequest) -> Result<Page<Activity>> {
+        match (&search.words, search.user) {
+            (Some(words), user) => keyset_page!(
+                self,
+                page,
+                DateTime<Utc>,
+                ActivityRow,
+                "queries/users/activity/search_words.sql",
+                search.from,
+                search.until,
+                search.action.as_deref(),
+                search.resource_type.as_deref(),
+                search.resource_id,
+                search.success,
+                words,
+                user.map(|user| user.0)
+            ),
+            (None, Some(user)) => keyset_page!(
+                self,
+                page,
+                DateTime<Utc>,
+                ActivityRow,
+                "queries/users/activity/search_of_user.sql",
+                search.from,
+                search.until,
+                search.action.as_deref(),
+                search.resource_type.as_deref(),
+                search.resource_id,
+                search.success,
+                user.0
+            ),
+            (None, None) => keyset_page!(
+                self,
+                page,
+                DateTime<Utc>,
+                ActivityRow,
+                "queries/users/activity/search.sql",
+                search.from,
+                search.until,
+                search.action.as_deref(),
+                search.resource_type.as_deref(),
+                search.resource_id,
+                search.success
+            ),
+        }
     }
 
     /// How many entries there are: counted, one by one. One round trip.
@@ -140,8 +177,48 @@ impl<M: Mode> Users<M> {
     /// # Errors
     ///
     /// Those of any read.
-    pub async fn count_activity_found(&self, from: DateTime<Utc>, until: DateTime<Utc>, words: &str) -> Result<i64> {
-        self.handle.read(value!("queries/users/activity/count_found.sql", words, from, until)).await
+    pub async fn count_activity_found(&self, search: &ActivitySearch) -> Result<i64> {
+        match (&search.words, search.user) {
+            (Some(words), user) => {
+                let count = value!(
+                    "queries/users/activity/count_found_words.sql",
+                    search.from,
+                    search.until,
+                    search.action.as_deref(),
+                    search.resource_type.as_deref(),
+                    search.resource_id,
+                    search.success,
+                    words,
+                    user.map(|user| user.0)
+                );
+                self.handle.read(count).await
+            }
+            (None, Some(user)) => {
+                let count = value!(
+                    "queries/users/activity/count_found_of_user.sql",
+                    search.from,
+                    search.until,
+                    search.action.as_deref(),
+                    search.resource_type.as_deref(),
+                    search.resource_id,
+                    search.success,
+                    user.0
+                );
+                self.handle.read(count).await
+            }
+            (None, None) => {
+                let count = value!(
+                    "queries/users/activity/count_found.sql",
+                    search.from,
+                    search.until,
+                    search.action.as_deref(),
+                    search.resource_type.as_deref(),
+                    search.resource_id,
+                    search.success
+                );
+                self.handle.read(count).await
+            }
+        }
     }
 
     /// How many entries are older: counted. One round trip.
@@ -178,12 +255,12 @@ streams! {
     Users:
     stream_activity = list_activity() -> Activity,
     stream_activity_of_user = list_activity_of_user(user: UserId) -> Activity,
-    stream_activity_by_action = list_activity_by_action(; action) -> Activity,
-    stream_activity_by_module = list_activity_by_module(; module) -> Activity,
-    stream_activity_of_resource = list_activity_of_resource(id: Uuid; resource_type) -> Activity,
+    stream_activity_by_action = list_activity_by_action(; action: str) -> Activity,
+    stream_activity_by_module = list_activity_by_module(; module: str) -> Activity,
+    stream_activity_of_resource = list_activity_of_resource(id: Uuid; resource_type: str) -> Activity,
     stream_activity_from = list_activity_from(address: IpAddr) -> Activity,
     stream_failed_activity = list_failed_activity() -> Activity,
-    stream_activity_found = search_activity(from: DateTime<Utc>, until: DateTime<Utc>; words) -> Activity,
+    stream_activity_found = search_activity(; search: ActivitySearch) -> Activity,
 }
 
 impl Users<ReadWrite> {

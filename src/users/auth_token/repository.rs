@@ -54,7 +54,7 @@ impl<M: Mode> Users<M> {
 streams! {
     Users:
     stream_auth_tokens = list_auth_tokens(user: UserId) -> AuthToken,
-    stream_auth_tokens_of_device = list_auth_tokens_of_device(user: UserId; fingerprint) -> AuthToken,
+    stream_auth_tokens_of_device = list_auth_tokens_of_device(user: UserId; fingerprint: str) -> AuthToken,
 }
 
 impl Users<ReadWrite> {

@@ -81,7 +81,7 @@ impl<M: Mode> Users<M> {
 streams!(Users:
     stream_collections = list_collections(viewer: Viewer) -> Collection,
     stream_collections_of = list_collections_of(viewer: Viewer, user: UserId) -> Collection,
-    stream_collections_with_tag = list_collections_with_tag(viewer: Viewer; tag) -> Collection,
+    stream_collections_with_tag = list_collections_with_tag(viewer: Viewer; tag: str) -> Collection,
 );
 
 impl Users<ReadWrite> {

@@ -108,7 +108,9 @@ pub enum SessionList {
     User(UserId),
     /// A user's that are neither revoked nor expired, the last used first.
     Active(UserId),
-    /// The same, if a second factor was given.
+    /// The same of all users.
+    AllActive,
+    /// A user's active ones for which a second factor was given.
     MfaVerified(UserId),
     /// Of all users, not revoked and last used before this moment; the longest
     /// idle first.

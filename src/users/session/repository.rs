@@ -52,6 +52,9 @@ impl<M: Mode> Users<M> {
             SessionList::Active(user) => {
                 keyset_page!(self, page, DateTime<Utc>, SessionRow, "queries/users/session/list_active.sql", user.0)
             }
+            SessionList::AllActive => {
+                keyset_page!(self, page, DateTime<Utc>, SessionRow, "queries/users/session/list_all_active.sql")
+            }
             SessionList::MfaVerified(user) => {
                 keyset_page!(self, page, DateTime<Utc>, SessionRow, "queries/users/session/list_mfa_verified.sql", user.0)
             }

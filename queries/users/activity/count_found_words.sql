@@ -1,0 +1,14 @@
+-- users.activity.count_found_words
+-- $1 and $2 from and until which time, $3 action, $4 resource_type, $5 resource id, $6 success (NULL: any),
+-- $7 words, $8 user id (NULL: any). One row.
+-- Plan: idx_activity_log_words of the partitions of that time: what matches is looked at.
+SELECT count(*) AS "entries!"
+FROM activity_log
+WHERE created_at >= $1
+  AND created_at < $2
+  AND action = coalesce($3, action)
+  AND resource_type IS NOT DISTINCT FROM coalesce($4, resource_type)
+  AND resource_id IS NOT DISTINCT FROM coalesce($5, resource_id)
+  AND success = coalesce($6, success)
+  AND activity_log_words(username, action, resource_type, error_message) @@ words_query($7, 2)
+  AND user_id IS NOT DISTINCT FROM coalesce($8, user_id)
