@@ -496,7 +496,9 @@ BEGIN
     DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user AND h.episode_id = ANY (episodes);
     gone := FOUND;
     PERFORM FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = ANY (episodes) ORDER BY s.episode_id FOR UPDATE;
-    DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user AND h.episode_id = ANY (episodes);
+    DELETE FROM public.episode_watch_history AS h
+    WHERE h.id = ANY (ARRAY (
+        SELECT l.id FROM public.episode_watch_history AS l WHERE l.user_id = of_user AND l.episode_id = ANY (episodes) FOR UPDATE SKIP LOCKED));
     gone := gone OR FOUND;
     DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = ANY (episodes);
     RETURN gone OR FOUND;
@@ -518,7 +520,8 @@ BEGIN
     DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user;
     GET DIAGNOSTICS gone = ROW_COUNT;
     PERFORM FROM public.episode_watch_state AS s WHERE s.user_id = of_user ORDER BY s.episode_id FOR UPDATE;
-    DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user;
+    DELETE FROM public.episode_watch_history AS h
+    WHERE h.id = ANY (ARRAY (SELECT l.id FROM public.episode_watch_history AS l WHERE l.user_id = of_user FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS late = ROW_COUNT;
     DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user;
     RETURN gone + late;
@@ -562,23 +565,18 @@ BEGIN
         WHERE s.id = ANY (ARRAY (SELECT e.series_id FROM public.episodes AS e WHERE e.id = ANY (recounted)))
         ORDER BY s.id FOR KEY SHARE;
         FOR d IN
-            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.episode_id = ANY (recounted)) AS recount
+            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.episode_id = ANY (recounted)) AS recount,
+                   array_agg(n.episode_id) AS played
             FROM new_rows AS n
             JOIN public.episodes AS e ON e.id = n.episode_id
             WHERE e.deleted_at IS NULL
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
             PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
-        END LOOP;
-        -- Whoever deleted an episode beside this was waited for, perhaps, with the state of its series: that is seen from here on.
-        FOR d IN
-            SELECT DISTINCT n.user_id, e.series_id
-            FROM new_rows AS n
-            JOIN public.episodes AS e ON e.id = n.episode_id
-            WHERE e.deleted_at IS NOT NULL
-            ORDER BY 1, 2
-        LOOP
-            PERFORM public.series_watch_state_recount(d.user_id, d.series_id);
+            -- Whoever deleted an episode beside this was waited for, perhaps, at the state of its series: that is seen from here on.
+            IF NOT d.recount AND EXISTS (SELECT FROM public.episodes AS e WHERE e.id = ANY (d.played) AND e.deleted_at IS NOT NULL) THEN
+                PERFORM public.series_watch_state_recount(d.user_id, d.series_id);
+            END IF;
         END LOOP;
     ELSE
         PERFORM FROM public.series AS s
@@ -761,6 +759,38 @@ CREATE OR REPLACE FUNCTION public.fold_words(phrase text)
 RETURN regexp_replace((CASE WHEN (octet_length(phrase) = char_length(phrase)) THEN lower((phrase COLLATE "C")) ELSE NORMALIZE(regexp_replace(NORMALIZE((lower((NORMALIZE(phrase, NFKC) COLLATE "default")) COLLATE "C"), NFD), '[\u0300-\u036f]+'::text, ''::text, 'g'::text), NFC) END COLLATE "C"), '[\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u007e\u00ab\u00b7\u00bb\u2010-\u2027\u30fb]+'::text, ' '::text, 'g'::text);
 GRANT EXECUTE ON FUNCTION public.fold_words(text) TO revenge_app;
 GRANT EXECUTE ON FUNCTION public.fold_words(text) TO revenge_qar;
+
+-- Trigger: a library that is deleted takes along what its latest scan found.
+CREATE OR REPLACE FUNCTION public.libraries_delete_findings()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+    DELETE FROM public.library_seen_files AS f WHERE f.import_id = OLD.id;
+    RETURN NULL;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.libraries_delete_findings() TO revenge_app;
+
+-- Deletes a library in which there is nothing, nor was. Whether it was there, and empty.
+CREATE OR REPLACE FUNCTION public.library_delete_empty(of_library uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+    PERFORM FROM public.libraries AS l WHERE l.id = of_library FOR UPDATE;
+    DELETE FROM public.libraries AS l
+    WHERE l.id = of_library
+      AND NOT EXISTS (SELECT FROM public.movies AS m WHERE m.library_id = of_library)
+      AND NOT EXISTS (SELECT FROM public.series AS s WHERE s.library_id = of_library);
+    RETURN FOUND;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.library_delete_empty(uuid) TO revenge_app;
 
 -- The longest word of what somebody types but the last, which may be unfinished; as it stands. NULL: there is none of more than three characters.
 CREATE OR REPLACE FUNCTION public.longest_word(phrase text)
@@ -999,7 +1029,9 @@ BEGIN
     DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user AND h.movie_id = ANY (movies);
     gone := FOUND;
     PERFORM FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = ANY (movies) ORDER BY s.movie_id FOR UPDATE;
-    DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user AND h.movie_id = ANY (movies);
+    DELETE FROM public.movie_watch_history AS h
+    WHERE h.id = ANY (ARRAY (
+        SELECT l.id FROM public.movie_watch_history AS l WHERE l.user_id = of_user AND l.movie_id = ANY (movies) FOR UPDATE SKIP LOCKED));
     gone := gone OR FOUND;
     DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = ANY (movies);
     RETURN gone OR FOUND;
@@ -1021,7 +1053,8 @@ BEGIN
     DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user;
     GET DIAGNOSTICS gone = ROW_COUNT;
     PERFORM FROM public.movie_watch_state AS s WHERE s.user_id = of_user ORDER BY s.movie_id FOR UPDATE;
-    DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user;
+    DELETE FROM public.movie_watch_history AS h
+    WHERE h.id = ANY (ARRAY (SELECT l.id FROM public.movie_watch_history AS l WHERE l.user_id = of_user FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS late = ROW_COUNT;
     DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user;
     RETURN gone + late;
@@ -2817,6 +2850,7 @@ CREATE TABLE public.libraries (
 CREATE INDEX idx_libraries_kind ON public.libraries USING btree (kind, sort_order, lower(name), id);
 CREATE INDEX idx_libraries_name ON public.libraries USING btree (lower(name), id);
 CREATE INDEX idx_libraries_owner_id ON public.libraries USING btree (owner_id);
+CREATE TRIGGER libraries_delete_findings AFTER DELETE ON public.libraries FOR EACH ROW EXECUTE FUNCTION public.libraries_delete_findings();
 CREATE TRIGGER libraries_set_updated_at BEFORE UPDATE ON public.libraries FOR EACH ROW WHEN ((NOT ((new.last_scan_at IS DISTINCT FROM old.last_scan_at) OR (new.last_scan_duration_ms IS DISTINCT FROM old.last_scan_duration_ms)))) EXECUTE FUNCTION public.set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.libraries TO revenge_app;
 

@@ -240,7 +240,8 @@ $$;
 COMMENT ON FUNCTION public.movie_watch_delete(uuid, uuid) IS
     'Deletes a session of a user''s; where he stands with the movie falls back to the session before, and goes with the last one. 0 or 1.';
 
--- Functions, as of whoever plays: what was begun beside them is seen by the statements behind the lock on the states, and goes as well.
+-- Functions: what was begun beside them is seen by the statements behind the lock on the states, and goes as well. But a session whose progress is
+-- being reported just now stays: its report waits for the state, and makes it anew.
 CREATE FUNCTION public.movie_watch_forget(of_user uuid, movies uuid[]) RETURNS boolean
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -252,7 +253,9 @@ BEGIN
     DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user AND h.movie_id = ANY (movies);
     gone := FOUND;
     PERFORM FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = ANY (movies) ORDER BY s.movie_id FOR UPDATE;
-    DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user AND h.movie_id = ANY (movies);
+    DELETE FROM public.movie_watch_history AS h
+    WHERE h.id = ANY (ARRAY (
+        SELECT l.id FROM public.movie_watch_history AS l WHERE l.user_id = of_user AND l.movie_id = ANY (movies) FOR UPDATE SKIP LOCKED));
     gone := gone OR FOUND;
     DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = ANY (movies);
     RETURN gone OR FOUND;
@@ -274,7 +277,8 @@ BEGIN
     DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user;
     GET DIAGNOSTICS gone = ROW_COUNT;
     PERFORM FROM public.movie_watch_state AS s WHERE s.user_id = of_user ORDER BY s.movie_id FOR UPDATE;
-    DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user;
+    DELETE FROM public.movie_watch_history AS h
+    WHERE h.id = ANY (ARRAY (SELECT l.id FROM public.movie_watch_history AS l WHERE l.user_id = of_user FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS late = ROW_COUNT;
     DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user;
     RETURN gone + late;

@@ -261,7 +261,8 @@ $$;
 COMMENT ON FUNCTION public.episode_watch_delete(uuid, uuid) IS
     'Deletes a session of a user''s; where he stands with the episode falls back to the session before, and goes with the last one. 0 or 1.';
 
--- Functions, as of whoever plays: what was begun beside them is seen by the statements behind the lock on the states, and goes as well.
+-- Functions: what was begun beside them is seen by the statements behind the lock on the states, and goes as well. But a session whose progress is
+-- being reported just now stays: its report waits for the state, and makes it anew.
 CREATE FUNCTION public.episode_watch_forget(of_user uuid, episodes uuid[]) RETURNS boolean
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -273,7 +274,9 @@ BEGIN
     DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user AND h.episode_id = ANY (episodes);
     gone := FOUND;
     PERFORM FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = ANY (episodes) ORDER BY s.episode_id FOR UPDATE;
-    DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user AND h.episode_id = ANY (episodes);
+    DELETE FROM public.episode_watch_history AS h
+    WHERE h.id = ANY (ARRAY (
+        SELECT l.id FROM public.episode_watch_history AS l WHERE l.user_id = of_user AND l.episode_id = ANY (episodes) FOR UPDATE SKIP LOCKED));
     gone := gone OR FOUND;
     DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = ANY (episodes);
     RETURN gone OR FOUND;
@@ -295,7 +298,8 @@ BEGIN
     DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user;
     GET DIAGNOSTICS gone = ROW_COUNT;
     PERFORM FROM public.episode_watch_state AS s WHERE s.user_id = of_user ORDER BY s.episode_id FOR UPDATE;
-    DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user;
+    DELETE FROM public.episode_watch_history AS h
+    WHERE h.id = ANY (ARRAY (SELECT l.id FROM public.episode_watch_history AS l WHERE l.user_id = of_user FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS late = ROW_COUNT;
     DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user;
     RETURN gone + late;
@@ -422,23 +426,18 @@ BEGIN
         WHERE s.id = ANY (ARRAY (SELECT e.series_id FROM public.episodes AS e WHERE e.id = ANY (recounted)))
         ORDER BY s.id FOR KEY SHARE;
         FOR d IN
-            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.episode_id = ANY (recounted)) AS recount
+            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.episode_id = ANY (recounted)) AS recount,
+                   array_agg(n.episode_id) AS played
             FROM new_rows AS n
             JOIN public.episodes AS e ON e.id = n.episode_id
             WHERE e.deleted_at IS NULL
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
             PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
-        END LOOP;
-        -- Whoever deleted an episode beside this was waited for, perhaps, with the state of its series: that is seen from here on.
-        FOR d IN
-            SELECT DISTINCT n.user_id, e.series_id
-            FROM new_rows AS n
-            JOIN public.episodes AS e ON e.id = n.episode_id
-            WHERE e.deleted_at IS NOT NULL
-            ORDER BY 1, 2
-        LOOP
-            PERFORM public.series_watch_state_recount(d.user_id, d.series_id);
+            -- Whoever deleted an episode beside this was waited for, perhaps, at the state of its series: that is seen from here on.
+            IF NOT d.recount AND EXISTS (SELECT FROM public.episodes AS e WHERE e.id = ANY (d.played) AND e.deleted_at IS NOT NULL) THEN
+                PERFORM public.series_watch_state_recount(d.user_id, d.series_id);
+            END IF;
         END LOOP;
     ELSE
         PERFORM FROM public.series AS s

@@ -42,4 +42,40 @@ COMMENT ON COLUMN public.library_known_files.size_bytes IS 'Bytes.';
 COMMENT ON COLUMN public.library_known_files.missing_since IS 'Missing before the scan, and since when.';
 COMMENT ON COLUMN public.library_known_files.is_newer IS 'Written by somebody while the scan ran, who knows better, or not monitored: left alone.';
 
+-- A trigger, not part of whoever deletes: a deletion that has waited for a scan sees here what that has found.
+CREATE FUNCTION public.libraries_delete_findings() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+BEGIN
+    DELETE FROM public.library_seen_files AS f WHERE f.import_id = OLD.id;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.libraries_delete_findings() IS 'Trigger: a library that is deleted takes along what its latest scan found.';
+
+CREATE TRIGGER libraries_delete_findings AFTER DELETE ON public.libraries
+    FOR EACH ROW EXECUTE FUNCTION public.libraries_delete_findings();
+
+-- For a library that was made for something that failed: not what others have put into it meanwhile. Whoever is doing that is waited for, and seen.
+CREATE FUNCTION public.library_delete_empty(of_library uuid) RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+BEGIN
+    PERFORM FROM public.libraries AS l WHERE l.id = of_library FOR UPDATE;
+    DELETE FROM public.libraries AS l
+    WHERE l.id = of_library
+      AND NOT EXISTS (SELECT FROM public.movies AS m WHERE m.library_id = of_library)
+      AND NOT EXISTS (SELECT FROM public.series AS s WHERE s.library_id = of_library);
+    RETURN FOUND;
+END
+$$;
+
+COMMENT ON FUNCTION public.library_delete_empty(uuid) IS 'Deletes a library in which there is nothing, nor was. Whether it was there, and empty.';
+
+GRANT EXECUTE ON FUNCTION public.libraries_delete_findings(), public.library_delete_empty(uuid) TO revenge_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.library_seen_files, public.library_known_files TO revenge_app;

@@ -17,7 +17,7 @@ use crate::metrics;
 use crate::pool::{Lease, Purpose, Session};
 use crate::query::{Ask, Call, Misfit, One, Query, Rows};
 use crate::routing::{Attempt, Consistency, Need, Router};
-use crate::transaction::Transaction;
+use crate::transaction::{Transaction, backoff};
 
 /// The methods of a repository are those of its mode: [`ReadOnly`] has no writes.
 pub trait Mode: sealed::Mode {}
@@ -38,10 +38,6 @@ mod sealed {
     impl Mode for super::ReadOnly {}
     impl Mode for super::ReadWrite {}
 }
-
-/// How often a long write is begun anew after a deadlock; each has cost others a
-/// second at least.
-const MOST_DEADLOCKS: u32 = 9;
 
 /// Runs named statements on the pools or inside a transaction.
 #[derive(Clone)]
@@ -203,18 +199,27 @@ impl Handle<ReadWrite> {
 
     /// Like [`change`](Self::change), for what locks so many rows that it may meet
     /// others who lock them in another order: of a deadlock the server ends one, at
-    /// times this, which has done nothing then and begins anew. Within a transaction
-    /// the error is the transaction's.
+    /// times this, which has done nothing then and begins anew, as long as a call
+    /// may take. Within a transaction the error is the transaction's.
     pub(crate) async fn change_again<F>(&self, key: impl std::fmt::Display + Send, mut query: Query<F, PgQueryResult>) -> Result<()>
     where
         F: Ask<PgQueryResult>,
     {
-        let mut left = if self.is_transaction() { 0 } else { MOST_DEADLOCKS };
+        let Target::Pools(access, need) = &self.target else { return self.change(key, query).await };
+        let deadline = Deadline::of(Instant::now(), access.limit().unwrap_or(access.config().query_timeout()));
+        let mut retries = 0;
         loop {
-            match self.target.ask(query.op, query.succeeded, Purpose::Write, &mut query).await {
-                Err(Error::Serialization { .. }) if left > 0 => left -= 1,
-                asked => break asked?,
+            let started = Instant::now();
+            let outcome = write_to(access.router(), query.op, need, Some(deadline), &mut query).await;
+            metrics::report_query(query.op, query.succeeded, started, &outcome);
+            let pause = backoff(retries);
+            match outcome {
+                Err(Error::Serialization { .. }) if deadline.left() > pause => {}
+                outcome => break outcome?,
             }
+            metrics::count_retry(metrics::WRITE_RETRIES, query.op);
+            tokio::time::sleep(pause).await;
+            retries += 1;
         }
         let op = query.op;
         match query.answer()?.rows_affected() {

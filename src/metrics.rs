@@ -14,6 +14,9 @@ pub const OPERATION_DURATION: &str = "db.client.operation.duration";
 /// Counter of reads that were repeated on a fresh connection or another node, by operation.
 pub const READ_RETRIES: &str = "db.client.read.retries";
 
+/// Counter of long writes that were begun anew after a deadlock, by operation.
+pub const WRITE_RETRIES: &str = "db.client.write.retries";
+
 /// Counter of reads that did not go to a replica, or not to the first one, by
 /// `reason`; see [`FallbackCounts`](crate::FallbackCounts).
 pub const ROUTING_FALLBACKS: &str = "db.client.routing.fallbacks";

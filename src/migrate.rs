@@ -244,13 +244,8 @@ impl<'m> Runner<'m> {
         let mut tries = 0;
         loop {
             tries += 1;
-            // Left by an earlier start, or by the try before.
-            if up && migration.no_tx {
-                self.drop_invalid_indexes(op, migration).await?;
-            }
-            let done = if up { self.conn.apply(TABLE, migration).await } else { self.conn.revert(TABLE, migration).await };
-            match done.map_err(|error| self.explain(op, error)) {
-                Ok(_) => return Ok(()),
+            match self.run_one(op, migration, up).await {
+                Ok(()) => return Ok(()),
                 Err(Error::LockTimeout { .. } | Error::Serialization { .. }) if tries < TABLE_LOCK_TRIES => {
                     tracing::warn!(version = migration.version, tries, "a migration waits for a table that others use");
                     tokio::time::sleep(Duration::from_millis(rand::random_range(50..=500))).await;
@@ -258,6 +253,15 @@ impl<'m> Runner<'m> {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    async fn run_one(&mut self, op: &'static str, migration: &Migration, up: bool) -> Result<()> {
+        // Left by an earlier start, or by the try before.
+        if up && migration.no_tx {
+            self.drop_invalid_indexes(op, migration).await?;
+        }
+        let done = if up { self.conn.apply(TABLE, migration).await } else { self.conn.revert(TABLE, migration).await };
+        done.map(drop).map_err(|error| self.explain(op, error))
     }
 
     /// An index whose concurrent build was interrupted stays behind, invalid;

@@ -175,7 +175,7 @@ async fn copying_out_cannot_write() {
 async fn copying_out_leaves_nothing_in_the_session() {
     let db = testing::database_with(|config| config.max_conns(1)).await;
     for (dirt, left) in [
-        ("SELECT pg_advisory_lock(42)", "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"),
+        ("SELECT pg_advisory_lock(42)", "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"),
         ("SELECT set_config('work_mem', '65kB', false)", "SELECT count(*) FROM pg_settings WHERE name = 'work_mem' AND setting = '65'"),
         (
             "SELECT 1) TO STDOUT; SET work_mem = '65kB'; COPY (SELECT 2",

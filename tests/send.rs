@@ -212,7 +212,7 @@ fn the_futures_of_users_are_send(db: &Database) {
 fn the_futures_of_libraries_are_send(db: &Database) {
     send!(db.libraries();
         list_findings(any(), any()),
-        get(any()), list(any()), list_by_kind(any(), any()), list_by_owner(any()), list_by_name(""), list_enabled(), count(any()),
+        get(any()), delete_empty(any()), list(any()), list_by_kind(any(), any()), list_by_owner(any()), list_by_name(""), list_enabled(), count(any()),
         count_by_kind(any(), any()), is_visible(any(), any()), insert(any()), update(any()), record_scan(any(), any()), delete(any()),
         permission(any(), any()), permissions_of_library(any()), permissions_of_user(any()), count_permissions(any()),
         may_manage(any(), any()), grant(any(), any(), any()), revoke(any(), any()), revoke_all_of_library(any()), revoke_all_of_user(any()),

@@ -96,7 +96,7 @@ pub(super) static KEYS: &[Key] = &[
           set: |c, t| duration(&mut c.query_timeout, t), ..ROW },
     Key { yaml: "pool.max_query_timeout", valid: DURATION, about: "Longest time that a caller may give an operation by `with_timeout`; without it, `pool.query_timeout`.",
           set: |c, t| put(&mut c.max_query_timeout, value::duration(t).map(Some)), ..ROW },
-    Key { yaml: "pool.lock_timeout", valid: DURATION, about: "Longest wait for one lock of a row, table or advisory key; without it, `pool.query_timeout` is the limit. Imports, scans and COPYs wait longer.",
+    Key { yaml: "pool.lock_timeout", valid: DURATION, about: "Longest wait for one lock of a row, table or advisory key; without it, `pool.query_timeout` is the limit. Imports, scans and `copy_in` wait longer.",
           set: |c, t| put(&mut c.lock_timeout, value::duration(t).map(Some)), ..ROW },
     Key { yaml: "pool.transaction_timeout", default: "5m", valid: DURATION, about: "Longest life of a transaction, idle time included; one may ask for less. Imports and migrations are not meant.",
           set: |c, t| duration(&mut c.transaction_timeout, t), ..ROW },

@@ -58,7 +58,7 @@ impl CopySession {
     pub(crate) async fn begin(access: &Access, op: &'static str) -> Result<Self> {
         // The limits for ordinary statements and transactions would end a long COPY, one whose next row is slow to come, and one that waits for another.
         const BEGIN: &str = concat!(
-            "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = 0; SELECT ",
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = 0; SELECT ",
             identity!(),
             ", ",
             any_length!()

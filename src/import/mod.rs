@@ -14,6 +14,6 @@ mod terms;
 pub use commit::CommitWatch;
 pub(crate) use commit::commit_begins;
 pub use report::{ImportReport, OnConflict, RejectedRow};
-pub(crate) use report::{Locked, Outcomes, Planned, RejectedStaged};
+pub(crate) use report::{Locked, Outcomes, Planned, RejectedStaged, refuse_lost_file};
 pub(crate) use stage::{Part, Stages, Waiting, filled, stage};
 pub(crate) use terms::make_unknown;

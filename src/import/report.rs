@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use metrics::counter;
 
+use crate::error::{Error, Result};
 use crate::metrics::IMPORT_ROWS;
 
 /// What happens when a row meets one that is there, by the first key that it
@@ -136,4 +137,13 @@ pub(crate) struct Locked {
 
 fn number(count: i64) -> u64 {
     u64::try_from(count).unwrap_or_default()
+}
+
+/// Somebody has put a file where one of the import belongs, after that was looked
+/// for: the row cannot be taken back any more, and its file must not be lost.
+pub(crate) fn refuse_lost_file(op: &'static str, line: Option<i64>) -> Result<()> {
+    let Some(line) = line else { return Ok(()) };
+    let reason =
+        format!("line {line}: another file was added at the path of its file while the import ran; nothing was imported, import it again");
+    Err(Error::Invalid { op, reason, source: None })
 }

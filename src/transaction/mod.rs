@@ -30,7 +30,7 @@ pub(crate) use commit::COMMIT;
 use commit::is_aborted;
 pub use options::{Isolation, TransactionOptions};
 use outcome::Origin;
-pub(crate) use run::{run_once, run_with};
+pub(crate) use run::{backoff, run_once, run_with};
 pub use savepoint::Savepoint;
 
 /// An open transaction. Clones are the same transaction; its calls run one

@@ -96,7 +96,7 @@ async fn finish<T, E: From<Error>>(access: &Access, tx: Transaction, memory: Opt
 }
 
 /// Exponential from 2 ms, at most a second, each pause drawn from the upper half of that.
-fn backoff(retries: u32) -> Duration {
+pub(crate) fn backoff(retries: u32) -> Duration {
     let ceiling = Duration::from_millis(2).saturating_mul(2_u32.saturating_pow(retries)).min(Duration::from_secs(1));
     ceiling.mul_f64(rand::random_range(0.5..=1.0))
 }

@@ -2,11 +2,12 @@ use std::time::Duration;
 
 use revenge_db::libraries::{Library, LibraryId, LibraryKind, NewLibrary};
 use revenge_db::movies::{MovieScope, NewMovie};
+use revenge_db::tvshows::NewSeries;
 use revenge_db::users::{NewUser, UserId};
 use revenge_db::{Error, Viewer, testing};
 use sqlx::Executor as _;
 
-use crate::support::{Observer, until};
+use crate::support::{Observer, connect, until};
 use crate::user;
 
 fn names(libraries: &[Library]) -> Vec<&str> {
@@ -139,19 +140,47 @@ async fn a_deletion_that_gives_way_begins_anew() {
     let heat = db.movies().insert(&NewMovie::new(library.id, "Heat")).await.unwrap();
     let ann = user(&db, "ann").await.id;
     db.movies().mark_watched(ann, heat.id).await.unwrap();
-    let (mut player, observer) = (db.owner().await, Observer::of(&db).await);
-    player.execute("BEGIN; SELECT FROM movie_watch_state FOR UPDATE").await.unwrap();
+    // Time enough for the player to come, and none for him to notice: it is the deletion that gives way.
+    let observer = Observer::of(&db).await;
+    observer.run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = 3000', current_database()); END $$").await;
+    let (mut player, libraries) = (db.owner().await, connect(db.url(), |config| config).await.libraries());
+    player.execute("SET deadlock_timeout = '10min'; BEGIN; SELECT FROM movie_watch_state FOR UPDATE").await.unwrap();
     let playing = async {
         observer.wait_for(1, "wait_event_type = 'Lock'").await;
         // Waits for the deletion, which waits longer, and is ended.
         player.execute("SELECT FROM movies FOR KEY SHARE; COMMIT").await.unwrap();
     };
-    let (libraries, deleted) = (db.libraries(), db.libraries());
     let (outcome, ()) = tokio::join!(libraries.delete(library.id), playing);
     outcome.unwrap();
-    assert_eq!(deleted.get(library.id).await.unwrap(), None);
+    assert_eq!(libraries.get(library.id).await.unwrap(), None);
     let counted = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
     until("a deadlock is counted", || async { observer.count(counted).await >= 1 }).await;
+}
+
+#[tokio::test]
+async fn only_a_library_that_holds_nothing_is_deleted_as_empty() {
+    let db = testing::database().await;
+    let libraries = db.libraries();
+    let empty = libraries.insert(&NewLibrary::movies("Empty")).await.unwrap().id;
+    let films = libraries.insert(&NewLibrary::movies("Films")).await.unwrap().id;
+    let shows = libraries.insert(&NewLibrary::tvshows("Shows")).await.unwrap().id;
+    db.tvshows().insert(&NewSeries::new(shows, "Heat")).await.unwrap();
+    let heat = db.movies().insert(&NewMovie::new(films, "Heat")).await.unwrap();
+    db.movies().delete(heat.id).await.unwrap();
+
+    assert!(libraries.delete_empty(empty).await.unwrap() && !libraries.delete_empty(empty).await.unwrap());
+    assert!(!libraries.delete_empty(films).await.unwrap() && !libraries.delete_empty(shows).await.unwrap());
+
+    // Somebody is just putting something in.
+    let next = libraries.insert(&NewLibrary::movies("Next")).await.unwrap().id;
+    let open = db.begin().await.unwrap();
+    open.movies().insert(&NewMovie::new(next, "Ran")).await.unwrap();
+    let observer = Observer::of(&db).await;
+    let (deleted, ()) = tokio::join!(libraries.delete_empty(next), async {
+        observer.wait_for(1, "wait_event_type = 'Lock'").await;
+        open.commit().await.unwrap();
+    });
+    assert!(!deleted.unwrap() && libraries.get(next).await.unwrap().is_some());
 }
 
 #[tokio::test]

@@ -56,6 +56,22 @@ async fn rows(db: &TestDatabase, table: &'static str) -> i64 {
 }
 
 #[tokio::test]
+async fn what_a_rating_leaves_empty_stays() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    import(&db, vec![whole(&library)], OnConflict::Error).await;
+    let rating = |rating, vote_count| ImportRating { source: "imdb".into(), rating, vote_count };
+    for (given, kept) in
+        [(rating(Some(84.0), None), (Some(84.0), Some(700_000))), (rating(None, Some(700_001)), (Some(84.0), Some(700_001)))]
+    {
+        let row = MovieImport { external_ratings: vec![given], ..whole(&library) };
+        import(&db, vec![row], OnConflict::Update).await;
+        let stored = db.movies().external_ratings_of(id(1)).await.unwrap();
+        assert_eq!(stored.iter().map(|one| (one.rating, one.vote_count)).collect::<Vec<_>>(), [kept]);
+    }
+}
+
+#[tokio::test]
 async fn a_row_brings_everything_that_belongs_to_its_movie() {
     let db = testing::database().await;
     let library = library(&db).await;

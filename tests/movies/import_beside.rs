@@ -1,7 +1,7 @@
 //! Imports beside other work, and on tables of which the planner knows nothing.
 
 use futures_util::{future, stream};
-use revenge_db::movies::{CreditRole, ImportCredit, MovieImport, NewMovie, OnConflict, Rating};
+use revenge_db::movies::{CreditRole, ImportCredit, MovieImport, NewFile, NewMovie, OnConflict, Rating};
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::{Error, Result};
 use sqlx::Executor as _;
@@ -113,6 +113,70 @@ async fn an_import_waits_for_a_movie_before_it_holds_totals() {
     let report = report.unwrap();
     assert_eq!((report.updated, report.inserted), (1, 1));
     assert_totals(&db).await;
+}
+
+/// A single write that moves a movie from one age level to another locks both totals, in the order of their keys.
+#[tokio::test]
+async fn an_import_that_updates_locks_totals_in_the_order_of_their_keys() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let movies = db.movies();
+    movies.insert(&NewMovie { rating_level: Some(12), ..NewMovie::new(library.id, "Heat") }).await.unwrap();
+    let known = movies.insert(&NewMovie { id: id(1), ..NewMovie::new(library.id, "Ran") }).await.unwrap();
+    let mut single = db.owner().await;
+    single.execute("BEGIN; SELECT FROM movie_totals WHERE rating_level = 12 FOR UPDATE").await.unwrap();
+
+    // Counts an unrated one first, and then one of level 12.
+    let rows = [NewMovie::new(library.id, "New"), NewMovie { id: known.id, rating_level: Some(12), ..NewMovie::new(library.id, "Ran") }];
+    let (report, ()) = tokio::join!(movies.import(stream::iter(rows), OnConflict::Update), async {
+        Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+        single.execute("SELECT FROM movie_totals WHERE rating_level > 12 FOR UPDATE NOWAIT").await.expect("not locked yet");
+        single.execute("COMMIT").await.unwrap();
+    });
+
+    let report = report.unwrap();
+    assert_eq!((report.updated, report.inserted), (1, 1));
+    assert_totals(&db).await;
+}
+
+#[tokio::test]
+async fn what_is_locked_by_hand_while_an_import_waits_is_skipped() {
+    let db = testing::database().await;
+    let (library, movies) = (library(&db).await, db.movies());
+    let known = movies.insert(&NewMovie { id: id(1), ..NewMovie::new(library.id, "Ran") }).await.unwrap();
+    let mut editor = db.owner().await;
+    editor.execute("BEGIN; UPDATE movies SET title = 'By hand', is_locked = true").await.unwrap();
+
+    let row = NewMovie { id: known.id, ..NewMovie::new(library.id, "Overwritten") };
+    let (report, ()) = tokio::join!(movies.import(stream::iter([row]), OnConflict::Update), async {
+        Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+        editor.execute("COMMIT").await.unwrap();
+    });
+
+    let report = report.unwrap();
+    assert_eq!((report.updated, report.skipped), (0, 1));
+    assert_eq!(movies.get(known.id).await.unwrap().unwrap().title, "By hand");
+}
+
+#[tokio::test]
+async fn a_file_whose_path_is_taken_while_an_import_waits_is_not_lost_without_a_word() {
+    let db = testing::database().await;
+    let (library, movies) = (library(&db).await, db.movies());
+    let known = movies.insert(&NewMovie { id: id(1), ..NewMovie::new(library.id, "Ran") }).await.unwrap();
+    let other = movies.insert(&NewMovie::new(library.id, "Heat")).await.unwrap();
+    let mut held = db.owner().await;
+    held.execute(sqlx::AssertSqlSafe(format!("BEGIN; SELECT FROM movies WHERE id = '{}' FOR UPDATE", known.id))).await.unwrap();
+
+    let row = |title| NewMovie { id: known.id, ..NewMovie::new(library.id, title) };
+    let row = MovieImport { line: Some(7), files: vec![NewFile::new("/f/1.mkv")], ..row("Overwritten").into() };
+    let (imported, ()) = tokio::join!(movies.import(stream::iter([row]), OnConflict::Update), async {
+        Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+        movies.insert_file(other.id, &NewFile::new("/f/1.mkv")).await.unwrap();
+        held.execute("ROLLBACK").await.unwrap();
+    });
+
+    assert!(matches!(&imported, Err(Error::Invalid { reason, .. }) if reason.starts_with("line 7: another file")), "{imported:?}");
+    assert_eq!(movies.get(known.id).await.unwrap().unwrap().title, "Ran", "nothing was imported");
 }
 
 /// As the link itself and an import do: who holds the movie finds its links free.

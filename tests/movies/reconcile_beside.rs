@@ -120,6 +120,32 @@ async fn a_library_that_is_deleted_while_it_is_scanned_is_not_found() {
     assert_eq!(left, 0);
 }
 
+/// It waits for the scan, and takes along what that has found.
+#[tokio::test]
+async fn a_library_that_is_deleted_when_its_scan_is_nearly_over_leaves_no_findings() {
+    let db = testing::database().await;
+    let (library, movies, libraries) = (library(&db).await, db.movies(), db.libraries());
+    let heat = film(&db, &library, "/f/heat.mkv", 5, "h").await;
+    let observer = Observer::of(&db).await;
+    let open = db.begin().await.unwrap();
+    open.movies().update_file(&File { is_monitored: false, ..heat }).await.unwrap();
+
+    let walk = stream::iter([Ok(seen("/f/heat.mkv", 5, "h")), Ok(seen("/f/new.mkv", 5, "n"))]);
+    let scanning = movies.reconcile_files(library.id, walk, OnEmpty::Refuse);
+    let deleting = async {
+        // The scan has locked the library, and waits for the file.
+        observer.wait_for(1, "wait_event_type = 'Lock'").await;
+        tokio::join!(libraries.delete(library.id), async {
+            observer.wait_for(2, "wait_event_type = 'Lock'").await;
+            open.commit().await.unwrap();
+        })
+    };
+    let (scanned, (deleted, ())) = tokio::join!(scanning, deleting);
+
+    assert_eq!((scanned.unwrap().added, deleted.is_ok()), (1, true));
+    assert_eq!(observer.count("SELECT count(*) FROM library_seen_files").await, 0);
+}
+
 /// Whatever stands in its columns, a file is written when it is written, not when its transaction began.
 #[tokio::test]
 async fn what_is_written_while_a_scan_runs_is_newer_though_its_transaction_is_older() {

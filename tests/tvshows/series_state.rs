@@ -145,8 +145,6 @@ async fn a_series_state_counts_what_another_transaction_was_about_to_commit() {
     }
 }
 
-/// What is left of a series has been watched: by somebody who had begun it, and
-/// by somebody who begins it while episodes are deleted, before or after that.
 #[tokio::test]
 async fn a_series_state_forgets_an_episode_that_is_deleted_while_its_progress_is_reported() {
     for others in [0, 1] {
@@ -169,6 +167,8 @@ async fn a_series_state_forgets_an_episode_that_is_deleted_while_its_progress_is
     }
 }
 
+/// What is left of a series has been watched: by somebody who had begun it, and
+/// by somebody who begins it while episodes are deleted, before or after that.
 #[tokio::test]
 async fn a_series_that_shrinks_is_completed_by_whoever_has_watched_the_rest() {
     let db = testing::database().await;

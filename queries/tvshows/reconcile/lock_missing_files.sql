@@ -1,15 +1,18 @@
 -- tvshows.reconcile.lock_missing_files
 -- $1 milliseconds. One row: how many files. Those that have been missing for so long are locked before delete_missing looks at them, in the
 -- order in which a scan does: nobody takes one of them back from here on.
--- Plan: idx_episode_files_missing_since.
--- Buffers: 5000, because every file that has been missing for so long is locked.
+-- Plan: idx_episode_files_missing_since, episode_files_pkey.
 SELECT count(*) AS "locked!"
 FROM (
     SELECT f.id
     FROM episode_files AS f
-    WHERE f.missing_since < now() - $1::bigint * interval '1 ms'
-      AND f.deleted_at IS NULL
-      AND f.is_monitored
+    WHERE f.id = ANY (ARRAY (
+        SELECT o.id
+        FROM episode_files AS o
+        WHERE o.missing_since < now() - $1::bigint * interval '1 ms'
+          AND o.deleted_at IS NULL
+          AND o.is_monitored
+    ))
     ORDER BY f.id
     FOR NO KEY UPDATE
 ) AS l

@@ -1,7 +1,7 @@
 -- users.activity.search
 -- $1 and $2 from and until which time, $3 action, $4 resource_type, $5 resource id, $6 success (NULL: any),
 -- $7 and $8 sort key and id of the last row seen (NULL: from the start), $9 rows. The latest first.
--- Plan: idx_activity_log_created_at of the partitions of that time, one after the other.
+-- Plan: idx_activity_log_created_at of the partitions of that time.
 SELECT id, user_id, username, action, module, resource_type, resource_id, changes, metadata, host(ip_address) AS ip_address, user_agent, success,
        error_message, created_at
 FROM activity_log

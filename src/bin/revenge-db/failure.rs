@@ -56,6 +56,15 @@ pub enum Failure {
     )]
     OutcomeUnknown,
 
+    /// The same, while migrations were run or undone.
+    #[error(
+        "interrupted; migrations that were finished stay as they are, and the one under way is whole or not there: see `revenge-db migrate status`"
+    )]
+    MigrationInterrupted {
+        /// 2 for SIGINT, 15 for SIGTERM.
+        signal: u8,
+    },
+
     /// Somebody pressed Ctrl-C, or the service manager wants us gone.
     #[error("interrupted; what had begun was undone")]
     Interrupted {
@@ -99,7 +108,7 @@ impl Failure {
     /// 1 where nothing is written, or 128 + the signal's number as shells have it.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Interrupted { signal } => ExitCode::from(128 + signal),
+            Self::Interrupted { signal } | Self::MigrationInterrupted { signal } => ExitCode::from(128 + signal),
             Self::Unlisted(_) => ExitCode::from(UNLISTED),
             Self::OutcomeUnknown | Self::Database(revenge_db::Error::CommitUnknown { .. }) => ExitCode::from(UNKNOWN),
             _ => ExitCode::FAILURE,

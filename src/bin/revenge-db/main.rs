@@ -95,7 +95,10 @@ async fn run(cli: Cli) -> Outcome {
     let connection = Connection { config: cli.config };
     let mut signals = Signals::listen();
     match cli.command {
-        Command::Migrate(args) => signals.unless_one_comes(migrate::run(args, &connection)).await,
+        Command::Migrate(args) => signals.unless_one_comes(migrate::run(args, &connection)).await.map_err(|failure| match failure {
+            Failure::Interrupted { signal } => Failure::MigrationInterrupted { signal },
+            other => other,
+        }),
         Command::Health(args) => signals.unless_one_comes(health::run(&args, &connection)).await,
         // These have something to undo themselves.
         #[cfg(feature = "demo")]

@@ -180,8 +180,8 @@ impl Libraries<ReadWrite> {
 
     /// Deletes a library for good, with its titles, their files and what users
     /// made of them, its grants and its scans. One round trip, whose duration
-    /// grows with the library; begun anew, outside a transaction up to nine times,
-    /// if it gives way to somebody in a deadlock.
+    /// grows with the library; begun anew, outside a transaction and as long as a
+    /// call may take, if it gives way to somebody in a deadlock.
     ///
     /// # Errors
     ///
@@ -189,5 +189,17 @@ impl Libraries<ReadWrite> {
     pub async fn delete(&self, id: LibraryId) -> Result<()> {
         let _changing = self.handle.changing([Change::Any]);
         self.handle.change_again(format!("library {id}"), execute!("queries/libraries/library/delete.sql", id.0)).await
+    }
+
+    /// Deletes a library that holds nothing; `false` if it is not there, or there
+    /// is a title in it, even a deleted one. Whoever puts one in at the same time is
+    /// waited for. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// Those of any write.
+    pub async fn delete_empty(&self, id: LibraryId) -> Result<bool> {
+        let _changing = self.handle.changing([Change::Any]);
+        self.handle.write(value!("queries/libraries/library/delete_empty.sql", id.0)).await
     }
 }

@@ -12,7 +12,9 @@ use crate::copy::CopySession;
 use crate::error::Result;
 use crate::handle::ReadWrite;
 use crate::import::bounds::Verdict;
-use crate::import::{ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged, Stages, Waiting, make_unknown, stage};
+use crate::import::{
+    ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged, Stages, Waiting, make_unknown, refuse_lost_file, stage,
+};
 use crate::movies::Movies;
 use crate::query::{One, all, execute, one, value};
 
@@ -177,6 +179,9 @@ async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tab
     }
     if on_conflict == OnConflict::Update {
         session.fetch(value!("queries/movies/import/lock_targets.sql", id)).await?;
+        session.execute(execute!("queries/movies/import/skip_locked.sql", id)).await?;
+        session.fetch(value!("queries/movies/import/lock_totals.sql", id)).await?;
+        session.fetch(value!("queries/movies/import/lock_genre_totals.sql", id)).await?;
     }
     session.execute(execute!("queries/movies/import/insert_movies.sql", id)).await?;
     session.execute(execute!("queries/movies/import/reject_lost.sql", id)).await?;
@@ -193,6 +198,8 @@ async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tab
     }
     if tables.files.any() {
         session.execute(execute!("queries/movies/import/upsert_files.sql", id)).await?;
+        let One(lost) = session.fetch(value!("queries/movies/import/find_lost_file.sql", id)).await?;
+        refuse_lost_file(OP, lost)?;
     }
     if tables.ratings.any() {
         session.execute(execute!("queries/movies/import/upsert_ratings.sql", id)).await?;

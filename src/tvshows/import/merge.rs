@@ -3,10 +3,10 @@
 use uuid::Uuid;
 
 use super::model::TvImportReport;
-use super::run::{EpisodeTables, SeriesTables, Tables};
+use super::run::{EpisodeTables, OP, SeriesTables, Tables};
 use crate::copy::CopySession;
 use crate::error::Result;
-use crate::import::{ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged, make_unknown};
+use crate::import::{ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged, make_unknown, refuse_lost_file};
 use crate::query::{One, all, execute, one, value};
 
 /// Decides what becomes of each staged row, and does it: of series and episodes
@@ -52,6 +52,11 @@ async fn make_terms(session: &mut CopySession, id: Uuid, tables: &Tables) -> Res
 
 async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &SeriesTables) -> Result<()> {
     session.fetch(value!("queries/tvshows/import/lock_series.sql", id)).await?;
+    if on_conflict == OnConflict::Update {
+        session.execute(execute!("queries/tvshows/import/skip_locked_series.sql", id)).await?;
+        session.fetch(value!("queries/tvshows/import/lock_totals.sql", id)).await?;
+        session.fetch(value!("queries/tvshows/import/lock_genre_totals.sql", id)).await?;
+    }
     session.execute(execute!("queries/tvshows/import/insert_series.sql", id)).await?;
     session.execute(execute!("queries/tvshows/import/reject_lost_series.sql", id)).await?;
     session.execute(execute!("queries/tvshows/import/reject_episodes_of_lost_series.sql", id)).await?;
@@ -83,6 +88,7 @@ async fn merge_episodes(session: &mut CopySession, id: Uuid, on_conflict: OnConf
     session.execute(execute!("queries/tvshows/import/insert_seasons.sql", id)).await?;
     if on_conflict == OnConflict::Update {
         session.fetch(value!("queries/tvshows/import/lock_episodes.sql", id)).await?;
+        session.execute(execute!("queries/tvshows/import/skip_locked_episodes.sql", id)).await?;
     }
     session.execute(execute!("queries/tvshows/import/insert_episodes.sql", id)).await?;
     session.execute(execute!("queries/tvshows/import/reject_lost_episodes.sql", id)).await?;
@@ -95,6 +101,8 @@ async fn merge_episodes(session: &mut CopySession, id: Uuid, on_conflict: OnConf
     }
     if tables.files.any() {
         session.execute(execute!("queries/tvshows/import/upsert_files.sql", id)).await?;
+        let One(lost) = session.fetch(value!("queries/tvshows/import/find_lost_file.sql", id)).await?;
+        refuse_lost_file(OP, lost)?;
     }
     Ok(())
 }

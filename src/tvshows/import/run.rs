@@ -18,7 +18,7 @@ use crate::import::bounds::Verdict;
 use crate::import::{OnConflict, Stages, Waiting, stage};
 use crate::tvshows::TvShows;
 
-const OP: &str = "tvshows.import";
+pub(super) const OP: &str = "tvshows.import";
 
 impl TvShows<ReadWrite> {
     /// Imports series, each with the seasons, genres, networks, people and ratings

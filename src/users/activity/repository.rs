@@ -15,6 +15,43 @@ use crate::users::{UserId, Users};
 /// The most actions that are counted.
 const MOST_ACTIONS: u16 = 1000;
 
+/// What is common to all ways of searching, and what each has in addition.
+macro_rules! found {
+    ($self:ident, $search:ident, $page:ident, $path:literal $(, $more:expr)*) => {
+        keyset_page!(
+            $self,
+            $page,
+            DateTime<Utc>,
+            ActivityRow,
+            $path,
+            $search.from,
+            $search.until,
+            $search.action.as_deref(),
+            $search.resource_type.as_deref(),
+            $search.resource_id,
+            $search.success
+            $(, $more)*
+        )
+    };
+}
+
+/// The same, counted.
+macro_rules! counted {
+    ($self:ident, $search:ident, $path:literal $(, $more:expr)*) => {{
+        let count = value!(
+            $path,
+            $search.from,
+            $search.until,
+            $search.action.as_deref(),
+            $search.resource_type.as_deref(),
+            $search.resource_id,
+            $search.success
+            $(, $more)*
+        );
+        $self.handle.read(count).await
+    }};
+}
+
 impl<M: Mode> Users<M> {
     /// The entry with this id, looked for in one partition. One round trip.
     ///
@@ -95,52 +132,13 @@ impl<M: Mode> Users<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list, or
-    /// of a search that had words or a user where this one has none.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list; a
+    /// search with words, one of a user, and one with neither are three.
     pub async fn search_activity(&self, search: &ActivitySearch, page: PageRequest) -> Result<Page<Activity>> {
-        match (&search.words, search.user) {
-            (Some(words), user) => keyset_page!(
-                self,
-                page,
-                DateTime<Utc>,
-                ActivityRow,
-                "queries/users/activity/search_words.sql",
-                search.from,
-                search.until,
-                search.action.as_deref(),
-                search.resource_type.as_deref(),
-                search.resource_id,
-                search.success,
-                words,
-                user.map(|user| user.0)
-            ),
-            (None, Some(user)) => keyset_page!(
-                self,
-                page,
-                DateTime<Utc>,
-                ActivityRow,
-                "queries/users/activity/search_of_user.sql",
-                search.from,
-                search.until,
-                search.action.as_deref(),
-                search.resource_type.as_deref(),
-                search.resource_id,
-                search.success,
-                user.0
-            ),
-            (None, None) => keyset_page!(
-                self,
-                page,
-                DateTime<Utc>,
-                ActivityRow,
-                "queries/users/activity/search.sql",
-                search.from,
-                search.until,
-                search.action.as_deref(),
-                search.resource_type.as_deref(),
-                search.resource_id,
-                search.success
-            ),
+        match (&search.words, search.user.map(|user| user.0)) {
+            (Some(words), user) => found!(self, search, page, "queries/users/activity/search_words.sql", words, user),
+            (None, Some(user)) => found!(self, search, page, "queries/users/activity/search_of_user.sql", user),
+            (None, None) => found!(self, search, page, "queries/users/activity/search.sql"),
         }
     }
 
@@ -178,46 +176,10 @@ impl<M: Mode> Users<M> {
     ///
     /// Those of any read.
     pub async fn count_activity_found(&self, search: &ActivitySearch) -> Result<i64> {
-        match (&search.words, search.user) {
-            (Some(words), user) => {
-                let count = value!(
-                    "queries/users/activity/count_found_words.sql",
-                    search.from,
-                    search.until,
-                    search.action.as_deref(),
-                    search.resource_type.as_deref(),
-                    search.resource_id,
-                    search.success,
-                    words,
-                    user.map(|user| user.0)
-                );
-                self.handle.read(count).await
-            }
-            (None, Some(user)) => {
-                let count = value!(
-                    "queries/users/activity/count_found_of_user.sql",
-                    search.from,
-                    search.until,
-                    search.action.as_deref(),
-                    search.resource_type.as_deref(),
-                    search.resource_id,
-                    search.success,
-                    user.0
-                );
-                self.handle.read(count).await
-            }
-            (None, None) => {
-                let count = value!(
-                    "queries/users/activity/count_found.sql",
-                    search.from,
-                    search.until,
-                    search.action.as_deref(),
-                    search.resource_type.as_deref(),
-                    search.resource_id,
-                    search.success
-                );
-                self.handle.read(count).await
-            }
+        match (&search.words, search.user.map(|user| user.0)) {
+            (Some(words), user) => counted!(self, search, "queries/users/activity/count_found_words.sql", words, user),
+            (None, Some(user)) => counted!(self, search, "queries/users/activity/count_found_of_user.sql", user),
+            (None, None) => counted!(self, search, "queries/users/activity/count_found.sql"),
         }
     }
 

@@ -83,11 +83,11 @@ pub fn content(kind: LibraryKind) -> &'static str {
     }
 }
 
-/// Takes a library away again that was made for an import that failed.
-pub async fn take_back(db: &Database, chosen: &Chosen) {
-    if chosen.created
-        && let Err(error) = db.libraries().delete(chosen.library).await
-    {
-        tracing::warn!(library = %chosen.library, %error, "the library that was made for this import stays behind");
+/// Takes a library away again that was made for an import that failed, unless
+/// others have put something into it.
+pub async fn take_back(db: &Database, chosen: &Chosen) -> Result<(), Failure> {
+    if chosen.created && !db.libraries().delete_empty(chosen.library).await? {
+        tracing::warn!(library = %chosen.library, "the library that was made for this import stays: there is something in it");
     }
+    Ok(())
 }

@@ -174,14 +174,18 @@ pub async fn run(args: Args, connection: &Connection, signals: &mut Signals) -> 
     let import = commit.over(Box::pin(import_checked(&db, files, target, &progress)));
     let imported = signals.unless_one_comes_before(|| commit.has_begun(), import).await;
     progress.clear();
-    if let Err(failure) = &imported
-        && failure.leaves_nothing()
-    {
-        library::take_back(&db, &chosen).await;
-    }
-    // Closing waits for connections, and somebody wants us gone.
+    // Closing waits for connections, and somebody wants us gone; another signal does not wait for what is cleared away.
     if !matches!(imported, Err(Failure::OutcomeUnknown)) {
-        db.close().await;
+        let cleared = signals.unless_one_comes(async {
+            if imported.as_ref().is_err_and(Failure::leaves_nothing) {
+                library::take_back(&db, &chosen).await?;
+            }
+            db.close().await;
+            Ok(())
+        });
+        if let Err(error) = cleared.await {
+            tracing::warn!(library = %chosen.library, made = chosen.created, %error, "not everything was cleared away");
+        }
     }
     let summary = imported?;
     print(&summary.text());

@@ -90,6 +90,10 @@ fn status(state: &Migrations) -> String {
     for version in &state.unknown {
         let _ = writeln!(text, "{version:06}  (unknown to this version)       applied");
     }
+    if !state.changed.is_empty() {
+        text.push_str("migrations were changed after they were applied: restore their files\n");
+        return text;
+    }
     text.push_str(match state.state() {
         SchemaState::None => "no schema yet: run `revenge-db migrate up`\n",
         SchemaState::Pending => "migrations are pending: run `revenge-db migrate up`\n",
