@@ -191,10 +191,7 @@ impl Handle<ReadWrite> {
         F: Ask<PgQueryResult>,
     {
         let op = query.op;
-        match self.execute(query).await? {
-            0 => Err(Error::NotFound { op, key: key.to_string() }),
-            _ => Ok(()),
-        }
+        met(op, key, self.execute(query).await? > 0)
     }
 
     /// Like [`change`](Self::change), for what locks so many rows that it may meet
@@ -222,10 +219,7 @@ impl Handle<ReadWrite> {
             retries += 1;
         }
         let op = query.op;
-        match query.answer()?.rows_affected() {
-            0 => Err(Error::NotFound { op, key: key.to_string() }),
-            _ => Ok(()),
-        }
+        met(op, key, query.answer()?.rows_affected() > 0)
     }
 
     /// Like [`change`](Self::change), for a statement of several writes that says
@@ -235,10 +229,8 @@ impl Handle<ReadWrite> {
         F: Ask<One<i64>>,
     {
         let op = query.op;
-        match self.write(query).await? {
-            0_i64 => Err(Error::NotFound { op, key: key.to_string() }),
-            _ => Ok(()),
-        }
+        let changed: i64 = self.write(query).await?;
+        met(op, key, changed > 0)
     }
 
     /// Runs a write that must meet the row `key` and returns one, else
@@ -275,6 +267,11 @@ impl Handle<ReadWrite> {
             Target::Transaction(tx) => tx.changing(&changes),
         }
     }
+}
+
+/// [`Error::NotFound`] where nothing was changed.
+fn met(op: &'static str, key: impl std::fmt::Display, any: bool) -> Result<()> {
+    if any { Ok(()) } else { Err(Error::NotFound { op, key: key.to_string() }) }
 }
 
 pub(crate) fn convert<S, T>(op: &'static str, rows: S) -> Result<S::Of<T>>

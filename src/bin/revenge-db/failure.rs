@@ -56,18 +56,18 @@ pub enum Failure {
     )]
     OutcomeUnknown,
 
+    /// Somebody pressed Ctrl-C, or the service manager wants us gone.
+    #[error("interrupted; what had begun was undone")]
+    Interrupted {
+        /// 2 for SIGINT, 15 for SIGTERM.
+        signal: u8,
+    },
+
     /// The same, while migrations were run or undone.
     #[error(
         "interrupted; migrations that were finished stay as they are, and the one under way is whole or not there: see `revenge-db migrate status`"
     )]
     MigrationInterrupted {
-        /// 2 for SIGINT, 15 for SIGTERM.
-        signal: u8,
-    },
-
-    /// Somebody pressed Ctrl-C, or the service manager wants us gone.
-    #[error("interrupted; what had begun was undone")]
-    Interrupted {
         /// 2 for SIGINT, 15 for SIGTERM.
         signal: u8,
     },

@@ -177,14 +177,17 @@ pub async fn run(args: Args, connection: &Connection, signals: &mut Signals) -> 
     // Closing waits for connections, and somebody wants us gone; another signal does not wait for what is cleared away.
     if !matches!(imported, Err(Failure::OutcomeUnknown)) {
         let cleared = signals.unless_one_comes(async {
-            if imported.as_ref().is_err_and(Failure::leaves_nothing) {
-                library::take_back(&db, &chosen).await?;
-            }
+            let undone = imported.as_ref().is_err_and(Failure::leaves_nothing);
+            let taken_back = if undone { library::take_back(&db, &chosen).await } else { Ok(()) };
             db.close().await;
-            Ok(())
+            taken_back
         });
-        if let Err(error) = cleared.await {
-            tracing::warn!(library = %chosen.library, made = chosen.created, %error, "not everything was cleared away");
+        match cleared.await {
+            Ok(()) => {}
+            Err(Failure::Interrupted { .. }) => {
+                tracing::warn!(library = %chosen.library, made = chosen.created, "not waited for what was to be cleared away")
+            }
+            Err(error) => tracing::warn!(library = %chosen.library, %error, "the library that was made for this import stays behind"),
         }
     }
     let summary = imported?;
