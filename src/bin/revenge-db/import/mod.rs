@@ -185,7 +185,7 @@ pub async fn run(args: Args, connection: &Connection, signals: &mut Signals) -> 
         match cleared.await {
             Ok(()) => {}
             Err(Failure::Interrupted { .. }) => {
-                tracing::warn!(library = %chosen.library, made = chosen.created, "not waited for what was to be cleared away")
+                tracing::warn!(library = %chosen.library, made = chosen.created, "not waited for what was to be cleared away");
             }
             Err(error) => tracing::warn!(library = %chosen.library, %error, "the library that was made for this import stays behind"),
         }
