@@ -92,7 +92,7 @@ test-15: $(WITH_POSTGRES) ## The tests on PostgreSQL 15, the oldest supported
 test-18: $(WITH_POSTGRES) $(PASSED)/examples ## The tests and examples on PostgreSQL 18, the recommended
 	$(call on,18) $(call passing,18)
 
-$(PASSED)/examples: $(SOURCES) README.md | $(WITH_POSTGRES)
+$(PASSED)/examples: $(SOURCES) README.md $(wildcard docs/*.md) | $(WITH_POSTGRES)
 	$(call on,18) $(EXAMPLES)
 	$(mark)
 

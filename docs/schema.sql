@@ -1849,6 +1849,21 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION public.title_typos(text,uuid,text,integer) TO revenge_app;
 
+-- Refuses titles in a library of another kind: no scan would find their files.
+CREATE OR REPLACE FUNCTION public.titles_fit_library()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF EXISTS (SELECT FROM new_rows AS n JOIN public.libraries AS l ON l.id = n.library_id WHERE l.kind <> TG_ARGV[0]) THEN
+        RAISE EXCEPTION 'a library holds titles of its own kind' USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.titles_fit_library() TO revenge_app;
+
 -- Row triggers of user_avatars: versions count on, and one at most is current.
 CREATE OR REPLACE FUNCTION public.user_avatars_keep_current()
  RETURNS trigger
@@ -3645,6 +3660,7 @@ CREATE TRIGGER movies_count_delete AFTER DELETE ON public.movies REFERENCING OLD
 CREATE TRIGGER movies_count_insert AFTER INSERT ON public.movies REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('movie_totals');
 CREATE TRIGGER movies_count_update AFTER UPDATE ON public.movies REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('movie_totals');
 CREATE TRIGGER movies_delete_files AFTER UPDATE ON public.movies REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.movies_delete_files();
+CREATE TRIGGER movies_library_kind_check AFTER INSERT ON public.movies REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.titles_fit_library('movies');
 CREATE TRIGGER movies_set_updated_at BEFORE UPDATE ON public.movies FOR EACH ROW WHEN ((new.play_count = old.play_count)) EXECUTE FUNCTION public.set_updated_at();
 CREATE TRIGGER movies_update_genres AFTER UPDATE ON public.movies REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.movies_update_genres();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.movies TO revenge_app;
@@ -3930,8 +3946,8 @@ CREATE TABLE public.profiles (
     autoplay_next boolean DEFAULT true NOT NULL,
     autoplay_previews boolean DEFAULT true NOT NULL,
     autoplay_delay_ms bigint DEFAULT 10000 NOT NULL, -- Milliseconds before the next title begins by itself.
-    continue_watching_days integer DEFAULT 30 NOT NULL, -- Days for which a title begun is offered.
-    mark_watched_percent integer DEFAULT 90 NOT NULL, -- From this part of its duration on a title counts as watched.
+    continue_watching_days integer DEFAULT 30 NOT NULL, -- Days for which a title begun is offered, by the backend: the lists show all.
+    mark_watched_percent integer DEFAULT 90 NOT NULL, -- From this part of its duration on the backend takes a title for watched; progress that is recorded counts from 90 on.
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT profiles_pkey PRIMARY KEY (id),
@@ -4226,6 +4242,7 @@ CREATE TRIGGER series_count_delete AFTER DELETE ON public.series REFERENCING OLD
 CREATE TRIGGER series_count_insert AFTER INSERT ON public.series REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('series_totals');
 CREATE TRIGGER series_count_update AFTER UPDATE ON public.series REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('series_totals');
 CREATE TRIGGER series_delete_parts AFTER UPDATE OF deleted_at ON public.series FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.series_delete_parts();
+CREATE TRIGGER series_library_kind_check AFTER INSERT ON public.series REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.titles_fit_library('tvshows');
 CREATE TRIGGER series_lock_deleted BEFORE UPDATE OF deleted_at ON public.series FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.series_lock_deleted();
 CREATE TRIGGER series_set_updated_at BEFORE UPDATE ON public.series FOR EACH ROW WHEN (((new.play_count = old.play_count) AND (new.season_count = old.season_count) AND (new.episode_count = old.episode_count) AND (new.special_count = old.special_count))) EXECUTE FUNCTION public.set_updated_at();
 CREATE TRIGGER series_shrunk AFTER UPDATE OF episode_count ON public.series FOR EACH ROW WHEN ((new.episode_count < old.episode_count)) EXECUTE FUNCTION public.series_shrunk();
@@ -5402,7 +5419,7 @@ CREATE TABLE qar.expeditions (
 );
 CREATE INDEX idx_expeditions_coordinates ON qar.expeditions USING btree (coordinates) WHERE (coordinates IS NOT NULL);
 CREATE UNIQUE INDEX idx_expeditions_fleet_charter ON qar.expeditions USING btree (fleet_id, charter) WHERE (charter IS NOT NULL);
-CREATE UNIQUE INDEX idx_expeditions_fleet_path ON qar.expeditions USING btree (fleet_id, path);
+CREATE UNIQUE INDEX idx_expeditions_fleet_path ON qar.expeditions USING btree (fleet_id, md5(path));
 CREATE INDEX idx_expeditions_fleet_title ON qar.expeditions USING btree (fleet_id, sort_key, id);
 CREATE INDEX idx_expeditions_port_title ON qar.expeditions USING btree (port_id, sort_key, id) WHERE (port_id IS NOT NULL);
 CREATE INDEX idx_expeditions_title ON qar.expeditions USING btree (sort_key, id);
@@ -5798,7 +5815,7 @@ CREATE TABLE qar.voyages (
 );
 CREATE INDEX idx_voyages_coordinates ON qar.voyages USING btree (coordinates) WHERE (coordinates IS NOT NULL);
 CREATE UNIQUE INDEX idx_voyages_fleet_charter ON qar.voyages USING btree (fleet_id, charter) WHERE (charter IS NOT NULL);
-CREATE UNIQUE INDEX idx_voyages_fleet_path ON qar.voyages USING btree (fleet_id, path);
+CREATE UNIQUE INDEX idx_voyages_fleet_path ON qar.voyages USING btree (fleet_id, md5(path));
 CREATE INDEX idx_voyages_fleet_title ON qar.voyages USING btree (fleet_id, sort_key, id);
 CREATE INDEX idx_voyages_oshash ON qar.voyages USING btree (oshash) WHERE (oshash IS NOT NULL);
 CREATE INDEX idx_voyages_port_title ON qar.voyages USING btree (port_id, sort_key, id) WHERE (port_id IS NOT NULL);

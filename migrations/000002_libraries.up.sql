@@ -127,4 +127,18 @@ COMMENT ON FUNCTION public.viewer_libraries(uuid) IS
     'Titles: JOIN viewer_libraries($1) AS v ON v.library_id = m.library_id WHERE (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level).';
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.libraries, public.library_permissions, public.library_scans TO revenge_app;
-GRANT EXECUTE ON FUNCTION public.viewer_libraries(uuid) TO revenge_app;
+CREATE FUNCTION public.titles_fit_library() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (SELECT FROM new_rows AS n JOIN public.libraries AS l ON l.id = n.library_id WHERE l.kind <> TG_ARGV[0]) THEN
+        RAISE EXCEPTION 'a library holds titles of its own kind' USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.titles_fit_library() IS 'Refuses titles in a library of another kind: no scan would find their files.';
+
+GRANT EXECUTE ON FUNCTION public.viewer_libraries(uuid), public.titles_fit_library() TO revenge_app;

@@ -135,8 +135,8 @@ COMMENT ON COLUMN public.profiles.is_kids IS 'Must have a limit, and nothing for
 COMMENT ON COLUMN public.profiles.max_rating_level IS 'Highest rating_level that is seen with this profile, 0 to 100, also by an administrator; NULL: the user''s own limit alone.';
 COMMENT ON COLUMN public.profiles.adult_pin_hash IS 'Encoded hash of the PIN that opens titles for adults; NULL: no PIN.';
 COMMENT ON COLUMN public.profiles.autoplay_delay_ms IS 'Milliseconds before the next title begins by itself.';
-COMMENT ON COLUMN public.profiles.continue_watching_days IS 'Days for which a title begun is offered.';
-COMMENT ON COLUMN public.profiles.mark_watched_percent IS 'From this part of its duration on a title counts as watched.';
+COMMENT ON COLUMN public.profiles.continue_watching_days IS 'Days for which a title begun is offered, by the backend: the lists show all.';
+COMMENT ON COLUMN public.profiles.mark_watched_percent IS 'From this part of its duration on the backend takes a title for watched; progress that is recorded counts from 90 on.';
 
 CREATE TABLE public.user_avatars (
     id uuid NOT NULL,

@@ -122,6 +122,9 @@ CREATE INDEX idx_series_library_last_played_at ON public.series (library_id, las
     INCLUDE (rating_level) WHERE deleted_at IS NULL AND last_played_at IS NOT NULL;
 
 -- Playing a series is no change of it, nor is an episode more: an edit in progress stays fresh.
+CREATE TRIGGER series_library_kind_check AFTER INSERT ON public.series
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.titles_fit_library('tvshows');
+
 CREATE TRIGGER series_set_updated_at BEFORE UPDATE ON public.series
     FOR EACH ROW WHEN ((NEW.play_count, NEW.season_count, NEW.episode_count, NEW.special_count)
         = (OLD.play_count, OLD.season_count, OLD.episode_count, OLD.special_count)) EXECUTE FUNCTION public.set_updated_at();

@@ -148,7 +148,8 @@ CREATE TABLE qar.expeditions (
 CREATE INDEX idx_expeditions_title ON qar.expeditions (sort_key, id);
 CREATE INDEX idx_expeditions_fleet_title ON qar.expeditions (fleet_id, sort_key, id);
 CREATE INDEX idx_expeditions_port_title ON qar.expeditions (port_id, sort_key, id) WHERE port_id IS NOT NULL;
-CREATE UNIQUE INDEX idx_expeditions_fleet_path ON qar.expeditions (fleet_id, path);
+-- By its hash: a path may be longer than what an index takes.
+CREATE UNIQUE INDEX idx_expeditions_fleet_path ON qar.expeditions (fleet_id, md5(path));
 CREATE UNIQUE INDEX idx_expeditions_fleet_charter ON qar.expeditions (fleet_id, charter) WHERE charter IS NOT NULL;
 CREATE INDEX idx_expeditions_coordinates ON qar.expeditions (coordinates) WHERE coordinates IS NOT NULL;
 CREATE INDEX idx_expeditions_words ON qar.expeditions USING gin (words);
@@ -210,7 +211,7 @@ CREATE TABLE qar.voyages (
 CREATE INDEX idx_voyages_title ON qar.voyages (sort_key, id);
 CREATE INDEX idx_voyages_fleet_title ON qar.voyages (fleet_id, sort_key, id);
 CREATE INDEX idx_voyages_port_title ON qar.voyages (port_id, sort_key, id) WHERE port_id IS NOT NULL;
-CREATE UNIQUE INDEX idx_voyages_fleet_path ON qar.voyages (fleet_id, path);
+CREATE UNIQUE INDEX idx_voyages_fleet_path ON qar.voyages (fleet_id, md5(path));
 CREATE UNIQUE INDEX idx_voyages_fleet_charter ON qar.voyages (fleet_id, charter) WHERE charter IS NOT NULL;
 CREATE INDEX idx_voyages_coordinates ON qar.voyages (coordinates) WHERE coordinates IS NOT NULL;
 CREATE INDEX idx_voyages_oshash ON qar.voyages (oshash) WHERE oshash IS NOT NULL;

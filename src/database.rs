@@ -17,7 +17,8 @@ use crate::error::{Error, Result};
 use crate::executor::PoolExecutor;
 use crate::handle::{Handle, ReadOnly, ReadWrite};
 use crate::health::{self, Health};
-use crate::migrate::{Migrations, Runner};
+use crate::metrics;
+use crate::migrate::{self, Migrations, Runner};
 use crate::notify::Hub;
 use crate::pool::{self, Pool};
 use crate::routing::{Causal, CommitToken, Consistency, Need, Node, Router, RoutingStats};
@@ -136,6 +137,12 @@ impl Database {
     /// [`Error::Config`] behind a pooler that `pooler` does not name or that
     /// shares sessions; [`Error::ServerTooOld`] before PostgreSQL 15.
     pub async fn connect(config: Config) -> Result<Self> {
+        if !config.has_owner() {
+            tracing::warn!(
+                role = config.user(),
+                "one role for all: migrations run as the application's, which then owns its tables (configure roles.owner)"
+            );
+        }
         let router = Router::connect(&config).await?;
         let hub = Hub::new(&config, &router);
         let cache = config.cache_enabled().then(|| Followed::start(&config, &hub));
@@ -201,7 +208,7 @@ impl Database {
     ///
     /// [`Error::Unavailable`] if the primary does not answer.
     pub async fn commit_token(&self) -> Result<CommitToken> {
-        self.0.router.commit_token().await
+        self.0.router.commit_token(self.0.deadline(Instant::now())).await
     }
 
     /// Where this process's reads went so far, and why not elsewhere.
@@ -376,10 +383,11 @@ impl Database {
     ///
     /// [`Error::Migration`] if the schema is newer than the crate, a released
     /// migration was edited, one failed (it is then undone), or another
-    /// migrator does not finish within two minutes; [`Error::Forbidden`] if the
-    /// role lacks rights.
+    /// migrator does not finish within two minutes; [`Error::LockTimeout`] if a
+    /// table's lock was not to be had in 15 tries; [`Error::Forbidden`] if the
+    /// role lacks rights; [`Error::Unavailable`].
     pub async fn migrate(&self) -> Result<usize> {
-        self.0.migration_runner().await?.up().await
+        metrics::reported(migrate::UP, async { self.0.migration_runner().await?.up().await }).await
     }
 
     /// Undoes the last `count` migrations, newest first. **Data in the tables
@@ -389,7 +397,7 @@ impl Database {
     ///
     /// As [`migrate`](Self::migrate).
     pub async fn rollback(&self, count: usize) -> Result<usize> {
-        self.0.migration_runner().await?.down(count).await
+        metrics::reported(migrate::DOWN, async { self.0.migration_runner().await?.down(count).await }).await
     }
 
     /// Which migrations are applied and which are pending. Opens a connection.
@@ -398,10 +406,13 @@ impl Database {
     ///
     /// [`Error::Unavailable`].
     pub async fn migrations(&self) -> Result<Migrations> {
-        let mut runner = self.0.migration_runner().await?;
-        let state = runner.status("migrate.status").await?;
-        runner.close().await;
-        Ok(state)
+        let asking = async {
+            let mut runner = self.0.migration_runner().await?;
+            let state = runner.status(migrate::STATUS).await?;
+            runner.close().await;
+            Ok(state)
+        };
+        metrics::reported(migrate::STATUS, asking).await
     }
 
     /// Asks whether the database is there, writable, new enough and migrated.
@@ -412,7 +423,7 @@ impl Database {
     /// [`Error::Closed`] after [`close`](Self::close). A server that does not
     /// answer, or is too old, is part of the [`Health`] returned.
     pub async fn health_check(&self) -> Result<Health> {
-        health::check(&self.0).await
+        metrics::reported(health::OP, health::check(&self.0)).await
     }
 
     /// Refuses further calls, waits for those under way (at most for the query
@@ -421,7 +432,8 @@ impl Database {
         self.0.hub.close();
         self.0.router.close().await;
         if let Some(interop) = self.0.interop.get() {
-            interop.pool.close().await;
+            // It would wait for whoever holds a connection, and for a silent server.
+            let _ = tokio::time::timeout(self.0.config.query_timeout(), interop.pool.close()).await;
         }
     }
 

@@ -28,7 +28,7 @@
 //! | series, seasons, episodes | [`tvshows`] |
 //! | what titles of every kind have in common | [`content`] |
 //! | bulk import, as far as it is the same for all | [`import`] |
-//! | users, sessions, preferences | [`users`] |
+//! | users, sign-in and rights, settings, playlists, the activity log | [`users`] |
 //! | libraries and who sees them | [`libraries`] |
 //! | edits that wait for approval | [`drafts`] |
 //! | what only those see who were let in | [`qar`] |
@@ -45,6 +45,21 @@
 
 // `sqlx.toml` names types by their path from outside.
 extern crate self as revenge_db;
+
+/// The examples of the pages compile.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../README.md")]
+    struct Readme;
+    #[doc = include_str!("../docs/libraries.md")]
+    struct Libraries;
+    #[doc = include_str!("../docs/notifications.md")]
+    struct Notifications;
+    #[doc = include_str!("../docs/qar.md")]
+    struct Qar;
+    #[doc = include_str!("../docs/streaming.md")]
+    struct Streaming;
+}
 
 pub mod config;
 pub mod content;

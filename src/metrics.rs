@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt as _;
 use metrics::{Key, Label, Level, Metadata, SharedString, counter, histogram};
 
 use crate::error::{Error, OWN_QUERY, Result};
@@ -49,6 +50,11 @@ pub const OUTBOX_HELD_BACK: &str = "db.client.outbox.held_back";
 /// held; set by health checks, which name the holder.
 pub const OLDEST_SNAPSHOT: &str = "db.client.oldest_snapshot.age";
 
+/// Gauge of transactions that have begun since the oldest snapshot on the
+/// primary, for the `kind` of who holds it (`session`, `prepared`, `slot`,
+/// `replica`), 0 for the other kinds; set by health checks.
+pub const OLDEST_SNAPSHOT_TRANSACTIONS: &str = "db.client.oldest_snapshot.transactions";
+
 /// Counter of rows of bulk imports, by `entity` and `outcome`.
 pub const IMPORT_ROWS: &str = "db.client.import.rows";
 
@@ -59,6 +65,13 @@ pub(crate) fn report<T>(op: &'static str, started: Instant, outcome: &Result<T>)
     let elapsed = started.elapsed();
     record(op, elapsed, label(outcome));
     trace(op, elapsed, outcome);
+}
+
+/// Runs and [reports](report) a call that is more than one statement. No `async
+/// fn`: that would keep room for `call` twice.
+pub(crate) fn reported<T, F: Future<Output = Result<T>>>(op: &'static str, call: F) -> impl Future<Output = Result<T>> + use<T, F> {
+    let started = Instant::now();
+    call.inspect(move |outcome| report(op, started, outcome))
 }
 
 /// The same of a statement, most of which succeed: under a key that is ready.

@@ -9,11 +9,16 @@ use sqlx::migrate::{Migrate as _, MigrateError, Migration, Migrator};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
-use crate::error::{Effect, Error, Result, classify, classify_connect};
+use crate::error::{Effect, Error, Result, classify, classify_connection};
 use crate::pool::{Setting, login};
 
 /// What the crate brings along.
 static MIGRATOR: Migrator = sqlx::migrate!();
+
+/// The operations' names.
+pub(crate) const UP: &str = "migrate.up";
+pub(crate) const DOWN: &str = "migrate.down";
+pub(crate) const STATUS: &str = "migrate.status";
 
 /// With its schema: a schema named like the role would come first otherwise.
 const TABLE: &str = "public._sqlx_migrations";
@@ -33,7 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// else queues behind it.
 const TABLE_LOCK_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How often a migration that did not get its lock is tried again.
+/// How often a migration is tried that does not get its lock.
 const TABLE_LOCK_TRIES: u32 = 15;
 
 /// The state of a database's schema, against what this crate knows.
@@ -93,7 +98,7 @@ impl Migrations {
     }
 
     fn refuse_what_does_not_fit(&self, op: &'static str) -> Result<()> {
-        let refuse = |reason| Err(Error::Migration { op, reason });
+        let refuse = |reason| Err(Error::Migration { op, reason, source: None });
         if let Some(newest) = self.unknown.last() {
             return refuse(format!(
                 "the schema is newer than this crate (migration {newest} is unknown here); use a crate as new as the schema"
@@ -145,10 +150,10 @@ impl<'m> Runner<'m> {
             }
         };
         let opened = tokio::time::timeout(deadline, opening).await;
-        let unavailable = |reason: String| Error::Unavailable { op: "migrate.connect", node: node.to_owned(), reason };
+        let unavailable = |reason: String| Error::Unavailable { op: "migrate.connect", node: node.to_owned(), reason, source: None };
         let conn = opened
             .map_err(|_| unavailable(format!("no answer to the connect within {deadline:?}")))?
-            .map_err(|error| classify_connect("migrate.connect", node, &error))?;
+            .map_err(|error| classify_connection("migrate.connect", node, &error))?;
         let version = conn.server_version_num().unwrap_or_default() / 10_000;
         if version != 0 && version < crate::pool::OLDEST_SERVER {
             return Err(Error::ServerTooOld { node: node.to_owned(), found: version.to_string(), needed: crate::pool::OLDEST_SERVER });
@@ -158,7 +163,7 @@ impl<'m> Runner<'m> {
 
     /// Applies what is pending, in order; returns how many.
     pub(crate) async fn up(mut self) -> Result<usize> {
-        const OP: &str = "migrate.up";
+        const OP: &str = UP;
         // The usual start of a backend: nothing to do, hence no lock and no rights needed.
         let before = self.status(OP).await?;
         before.refuse_what_does_not_fit(OP)?;
@@ -181,14 +186,14 @@ impl<'m> Runner<'m> {
 
     /// Undoes the last `count` migrations, newest first; returns how many.
     pub(crate) async fn down(mut self, count: usize) -> Result<usize> {
-        const OP: &str = "migrate.down";
+        const OP: &str = DOWN;
         self.lock(OP).await?;
         let state = self.status(OP).await?;
         state.refuse_what_does_not_fit(OP)?;
         let chosen: Vec<i64> = state.applied.iter().rev().take(count).map(|migration| migration.version).collect();
         for version in &chosen {
             let Some(migration) = self.migrator.iter().find(|m| m.version == *version && m.migration_type.is_down_migration()) else {
-                return Err(Error::Migration { op: OP, reason: format!("migration {version} has no down file") });
+                return Err(Error::Migration { op: OP, reason: format!("migration {version} has no down file"), source: None });
             };
             self.retrying(OP, migration, false).await?;
             tracing::info!(version, description = %migration.description, "migration undone");
@@ -232,7 +237,7 @@ impl<'m> Runner<'m> {
                 let reason = format!(
                     "another migration of this database has been running for more than {LOCK_DEADLINE:?}; wait for it, or end its session"
                 );
-                return Err(Error::Migration { op, reason });
+                return Err(Error::Migration { op, reason, source: None });
             }
             tokio::time::sleep(LOCK_POLL).await;
         }
@@ -295,10 +300,14 @@ impl<'m> Runner<'m> {
                     } else {
                         "failed and was undone"
                     };
-                    Error::Migration { op, reason: format!("migration {version} {left}: {error}") }
+                    Error::Migration {
+                        op,
+                        reason: format!("migration {version} {left}: {error}"),
+                        source: error.server().cloned().map(Box::new),
+                    }
                 }
             },
-            other => Error::Migration { op, reason: other.to_string() },
+            other => Error::Migration { op, reason: other.to_string(), source: None },
         }
     }
 }
@@ -401,7 +410,7 @@ mod tests {
         conn.execute("CREATE TABLE t (a int)").await.unwrap();
         let migrator = migrator(1, "CREATE TABLE u (a int)", false);
         let mut first = Runner::with(&migrator, &options, None, "the server", Duration::from_secs(10)).await.unwrap();
-        first.lock("migrate.up").await.unwrap();
+        first.lock(UP).await.unwrap();
         let second = async {
             let applied = run(&migrator, &options).await;
             assert_eq!(applied.unwrap(), 1);

@@ -290,6 +290,8 @@ mod tests {
             Key::Date(NaiveDate::MIN),
             Key::Int(-1),
             Key::Float(7.25),
+            Key::Float(88.0 / 9.0),
+            Key::Float(83.0 / 9.0),
             Key::Pair((1, -1)),
         ];
         for key in keys {

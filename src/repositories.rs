@@ -15,7 +15,7 @@ use crate::{Database, Reader};
 macro_rules! repositories {
     ($owner:ty, $mode:ty) => {
         impl $owner {
-            /// Users, their sessions and preferences.
+            /// Users, their sign-in, rights and settings, playlists, the activity log.
             #[must_use]
             pub fn users(&self) -> Users<$mode> {
                 Users::new(self.handle())

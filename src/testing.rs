@@ -94,8 +94,8 @@ pub async fn empty_database() -> BlankDatabase {
     BlankDatabase::create(host().await, None).await
 }
 
-/// The builder that [`database`] uses, for a URL of the test's own: two
-/// connections at first, short deadlines.
+/// The builder that [`database`] uses, for a URL of the test's own: one
+/// connection at first, short deadlines.
 pub fn builder(url: &Url) -> ConfigBuilder {
     Config::builder(url.as_str()).min_conns(1).max_conns(5).acquire_timeout(Duration::from_secs(10)).query_timeout(Duration::from_secs(20))
 }

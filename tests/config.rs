@@ -56,6 +56,12 @@ fn each_source_goes_before_the_next() {
 
     let config = Config::builder("postgres://u@db/media?application_name=url&connect_timeout=3").application_name("code").build().unwrap();
     assert_eq!((config.application_name(), config.connect_timeout()), ("code", Duration::from_secs(3)));
+
+    let vars = [("DATABASE_URL", "postgres://u@db/media"), ("REVENGE_DB_POOL_MAX_CONNS", "7"), ("REVENGE_DB_APPLICATION_NAME", "env")];
+    let over = ConfigBuilder::from_vars(vars.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    assert!(!format!("{over:?}").contains("media"), "{over:?}");
+    let config = over.application_name("code").build().unwrap();
+    assert_eq!((config.primary().database(), config.max_conns(), config.application_name()), ("media", 7, "code"));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use revenge_db::{CopyFormat, Error};
 use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
 
 use crate::support::proxy::Proxy;
-use crate::support::{Observer, PATIENCE, connect, until};
+use crate::support::{Observer, PATIENCE, connect, seed, until};
 
 mod support;
 
@@ -158,8 +158,7 @@ async fn a_writer_that_is_slow_holds_the_server() {
 async fn a_copy_dropped_anywhere_leaves_a_full_pool_and_nothing_else() {
     let db = testing::database_with(|config| config.min_conns(1).max_conns(2)).await;
     let observer = numbers(&db).await;
-    let seed: u64 = rand::random();
-    println!("seed {seed}");
+    let seed = seed();
     let mut rng = rand::rngs::StdRng::seed_from_u64(seed);
     for _ in 0..40 {
         let deadline = Duration::from_micros(rng.random_range(0..8_000));

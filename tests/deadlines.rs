@@ -174,3 +174,28 @@ async fn a_report_waits_for_a_safe_moment() {
         .await;
     assert_eq!(deferrable.unwrap(), "on");
 }
+
+#[tokio::test]
+async fn tokens_and_copies_wait_no_longer_than_their_caller_says() {
+    let db = testing::database_with(|config| config.min_conns(1).max_conns(1)).await;
+    let _only = db.begin().await.unwrap();
+    let short = db.with_timeout(SHORT);
+    let begun = Instant::now();
+    let mut out = Vec::new();
+
+    assert!(matches!(short.commit_token().await, Err(Error::PoolExhausted { .. })));
+    assert!(matches!(short.causal().token().await, Err(Error::PoolExhausted { .. })));
+    let text = || revenge_db::CopyFormat::Text;
+    assert!(matches!(short.copy_in("movie_genre_terms", &["id"], &b""[..], text()).await, Err(Error::PoolExhausted { .. })));
+    assert!(matches!(short.copy_out("SELECT 1", &mut out, text()).await, Err(Error::PoolExhausted { .. })));
+    assert!(begun.elapsed() < 4 * (SHORT + SLACK), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn closing_waits_for_nobody_who_keeps_a_connection() {
+    let db = testing::database_with(|config| config.query_timeout(SHORT)).await;
+    let _kept = db.pool().acquire().await.unwrap();
+    let begun = Instant::now();
+    db.close().await;
+    assert!(begun.elapsed() < 2 * SHORT + SLACK, "{:?}", begun.elapsed());
+}

@@ -9,7 +9,11 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use revenge_db::embedded::{EmbeddedError, Server, ServerOptions};
+use servers::options;
 use sqlx::{Connection, PgConnection};
+
+#[path = "support/servers.rs"]
+mod servers;
 
 const PATIENCE: Duration = Duration::from_secs(40);
 
@@ -35,12 +39,6 @@ fn listens(address: SocketAddr) -> bool {
 /// The folder of a cluster is the parent of its data.
 fn folder(data: &Path) -> PathBuf {
     data.parent().unwrap().to_owned()
-}
-
-/// The version that the tests run on, where they were told.
-fn options() -> ServerOptions {
-    let major = std::env::var("TEST_POSTGRES_MAJOR").ok().map(|major| major.parse().unwrap());
-    major.into_iter().fold(ServerOptions::default(), ServerOptions::major)
 }
 
 /// `with-postgres` on that version, without a server given from outside.

@@ -10,16 +10,14 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use revenge_db::embedded::{EmbeddedError, Node, Replication, ServerOptions};
+use servers::options;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Connection, Executor, FromRow, PgConnection};
 
-const PATIENCE: Duration = Duration::from_secs(40);
+#[path = "support/servers.rs"]
+mod servers;
 
-/// The version that the tests run on, where they were told.
-fn options() -> ServerOptions {
-    let major = std::env::var("TEST_POSTGRES_MAJOR").ok().map(|major| major.parse().unwrap());
-    major.into_iter().fold(ServerOptions::default(), ServerOptions::major)
-}
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// Three nodes and a table with one column, `id`, on all of them.
 async fn three() -> Replication {

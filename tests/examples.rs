@@ -4,8 +4,11 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use revenge_db::embedded::{Replication, ServerOptions};
+use revenge_db::embedded::Replication;
 use revenge_db::testing;
+
+#[path = "support/servers.rs"]
+mod servers;
 
 /// Cargo builds examples with the tests, beside the folder of the tests' own programs.
 fn program(name: &str) -> PathBuf {
@@ -54,9 +57,7 @@ async fn bulk_import_inserts_rejects_and_updates() {
 
 #[tokio::test]
 async fn read_replica_sees_what_it_has_asked_for() {
-    let major = std::env::var("TEST_POSTGRES_MAJOR").ok().map(|major| major.parse().unwrap());
-    let options = major.into_iter().fold(ServerOptions::default(), ServerOptions::major);
-    let servers = Replication::start(&options, 1).await.unwrap();
+    let servers = Replication::start(&servers::options(), 1).await.unwrap();
     let [primary, replica] = servers.nodes() else { unreachable!("one of each") };
     let replicas = format!("127.0.0.1:{}", replica.port());
 

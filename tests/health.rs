@@ -160,3 +160,51 @@ async fn a_full_pool_is_a_problem_of_its_own() {
         assert_eq!(health.nodes[0].state, NodeState::Used, "nothing is known against the server: {health:?}");
     }
 }
+
+#[tokio::test]
+async fn a_health_check_turns_nobody_away() {
+    let db = testing::database_with(|config| config.max_conns(1)).await;
+    let held = db.begin().await.unwrap();
+    let queued = tokio::spawn({
+        let db = (*db).clone();
+        async move { db.movies().genres().await }
+    });
+    // This runtime has one thread: it stands in the queue afterwards.
+    tokio::task::yield_now().await;
+
+    assert!(problem(&db.health_check().await.unwrap(), "all 1 are in use"));
+
+    held.rollback().await.unwrap();
+    queued.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn all_connections_are_counted() {
+    let db = testing::database_with(|config| config.min_conns(2)).await;
+    let before = db.health_check().await.unwrap();
+    assert_eq!(before.connections, before.nodes[0].pool.open);
+
+    let _listening = db.listen(["somewhere"]).await.unwrap();
+    let _own = db.pool().acquire().await.unwrap();
+    let after = db.health_check().await.unwrap();
+    assert_eq!(after.connections, after.nodes[0].pool.open + 2);
+}
+
+#[tokio::test]
+async fn too_few_partitions_ahead_are_a_warning() {
+    let db = testing::database().await;
+    assert_eq!(db.health_check().await.unwrap().warnings, Vec::<String>::new());
+
+    let observer = Observer::of(&db).await;
+    let ahead = db.users().activity_partitions().await.unwrap().pop().unwrap();
+    observer.run(&format!("DROP TABLE {}", ahead.name)).await;
+    assert_eq!(db.health_check().await.unwrap().warnings, Vec::<String>::new(), "two are left");
+    let ahead = db.users().activity_partitions().await.unwrap().pop().unwrap();
+    observer.run(&format!("DROP TABLE {}", ahead.name)).await;
+    let warned = db.health_check().await.unwrap();
+
+    assert!(warned.healthy, "{warned:?}");
+    assert!(matches!(&warned.warnings[..], [one] if one.starts_with("the activity log has partitions for 1 months")), "{warned:?}");
+    db.users().make_activity_partitions(3).await.unwrap();
+    assert_eq!(db.health_check().await.unwrap().warnings, Vec::<String>::new());
+}

@@ -6,8 +6,10 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
-use revenge_db::metrics::{OPERATION_DURATION, READ_RETRIES, TRANSACTION_RETRIES};
-use revenge_db::movies::{MovieId, NewMovie};
+use revenge_db::metrics::{
+    IMPORT_ROWS, OLDEST_SNAPSHOT, OLDEST_SNAPSHOT_TRANSACTIONS, OPERATION_DURATION, READ_RETRIES, TRANSACTION_RETRIES,
+};
+use revenge_db::movies::{MovieId, NewMovie, OnConflict};
 use revenge_db::users::NewUser;
 use revenge_db::{Error, Isolation, TransactionOptions, testing};
 use sqlx::Executor as _;
@@ -21,14 +23,13 @@ mod support;
 struct Seen(Snapshotter);
 
 impl Seen {
-    /// `(operation, outcome, how many)` since the last look, of one metric.
-    fn of(&self, metric: &str) -> Vec<(String, String, u64)> {
+    /// `(metric, (operation, outcome, how many))` since the last look, of all.
+    fn snapshot(&self) -> Vec<(String, (String, String, u64))> {
         let mut seen: Vec<_> = self
             .0
             .snapshot()
             .into_vec()
             .into_iter()
-            .filter(|(key, ..)| key.key().name() == metric)
             .map(|(key, _, _, value)| {
                 let label = |name| key.key().labels().find(|label| label.key() == name).map(|label| label.value().to_owned());
                 let count = match value {
@@ -36,12 +37,17 @@ impl Seen {
                     DebugValue::Histogram(samples) => u64::try_from(samples.len()).unwrap(),
                     DebugValue::Gauge(_) => 0,
                 };
-                (label("db.operation.name").unwrap_or_default(), label("outcome").unwrap_or_default(), count)
+                (key.key().name().to_owned(), (label("db.operation.name").unwrap_or_default(), label("outcome").unwrap_or_default(), count))
             })
-            .filter(|(_, _, count)| *count > 0)
+            .filter(|(_, (_, _, count))| *count > 0)
             .collect();
         seen.sort();
         seen
+    }
+
+    /// `(operation, outcome, how many)` since the last look, of one metric.
+    fn of(&self, metric: &str) -> Vec<(String, String, u64)> {
+        self.snapshot().into_iter().filter(|(name, _)| name == metric).map(|(_, sample)| sample).collect()
     }
 }
 
@@ -87,6 +93,57 @@ async fn a_query_of_the_backends_own_is_a_sample_too() {
     assert_eq!(seen.of(OPERATION_DURATION), [one("own.query", "ok")]);
     sqlx::query_scalar::<_, i32>("DELETE FROM users RETURNING 1").fetch_all(db.read()).await.unwrap_err();
     assert_eq!(seen.of(OPERATION_DURATION), [one("own.query", "read_only")]);
+}
+
+#[tokio::test]
+async fn what_is_more_than_one_statement_is_a_sample_as_a_whole() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let recorder = DebuggingRecorder::new();
+    let seen = Seen(recorder.snapshotter());
+    let _guard = metrics::set_default_local_recorder(&recorder);
+
+    let rows = [NewMovie::new(library.id, "Heat"), NewMovie::new(library.id, "")];
+    db.movies().import(futures_util::stream::iter(rows), OnConflict::Error).await.unwrap();
+    let samples = seen.snapshot();
+    assert!(samples.contains(&(OPERATION_DURATION.to_owned(), one("movies.import", "ok"))), "{samples:?}");
+    for outcome in ["inserted", "rejected"] {
+        assert!(samples.contains(&(IMPORT_ROWS.to_owned(), one("", outcome))), "{samples:?}");
+    }
+
+    db.health_check().await.unwrap();
+    db.commit_token().await.unwrap();
+    assert_eq!(db.migrate().await.unwrap(), 0);
+    db.listen(["somewhere"]).await.unwrap();
+    let samples = seen.of(OPERATION_DURATION);
+    for operation in ["health.check", "routing.token.fetch", "migrate.up", "notify.listen"] {
+        assert!(samples.contains(&one(operation, "ok")), "{operation}: {samples:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_holds_the_oldest_snapshot_is_a_gauge_of_its_kind() {
+    let db = testing::database().await;
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    let _guard = metrics::set_default_local_recorder(&recorder);
+    let _forgotten = db.begin_with(TransactionOptions::new().isolation(Isolation::RepeatableRead)).await.unwrap();
+    db.users().insert(&NewUser::new("ann", "ann@example.org")).await.unwrap();
+
+    db.health_check().await.unwrap();
+
+    let mut kinds = Vec::new();
+    for (key, _, _, value) in snapshotter.snapshot().into_vec() {
+        let DebugValue::Gauge(value) = value else { continue };
+        match key.key().name() {
+            OLDEST_SNAPSHOT => assert!(value.0 > 0.0, "seconds"),
+            OLDEST_SNAPSHOT_TRANSACTIONS => kinds.push((key.key().labels().next().unwrap().value().to_owned(), value.0 > 0.0)),
+            _ => {}
+        }
+    }
+    kinds.sort();
+    let expected = [("prepared", false), ("replica", false), ("session", true), ("slot", false)];
+    assert_eq!(kinds, expected.map(|(kind, held)| (kind.to_owned(), held)));
 }
 
 #[tokio::test]

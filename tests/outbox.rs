@@ -15,7 +15,7 @@ use revenge_db::testing;
 use revenge_db::{Consistency, Database, Error};
 use serde_json::json;
 
-use crate::support::{Observer, PATIENCE, until};
+use crate::support::{Observer, PATIENCE, seed, until};
 
 mod support;
 
@@ -120,8 +120,7 @@ async fn an_event_waits_for_older_writers_and_they_are_told_of() {
 async fn no_event_is_skipped_and_all_come_in_order() {
     const WRITERS: u64 = 16;
     const TRANSACTIONS: usize = 25;
-    let seed: u64 = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random);
-    println!("SEED={seed}");
+    let seed = seed();
     let db = testing::database_with(|config| config.max_conns(20)).await;
 
     let writers: Vec<_> = (0..WRITERS)

@@ -275,3 +275,20 @@ async fn of_two_that_do_the_same_work_the_second_is_rolled_back() {
     let genres: Vec<String> = db.movies().genres().await.unwrap().into_iter().map(|genre| genre.name).collect();
     assert_eq!(genres, ["Crime"]);
 }
+
+#[tokio::test]
+async fn who_registers_beside_another_one_goes_on_where_that_has_come_to() {
+    let db = filled(3).await;
+    let last = db.outbox().read(Position::START, 10).await.unwrap().last().unwrap().position;
+    let first = db.begin().await.unwrap();
+    first.outbox().consumer("x").acknowledge(last).await.unwrap();
+    let second = tokio::spawn({
+        let db = (*db).clone();
+        async move { db.outbox().consumer("x").register().await }
+    });
+    Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+
+    first.commit().await.unwrap();
+
+    assert_eq!(second.await.unwrap().unwrap(), last);
+}

@@ -1,7 +1,7 @@
 //! Rules for every statement in `queries/`.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -74,9 +74,20 @@ fn every_statement_begins_with_its_name() {
 
 #[test]
 fn every_statement_says_its_plan() {
+    let schema = std::fs::read_to_string(Path::new(ROOT).join("docs/schema.sql")).unwrap();
+    let known: HashSet<&str> = words(&schema).collect();
     for (path, sql) in texts("queries", "sql") {
-        assert!(sql.lines().any(|line| line.starts_with("-- Plan:")), "{path}");
+        let header: Vec<&str> = sql.lines().take_while(|line| line.starts_with("--")).collect();
+        let plan = header.iter().position(|line| line.starts_with("-- Plan:")).unwrap_or_else(|| panic!("{path}: no plan"));
+        let is_index = |word: &&str| word.starts_with("idx_") || word.ends_with("_pkey") || word.ends_with("_key");
+        for index in header[plan..].iter().flat_map(|line| words(line)).filter(is_index) {
+            assert!(known.contains(index), "{path}: there is no index {index}");
+        }
     }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
 }
 
 #[test]

@@ -10,10 +10,13 @@ use std::time::{Duration, Instant};
 
 use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use revenge_db::config::{ConfigBuilder, SslMode};
-use revenge_db::embedded::{Server, ServerOptions};
+use revenge_db::embedded::Server;
 use revenge_db::{Config, Database, Error};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
+
+#[path = "support/servers.rs"]
+mod servers;
 
 /// An authority, and what it has signed.
 struct Authority {
@@ -49,11 +52,7 @@ struct Encrypted {
 impl Encrypted {
     /// `None` where the server is a container, whose files are out of reach.
     async fn start() -> Option<Self> {
-        let mut options = ServerOptions::default();
-        if let Ok(major) = std::env::var("TEST_POSTGRES_MAJOR") {
-            options = options.major(major.parse().unwrap());
-        }
-        let server = Server::start(&options).await.unwrap();
+        let server = Server::start(&servers::options()).await.unwrap();
         let Some(data) = server.data_dir().map(Path::to_owned) else {
             println!("skipped: the server is a container");
             return None;

@@ -110,7 +110,7 @@ async fn savepoints_undo_what_came_after_them_and_nest() {
     assert_eq!(outer.name(), "outer");
     tx.release(outer).await.unwrap();
     let gone = tx.rollback_to(&inner).await;
-    assert!(matches!(&gone, Err(error) if error.sqlstate() == Some("3B001")), "{gone:?}");
+    assert!(matches!(&gone, Err(Error::Misuse { .. })), "{gone:?}");
     assert!(matches!(tx.commit().await, Err(Error::CommitRolledBack { .. })), "a missing savepoint is an error like any other");
     assert_eq!(genres(&db).await, Vec::<String>::new());
 }
@@ -461,4 +461,31 @@ async fn the_wait_for_a_connection_is_part_of_a_transactions_time() {
 
     assert!(matches!(late, Ok(Err(Error::Timeout { after, .. })) if after == limit), "{late:?}");
     held.rollback().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_savepoint_of_another_transaction_is_none_of_this_one() {
+    let db = testing::database().await;
+    let (one, other) = (db.begin().await.unwrap(), db.begin().await.unwrap());
+    let foreign = one.savepoint("a").await.unwrap();
+    other.savepoint("b").await.unwrap();
+    other.movies().upsert_genre("kept").await.unwrap();
+
+    let refused = other.rollback_to(&foreign).await;
+
+    assert!(matches!(&refused, Err(Error::Misuse { .. })), "{refused:?}");
+    assert!(matches!(other.commit().await, Err(Error::CommitRolledBack { .. })), "it was not undone silently");
+}
+
+#[tokio::test]
+async fn what_is_refused_behind_a_commit_does_not_make_it_one_that_failed() {
+    let db = testing::database().await;
+    db.owner().await.execute("REVOKE EXECUTE ON FUNCTION pg_control_checkpoint() FROM PUBLIC").await.unwrap();
+    let tx = db.begin().await.unwrap();
+    tx.movies().upsert_genre("kept").await.unwrap();
+
+    let committed = tx.commit_with_token().await;
+
+    assert!(matches!(&committed, Err(Error::CommitUnknown { .. })), "{committed:?}");
+    assert_eq!(genres(&db).await, ["kept"]);
 }

@@ -181,3 +181,20 @@ async fn a_text_of_several_statements_is_part_of_the_transaction() {
     assert!(matches!(failed, Err(sqlx::Error::Database(_))), "{failed:?}");
     tx.rollback().await.unwrap();
 }
+
+#[tokio::test]
+async fn too_many_parameters_are_the_statements_fault_and_not_the_connections() {
+    let db = testing::database().await;
+    let many = || (0..=u16::MAX).fold(sqlx::query("SELECT 1"), |query, n| query.bind(i32::from(n)));
+
+    let read = many().fetch_all(db.read()).await.unwrap_err();
+    assert!(matches!(read, sqlx::Error::Encode(_)), "{read:?}");
+    let written = Error::from(many().execute(db.write()).await.unwrap_err());
+    assert!(matches!(written, Error::Invalid { .. }), "{written:?}");
+    let tx = db.begin().await.unwrap();
+    many().execute(tx.executor()).await.unwrap_err();
+    tx.commit().await.unwrap();
+
+    let node = &db.health_check().await.unwrap().nodes[0];
+    assert_eq!(node.pool.discarded, 0);
+}

@@ -13,7 +13,7 @@ use revenge_db::testing::{self, TestDatabase};
 use revenge_db::{CopyFormat, Database, Error, Result, TransactionOptions, Viewer};
 
 use crate::support::proxy::{Fate, Proxy};
-use crate::support::{Observer, PATIENCE, connect};
+use crate::support::{Observer, PATIENCE, connect, seed};
 
 mod support;
 
@@ -46,8 +46,7 @@ async fn write(db: &Database, n: i32) -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_commits_cut_at_random_are_told_as_they_ended() {
-    let seed: u64 = rand::random();
-    println!("seed {seed}");
+    let seed = seed();
     let db = with_ledger().await;
     let mut ways = tokio::task::JoinSet::new();
     for way in 0..WAYS {

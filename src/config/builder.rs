@@ -2,41 +2,76 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::assemble::{assemble, refuse};
+use super::env::Environment;
 use super::layer::{Given, Layer};
 use super::{Config, Pooler, SslMode, TargetSessionAttrs, value};
 use crate::error::Result;
 use crate::routing::RoutingPolicy;
 
-/// Made by [`Config::builder`]: a URL, and what is set in code, which goes before
-/// the URL's options. Nothing is checked before [`ConfigBuilder::build`].
+/// Made by [`Config::builder`] from a URL, or by [`ConfigBuilder::from_env`]; what
+/// is set in code goes before what those say. Nothing is checked before
+/// [`ConfigBuilder::build`].
 ///
-/// `Debug` shows what was set, without passwords and without the URL.
+/// `Debug` shows what was set, without passwords, and not what it starts from.
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ConfigBuilder {
-    url: SecretString,
+    base: Base,
     set: Layer,
+}
+
+/// What counts where nothing was set in code.
+#[derive(Clone)]
+enum Base {
+    Url(SecretString),
+    Environment(Arc<Environment>),
 }
 
 impl ConfigBuilder {
     pub(super) fn new(url: &str) -> Self {
-        Self { url: url.into(), set: Layer::default() }
+        Self { base: Base::Url(url.into()), set: Layer::default() }
+    }
+
+    /// Starts from the process's environment, as [`Config::from_env`].
+    ///
+    /// ```no_run
+    /// # fn main() -> revenge_db::Result<()> {
+    /// let config = revenge_db::config::ConfigBuilder::from_env().application_name("revenge-jobs").max_conns(5).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_env() -> Self {
+        Self::over(Environment::of_process())
+    }
+
+    /// Like [`ConfigBuilder::from_env`], with these variables in the place of the process's.
+    pub fn from_vars(vars: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self::over(Environment::of(vars))
+    }
+
+    fn over(environment: Environment) -> Self {
+        Self { base: Base::Environment(Arc::new(environment)), set: Layer::default() }
     }
 
     /// Checks everything.
     ///
     /// # Errors
     ///
-    /// [`Error::Config`](crate::Error::Config) names the method, or the URL's
-    /// option, and what would be valid.
+    /// [`Error::Config`](crate::Error::Config) names the method, the URL's
+    /// option or the variable, and what would be valid.
     pub fn build(self) -> Result<Config> {
-        let url = Layer::of_url(self.url.expose_secret(), "url").map_err(|reason| refuse("url", reason))?;
-        assemble(&[self.set, url])
+        let mut layers = vec![self.set];
+        match &self.base {
+            Base::Url(url) => layers.push(Layer::of_url(url.expose_secret(), "url").map_err(|reason| refuse("url", reason))?),
+            Base::Environment(environment) => layers.extend(environment.layers()?),
+        }
+        assemble(&layers)
     }
 
     /// The ordinary role's password.
@@ -211,6 +246,6 @@ impl ConfigBuilder {
 
 impl fmt::Debug for ConfigBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConfigBuilder").field("url", &format_args!("[redacted]")).field("set", &self.set).finish()
+        f.debug_struct("ConfigBuilder").field("base", &format_args!("[redacted]")).field("set", &self.set).finish()
     }
 }

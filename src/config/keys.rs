@@ -98,7 +98,7 @@ pub(super) static KEYS: &[Key] = &[
           set: |c, t| put(&mut c.max_query_timeout, value::duration(t).map(Some)), ..ROW },
     Key { yaml: "pool.lock_timeout", valid: DURATION, about: "Longest wait for one lock of a row, table or advisory key; without it, `pool.query_timeout` is the limit. Imports, scans and `copy_in` wait longer.",
           set: |c, t| put(&mut c.lock_timeout, value::duration(t).map(Some)), ..ROW },
-    Key { yaml: "pool.transaction_timeout", default: "5m", valid: DURATION, about: "Longest life of a transaction, idle time included; one may ask for less. Imports and migrations are not meant.",
+    Key { yaml: "pool.transaction_timeout", default: "5m", valid: DURATION, about: "Longest life of a transaction, idle time included; one may ask for less. It does not apply to imports and migrations.",
           set: |c, t| duration(&mut c.transaction_timeout, t), ..ROW },
     Key { yaml: "application_name", url: &["application_name"], default: "revenge-db", valid: NAME, about: "Name of the connections in `pg_stat_activity`.",
           set: |c, t| put(&mut c.application_name, value::name(t)), ..ROW },

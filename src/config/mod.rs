@@ -129,7 +129,7 @@ impl Config {
     }
 
     /// Starts from a connection URL, and from defaults for what it does not say.
-    /// The environment is not read.
+    /// The environment is not read: [`ConfigBuilder::from_env`] starts from that.
     pub fn builder(url: impl AsRef<str>) -> ConfigBuilder {
         ConfigBuilder::new(url.as_ref())
     }

@@ -3,7 +3,7 @@
 
 use std::io;
 use std::pin::pin;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use sqlx::SqlSafeStr;
@@ -51,12 +51,10 @@ impl Database {
     /// for a table or column that does not exist, and for a reader that fails;
     /// [`Error::Timeout`] for a reader or a server that stalls;
     /// [`Error::Forbidden`]; [`Error::Invalid`] for a name or an option that
-    /// cannot be; [`Error::CommitUnknown`] if the connection is lost at the end.
+    /// cannot be; [`Error::Unavailable`] if the connection was lost and nothing was
+    /// kept, [`Error::CommitUnknown`] if it was lost at the COMMIT and nobody can tell.
     pub async fn copy_in(&self, table: &str, columns: &[&str], reader: impl AsyncRead + Send, format: CopyFormat) -> Result<u64> {
-        let started = Instant::now();
-        let outcome = copy_in(self.access(), table, columns, reader, &format).await;
-        metrics::report(IN, started, &outcome);
-        outcome
+        metrics::reported(IN, copy_in(self.access(), table, columns, reader, &format)).await
     }
 
     /// Copies what a query yields into `writer`, by COPY; returns how many rows
@@ -86,11 +84,8 @@ impl Database {
     /// or a server that stalls, [`Error::ReadOnly`] for a statement that writes;
     /// else those of any read.
     pub async fn copy_out(&self, sql: impl SqlSafeStr, writer: impl AsyncWrite + Send, format: CopyFormat) -> Result<u64> {
-        let started = Instant::now();
         let sql = sql.into_sql_str();
-        let outcome = copy_out(self.access(), sql.as_str(), writer, &format).await;
-        metrics::report(OUT, started, &outcome);
-        outcome
+        metrics::reported(OUT, copy_out(self.access(), sql.as_str(), writer, &format)).await
     }
 }
 

@@ -63,7 +63,10 @@ impl CopySession {
             ", ",
             any_length!()
         );
-        let lease = access.primary(op)?.lease(op, Session::ReadWrite, Purpose::Write).await?;
+        let pool = access.primary(op)?;
+        let mut lease = pool.by(op, access.deadline(Instant::now()), pool.lease(op, Session::ReadWrite, Purpose::Write)).await?;
+        // That was for the wait alone.
+        lease.set_deadline(None);
         let mut session = Self { op, lease, access: access.clone(), origin: None };
         session.lease.set_in_transaction(true);
         let row = session.run(|conn| conn.fetch_one(BEGIN)).await?;
@@ -75,8 +78,10 @@ impl CopySession {
     pub(super) async fn begin_reading(access: &Access, op: &'static str) -> Result<Self> {
         const BEGIN: &str = concat!("BEGIN READ ONLY; SET LOCAL statement_timeout = 0; SELECT ", any_length!());
         let need = Need::Fixed(Consistency::Eventual);
-        let first = Attempt::first(op, &need, Instant::now()).transaction();
-        let lease = access.router().try_twice(first, &mut Command(BEGIN.into_sql_str())).await?;
+        let started = Instant::now();
+        let first = Attempt::first(op, &need, started).transaction().within(access.deadline(started));
+        let mut lease = access.router().try_twice(first, &mut Command(BEGIN.into_sql_str())).await?;
+        lease.set_deadline(None);
         Ok(Self { op, lease, access: access.clone(), origin: None })
     }
 
@@ -120,6 +125,9 @@ impl CopySession {
     /// it is now: COPY BINARY itself checks nothing between types of one size.
     pub(crate) async fn check<S: Staging>(&mut self) -> Result<()> {
         let op = self.op;
+        // Else it would be compared with what the driver remembers of an earlier import.
+        let forgotten = tokio::time::timeout(PATIENCE, self.lease.forget_statements()).await;
+        self.told(op, forgotten)?;
         let statement = self.run(|conn| conn.prepare(S::CHECK.into_sql_str())).await?;
         for (column, written) in statement.columns().iter().zip(S::types()) {
             if !column.type_info().type_eq(&written) {
@@ -129,7 +137,7 @@ impl CopySession {
                     column.type_info().name(),
                     written.name()
                 );
-                return Err(Error::Migration { op, reason });
+                return Err(Error::Migration { op, reason, source: None });
             }
         }
         Ok(())
@@ -195,7 +203,7 @@ impl CopySession {
             Outcome::Committed => Ok(()),
             Outcome::RolledBack => {
                 let reason = "the connection was lost at COMMIT, and the server has rolled back: nothing was written".to_owned();
-                Err(Error::Unavailable { op, node, reason })
+                Err(Error::Unavailable { op, node, reason, source: None })
             }
             Outcome::Unknown => Err(Error::CommitUnknown { op, xid: Some(origin.xid()) }),
         }

@@ -61,7 +61,7 @@ pub(crate) fn classify(op: &'static str, node: &str, effect: Effect, error: sqlx
     if is_connection_lost(&error) {
         return match effect {
             Effect::Unknown => Error::CommitUnknown { op, xid: None },
-            Effect::None => Error::Unavailable { op, node: node.to_owned(), reason: connection_reason(&error) },
+            Effect::None => classify_connection(op, node, &error),
         };
     }
     match error {
@@ -71,7 +71,9 @@ pub(crate) fn classify(op: &'static str, node: &str, effect: Effect, error: sqlx
             Err(_) => Error::Driver { op, reason: "the driver failed".to_owned() },
         },
         sqlx::Error::RowNotFound => Error::NotFound { op, key: "the given key".to_owned() },
-        sqlx::Error::PoolTimedOut => Error::Unavailable { op, node: node.to_owned(), reason: "no connection in time".to_owned() },
+        sqlx::Error::PoolTimedOut => {
+            Error::Unavailable { op, node: node.to_owned(), reason: "no connection in time".to_owned(), source: None }
+        }
         sqlx::Error::PoolClosed => Error::Closed { op },
         sqlx::Error::Encode(_) => Error::Invalid { op, reason: "a parameter could not be encoded for PostgreSQL".to_owned(), source: None },
         sqlx::Error::ColumnDecode { index, .. } => {
@@ -96,9 +98,13 @@ pub(crate) fn kind(error: &sqlx::Error) -> &'static str {
     }
 }
 
-/// Why no connection could be opened: also where the server itself refused it.
-pub(crate) fn classify_connect(op: &'static str, node: &str, error: &sqlx::Error) -> Error {
-    Error::Unavailable { op, node: node.to_owned(), reason: connection_reason(error) }
+/// Why no connection could be opened, or one was lost: also where the server itself refused or ended it.
+pub(crate) fn classify_connection(op: &'static str, node: &str, error: &sqlx::Error) -> Error {
+    let source = match error {
+        sqlx::Error::Database(database) => Some(Box::new(ServerError::of(&**database))),
+        _ => None,
+    };
+    Error::Unavailable { op, node: node.to_owned(), reason: connection_reason(error), source }
 }
 
 fn from_server(op: &'static str, source: Box<ServerError>) -> Error {
@@ -128,8 +134,9 @@ fn from_server(op: &'static str, source: Box<ServerError>) -> Error {
         "42P01" | "42703" | "42883" | "3F000" => Error::Migration {
             op,
             reason: format!(
-                "the schema lacks something that this version needs ({source}); run `revenge-db migrate up`, or use a crate as new as the schema"
+                "the schema lacks something that this version needs ({source}): run `revenge-db migrate up`; if no migration is pending, this crate is older than the schema"
             ),
+            source: Some(source),
         },
         _ => Error::Server { op, source },
     }

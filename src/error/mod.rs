@@ -10,7 +10,7 @@ use std::fmt;
 use std::time::Duration;
 
 pub(crate) use classify::{
-    Effect, classify, classify_connect, is_collision, is_connection_lost, is_read_only, is_stale_plan, is_unavailable, kind,
+    Effect, classify, classify_connection, is_collision, is_connection_lost, is_read_only, is_stale_plan, is_unavailable, kind,
 };
 
 /// What the crate's calls return.
@@ -119,6 +119,9 @@ pub enum Error {
         node: String,
         /// What happened: refused, timed out, shutting down, authentication, …
         reason: String,
+        /// The server's answer, where it refused the login or ended the session.
+        #[source]
+        source: Option<Box<ServerError>>,
     },
 
     /// A write met a server or a session that only reads.
@@ -212,6 +215,9 @@ pub enum Error {
         op: &'static str,
         /// What does not fit and what to do.
         reason: String,
+        /// The server's answer, where a call met what is not there.
+        #[source]
+        source: Option<Box<ServerError>>,
     },
 
     /// The server is older than what the crate supports.
@@ -402,7 +408,10 @@ impl Error {
             | Self::Serialization { source, .. }
             | Self::LockTimeout { source, .. }
             | Self::Server { source, .. } => Some(source),
-            Self::Invalid { source, .. } | Self::Copy { source, .. } => source.as_deref(),
+            Self::Invalid { source, .. }
+            | Self::Unavailable { source, .. }
+            | Self::Migration { source, .. }
+            | Self::Copy { source, .. } => source.as_deref(),
             _ => None,
         }
     }

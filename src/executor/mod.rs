@@ -11,7 +11,7 @@ use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
 use futures_util::StreamExt as _;
 use sqlx::postgres::{PgArguments, PgQueryResult, PgRow, PgStatement, PgTypeInfo, Postgres};
-use sqlx::{Either, Execute, Executor, SqlStr};
+use sqlx::{Arguments as _, Either, Execute, Executor, SqlStr};
 
 use crate::cache::{self, Change, Changing};
 use crate::database::Access;
@@ -229,6 +229,9 @@ impl Drop for Held<'_> {
     }
 }
 
+/// As many parameters a statement of the protocol has; pass arrays instead.
+const MOST_ARGUMENTS: usize = u16::MAX as usize;
+
 /// A statement taken apart, so that it can be run a second time.
 struct Statement {
     sql: SqlStr,
@@ -250,6 +253,10 @@ impl Statement {
 
     fn of<'q>(mut query: impl Execute<'q, Postgres>) -> sqlx::Result<Self> {
         let arguments = query.take_arguments().map_err(sqlx::Error::Encode)?;
+        // The driver would call that a breach of the protocol, as if the connection were to blame.
+        if arguments.as_ref().is_some_and(|arguments| arguments.len() > MOST_ARGUMENTS) {
+            return Err(sqlx::Error::Encode(format!("a statement has at most {MOST_ARGUMENTS} parameters").into()));
+        }
         let persistent = query.persistent();
         Ok(Self { sql: query.sql(), arguments, persistent })
     }

@@ -8,10 +8,11 @@ use serde::Serialize;
 use sqlx::{Executor as _, Row as _};
 
 use crate::database::Inner;
+use crate::deadline::Deadline;
 use crate::error::{Effect, Error, Result, classify};
 use crate::migrate::{self, Migrations, SchemaState};
 use crate::pool::{PoolState, Purpose, Session};
-use crate::query::optional;
+use crate::query::{One, optional, value};
 use crate::routing::{Node, Role, View};
 
 pub use snapshot::SnapshotHolder;
@@ -22,7 +23,10 @@ const DEADLINE: Duration = Duration::from_millis(4_500);
 /// For a connection: so that a pool that is full is told from a server that is silent.
 const LONGEST_WAIT: Duration = Duration::from_secs(4);
 
-const OP: &str = "health.check";
+/// Months of the activity log that have to have a partition ahead.
+const FEWEST_PARTITIONS: i64 = 2;
+
+pub(crate) const OP: &str = "health.check";
 
 /// What a health check found.
 #[derive(Debug, Clone, Serialize)]
@@ -34,7 +38,8 @@ pub struct Health {
     /// Why not, one sentence each.
     pub problems: Vec<String>,
     /// What does not keep requests from being served, but should be looked
-    /// after: replicas that are down, banned or refused.
+    /// after: replicas that are down, banned or refused, a snapshot that has been
+    /// held for too long, too few partitions ahead.
     pub warnings: Vec<String>,
     /// All nodes, in the order of the configuration.
     pub nodes: Vec<NodeHealth>,
@@ -44,6 +49,9 @@ pub struct Health {
     pub schema: Option<SchemaState>,
     /// Who keeps dead rows on the primary from being cleaned up, if anybody does.
     pub oldest_snapshot: Option<SnapshotHolder>,
+    /// All connections that this handle has open: its pools' and `db.pool()`'s,
+    /// those that stop other sessions, watch the nodes and listen.
+    pub connections: u32,
 }
 
 /// One server.
@@ -113,6 +121,8 @@ struct Answer {
     read_only: bool,
     migrations: Option<Migrations>,
     oldest_snapshot: Option<SnapshotHolder>,
+    /// How many months to come the activity log has partitions for.
+    months_ahead: Option<i64>,
 }
 
 /// Asks every node at once: a real round trip, and the primary for the schema.
@@ -132,6 +142,7 @@ pub(crate) async fn check(inner: &Inner) -> Result<Health> {
         migrations: None,
         schema: None,
         oldest_snapshot: None,
+        connections: u32::from(inner.hub().is_connected()),
     };
     for (at, (node, answer)) in router.nodes().iter().zip(answers).enumerate() {
         let is_primary = view.primary == Some(at);
@@ -146,10 +157,12 @@ pub(crate) async fn check(inner: &Inner) -> Result<Health> {
         if let (false, Some(reason)) = (is_primary, &found.reason) {
             health.warnings.push(format!("{}: {reason}", found.node));
         }
+        health.connections += connections(node, &found, view.nodes.len() > 1);
         health.nodes.push(found);
         let Ok(answer) = answer else { continue };
         health.migrations = health.migrations.or(answer.migrations);
         health.oldest_snapshot = health.oldest_snapshot.or(answer.oldest_snapshot);
+        health.warnings.extend(answer.months_ahead.and_then(too_few_partitions));
     }
     SnapshotHolder::report(health.oldest_snapshot.as_ref());
     health.warnings.extend(health.oldest_snapshot.as_ref().and_then(SnapshotHolder::warning));
@@ -192,6 +205,12 @@ fn describe(node: &Node, view: &View, at: usize, answer: Result<&Answer, &Error>
     }
 }
 
+fn connections(node: &Node, found: &NodeHealth, watched: bool) -> u32 {
+    let replica_pool = if node.has_replica_pool() { node.replica_pool().connections() } else { 0 };
+    let monitor = u32::from(watched && found.state != NodeState::Down);
+    node.pool().connections() + replica_pool + found.interop_connections + monitor
+}
+
 fn problems(node: &str, answer: &Answer) -> Vec<String> {
     let mut problems = Vec::new();
     if answer.version / 10_000 < crate::pool::OLDEST_SERVER {
@@ -219,6 +238,16 @@ fn problems(node: &str, answer: &Answer) -> Vec<String> {
     problems
 }
 
+/// What comes without a partition of its own lands in the default one, from which it has to be moved.
+fn too_few_partitions(months: i64) -> Option<String> {
+    (months < FEWEST_PARTITIONS).then(|| {
+        format!(
+            "the activity log has partitions for {months} months to come, where {FEWEST_PARTITIONS} are needed: \
+             call users().make_activity_partitions once a day, or SELECT activity_log_make_partitions(3)"
+        )
+    })
+}
+
 async fn ask(node: &Node, role: &Role, schema: bool) -> Result<Answer> {
     match tokio::time::timeout(DEADLINE, ask_unbounded(node, role, schema)).await {
         Ok(answer) => answer,
@@ -231,7 +260,8 @@ async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer>
         Role::Replica => (node.replica_pool(), Session::ReadOnly),
         _ => (node.pool(), Session::ReadWrite),
     };
-    let mut lease = pool.lease_within(OP, session, Purpose::Write, LONGEST_WAIT).await?;
+    let patience = Deadline::of(Instant::now(), LONGEST_WAIT);
+    let mut lease = pool.by(OP, Some(patience), pool.lease(OP, session, Purpose::Write)).await?;
     let started = Instant::now();
     let asked = lease
         .run(|conn| {
@@ -245,7 +275,7 @@ async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer>
     let text = |index: usize| row.try_get::<&str, _>(index).unwrap_or_default();
     let (version, in_recovery, read_only) = (text(0).parse().unwrap_or_default(), text(1) == "true", text(2) == "on");
     let refused = |error| classify(OP, node.name(), Effect::None, error);
-    let (mut migrations, mut oldest_snapshot) = (None, None);
+    let (mut migrations, mut oldest_snapshot, mut months_ahead) = (None, None, None);
     if schema {
         let applied = lease.run(|conn| Box::pin(migrate::applied(conn))).await;
         migrations = Some(migrate::embedded_against(applied.map_err(refused)?));
@@ -254,6 +284,12 @@ async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer>
         let mut oldest = optional!(SnapshotHolder, "queries/health/snapshot/oldest.sql");
         lease.ask(lease.deadline(), &mut oldest).await.map_err(|late| Error::Timeout { op: OP, after: late.after })?.map_err(refused)?;
         oldest_snapshot = oldest.answer()?;
+        if migrations.as_ref().is_some_and(|migrations| migrations.state() == SchemaState::Current) {
+            let mut ahead = value!("queries/health/partitions/ahead.sql");
+            lease.ask(lease.deadline(), &mut ahead).await.map_err(|late| Error::Timeout { op: OP, after: late.after })?.map_err(refused)?;
+            let One(months) = ahead.answer()?;
+            months_ahead = Some(months);
+        }
     }
-    Ok(Answer { latency, version, in_recovery, read_only, migrations, oldest_snapshot })
+    Ok(Answer { latency, version, in_recovery, read_only, migrations, oldest_snapshot, months_ahead })
 }

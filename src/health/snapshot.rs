@@ -6,7 +6,10 @@ use std::time::Duration;
 use metrics::gauge;
 use serde::Serialize;
 
-use crate::metrics::OLDEST_SNAPSHOT;
+use crate::metrics::{OLDEST_SNAPSHOT, OLDEST_SNAPSHOT_TRANSACTIONS};
+
+/// Who may hold one, as the statement says it.
+const KINDS: [&str; 4] = ["session", "prepared", "slot", "replica"];
 
 /// Beyond that it is a warning.
 const TOO_OLD: Duration = Duration::from_hours(1);
@@ -33,9 +36,14 @@ pub struct SnapshotHolder {
 }
 
 impl SnapshotHolder {
-    /// Sets the gauge; zero when nobody holds anything.
+    /// Sets the gauges; zero when nobody holds anything.
     pub(super) fn report(found: Option<&Self>) {
         gauge!(OLDEST_SNAPSHOT).set(found.and_then(|holder| holder.longest_s).unwrap_or_default());
+        for kind in KINDS {
+            let transactions = found.filter(|holder| holder.kind == kind).map_or(0, |holder| holder.transactions);
+            // No more than transaction ids, of which there are 2^32.
+            gauge!(OLDEST_SNAPSHOT_TRANSACTIONS, "kind" => kind).set(f64::from(u32::try_from(transactions).unwrap_or(u32::MAX)));
+        }
     }
 
     /// What an operator should look at.

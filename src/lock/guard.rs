@@ -65,7 +65,7 @@ impl LockGuard {
         if standby {
             self.access.router().doubt_primary();
             let reason = "it is a standby, where a lock binds nobody elsewhere".to_owned();
-            return Err(Error::Unavailable { op, node: self.lease.node().to_owned(), reason });
+            return Err(Error::Unavailable { op, node: self.lease.node().to_owned(), reason, source: None });
         }
         Ok(held)
     }
@@ -90,7 +90,8 @@ impl LockGuard {
             return Err(Error::Closed { op: OP });
         }
         let LockKey(number) = self.key;
-        let lost = |reason: &str| Error::Unavailable { op: OP, node: self.lease.node().to_owned(), reason: reason.to_owned() };
+        let lost =
+            |reason: &str| Error::Unavailable { op: OP, node: self.lease.node().to_owned(), reason: reason.to_owned(), source: None };
         if **self.access.primary(OP)?.node() != *self.lease.node() {
             return Err(lost("another node is the primary now, and the lock is lost with the old one"));
         }
@@ -105,6 +106,7 @@ impl LockGuard {
             op: OP,
             node: self.lease.node().to_owned(),
             reason: "the server says that the lock is not held".to_owned(),
+            source: None,
         })
     }
 
@@ -127,7 +129,7 @@ impl LockGuard {
             return Ok(());
         }
         let (op, node) = (op!("queries/lock/session/release.sql"), self.lease.node().to_owned());
-        Err(Error::Unavailable { op, node, reason: "the lock was not held any more".to_owned() })
+        Err(Error::Unavailable { op, node, reason: "the lock was not held any more".to_owned(), source: None })
     }
 
     async fn run<R: Send, F: Ask<R>>(&mut self, mut query: Query<F, R>) -> Result<R> {

@@ -99,8 +99,9 @@ impl<M: Mode> Movies<M> {
 }
 
 impl Movies<ReadWrite> {
-    /// The genre of this name, whatever the case; made if there is none. One
-    /// round trip; any number of callers get the same genre.
+    /// The genre of this name, whatever the case, else the one whose slug this
+    /// name gives (`Sci Fi` is `Sci-Fi`); made if there is neither. One round
+    /// trip; any number of callers get the same genre.
     ///
     /// # Errors
     ///

@@ -71,7 +71,9 @@ impl Movies<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound).
+    /// [`Error::NotFound`](crate::Error::NotFound);
+    /// [`Error::Conflict`](crate::Error::Conflict) on `movie_images_primary_excl` if
+    /// somebody adds a primary one at this moment.
     pub async fn set_primary_image(&self, id: ImageId) -> Result<()> {
         self.handle.change(format!("image {id}"), execute!("queries/movies/image/set_primary.sql", id.0)).await
     }

@@ -41,7 +41,7 @@ impl<M: Mode> Movies<M> {
     /// extension `pg_trgm` is).
     /// In each of these the movie with the most votes comes first, among titles
     /// like it the most alike. Of a very common word some hundred movies are
-    /// ranked, not all.
+    /// ranked, not all: where titles of 200 begin with it, only those.
     ///
     /// One or two characters are looked for in titles alone: ASCII ones where a
     /// word begins, others (`千`) anywhere. The query is data, never syntax; its

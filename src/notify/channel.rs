@@ -34,7 +34,7 @@ use crate::{Database, Transaction};
 /// while let Some(change) = changes.next().await {
 ///     match change? {
 ///         Event::Notification(LibraryChanged { id }) => println!("library {id}"),
-///         _ => println!("look at all libraries"),
+///         Event::Resync => println!("look at all libraries"),
 ///     }
 /// }
 /// # Ok(())

@@ -119,6 +119,11 @@ impl Hub {
         }))
     }
 
+    /// Whether there is a connection on which notifications come.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.0.state().node.is_some()
+    }
+
     /// From now on `subscriber` is told of these channels, as soon as the
     /// server listens to them; until the membership is dropped.
     pub(crate) fn join(&self, subscriber: Arc<dyn Subscriber>, channels: HashSet<String>) -> Membership {
@@ -316,7 +321,7 @@ impl Membership {
         tokio::time::timeout(after, confirmed).await.unwrap_or_else(|_| {
             let failure = self.hub.state().failure.clone();
             let (node, reason) = failure.unwrap_or_else(|| ("the primary".to_owned(), "no answer".to_owned()));
-            Err(Error::Unavailable { op: OP, node, reason: format!("not listening within {after:?}: {reason}") })
+            Err(Error::Unavailable { op: OP, node, reason: format!("not listening within {after:?}: {reason}"), source: None })
         })
     }
 

@@ -86,7 +86,7 @@ impl Line {
         let question = self.listener.fetch_all(AssertSqlSafe(statements));
         let rows = tokio::time::timeout(DEADLINE, question)
             .await
-            .map_err(|_| self.lost("it stopped to answer"))?
+            .map_err(|_| self.lost("it stopped answering"))?
             .map_err(|error| classify(OP, &self.name, Effect::None, error))?;
         if rows.first().and_then(|row| row.try_get::<&str, _>(0).ok()) != Some("false") {
             return Err(self.lost("it is a standby now"));
@@ -96,7 +96,7 @@ impl Line {
     }
 
     fn lost(&self, reason: &str) -> Error {
-        Error::Unavailable { op: OP, node: self.name.clone(), reason: reason.to_owned() }
+        Error::Unavailable { op: OP, node: self.name.clone(), reason: reason.to_owned(), source: None }
     }
 }
 

@@ -29,6 +29,7 @@ pub use subscription::Subscription;
 
 use crate::error::{Error, Result};
 use crate::handle::{Handle, ReadWrite};
+use crate::metrics;
 use crate::query::{execute, op};
 use crate::{Database, Transaction};
 
@@ -40,7 +41,6 @@ pub const LONGEST_PAYLOAD: usize = 7_999;
 
 /// What a subscriber is told; `N` is a [`Notification`], or a value of a [`Channel`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Event<N = Notification> {
     /// Somebody has notified, and what he did is committed.
     Notification(N),
@@ -84,7 +84,7 @@ impl Database {
     /// while let Some(event) = events.next().await {
     ///     match event {
     ///         Event::Notification(notification) => println!("library {}", notification.payload),
-    ///         _ => println!("look at all libraries"),
+    ///         Event::Resync => println!("look at all libraries"),
     ///     }
     /// }
     /// # Ok(())
@@ -98,7 +98,7 @@ impl Database {
     /// primary within the connect timeout; [`Error::Closed`].
     pub async fn listen(&self, channels: impl IntoIterator<Item = impl Into<String>>) -> Result<Subscription> {
         let channels = channels.into_iter().map(|channel| checked_name(channel.into())).collect::<Result<HashSet<_>>>()?;
-        Subscription::start(self.access().hub(), channels).confirmed().await
+        metrics::reported(line::OP, Subscription::start(self.access().hub(), channels).confirmed()).await
     }
 
     /// Notifies everybody who listens to `channel`, in whatever process. One

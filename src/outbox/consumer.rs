@@ -53,7 +53,7 @@ impl<M: Mode> Consumer<M> {
 impl Consumer<ReadWrite> {
     /// Makes the name known, before the first event, unless it is; returns its
     /// position. To read from there on as events come: [`Outbox::follow`]. One
-    /// round trip to the primary, two the first time.
+    /// round trip to the primary, two the first time, three where another was quicker.
     ///
     /// # Errors
     ///
@@ -64,8 +64,11 @@ impl Consumer<ReadWrite> {
         if let Some(position) = self.position().await? {
             return Ok(position);
         }
-        self.outbox.handle.execute(execute!("queries/outbox/consumer/register.sql", &self.name)).await?;
-        Ok(Position::START)
+        match self.outbox.handle.execute(execute!("queries/outbox/consumer/register.sql", &self.name)).await? {
+            // Somebody else was quicker, and may have gone on already.
+            0 => Ok(self.position().await?.unwrap_or(Position::START)),
+            _ => Ok(Position::START),
+        }
     }
 
     /// The next events after the last one that was acknowledged, at most

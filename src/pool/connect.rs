@@ -20,8 +20,10 @@ pub(crate) const SERVER_GRACE: Duration = Duration::from_secs(1);
 /// The server process behind a session, and which server that is.
 #[derive(Debug, Clone)]
 pub(crate) struct Backend {
-    /// For `pg_cancel_backend`.
     pub(crate) pid: i32,
+    /// In microseconds since 1970. With the process id it tells a session from
+    /// all others, also of another server behind the same address.
+    pub(crate) started: i64,
     /// The identifier of the database cluster and its copies.
     pub(crate) system: i64,
     /// When the server's statistics were reset last: at its last crash, or by hand.
@@ -31,7 +33,8 @@ pub(crate) struct Backend {
 /// Who is there, and a setting of ours in milliseconds: whether they have come through.
 const ASK: &str = "SELECT pg_backend_pid()::text, system_identifier::text, \
                    (SELECT extract(EPOCH FROM stats_reset)::text FROM pg_stat_archiver), \
-                   (extract(EPOCH FROM current_setting('statement_timeout')::interval) * 1000)::bigint::text \
+                   (extract(EPOCH FROM current_setting('statement_timeout')::interval) * 1000)::bigint::text, \
+                   (SELECT (extract(EPOCH FROM backend_start) * 1000000)::bigint::text FROM pg_stat_activity WHERE pid = pg_backend_pid()) \
                    FROM pg_control_system()";
 
 impl Backend {
@@ -41,6 +44,7 @@ impl Backend {
             pid: row.try_get::<&str, _>(0)?.parse().map_err(wrong)?,
             system: row.try_get::<&str, _>(1)?.parse().map_err(wrong)?,
             era: row.try_get::<Option<&str>, _>(2)?.unwrap_or_default().into(),
+            started: row.try_get::<&str, _>(4)?.parse().map_err(wrong)?,
         })
     }
 }
@@ -86,7 +90,7 @@ pub(crate) async fn open(
         opened?
     } else {
         let reason = format!("no answer to the connect within {deadline:?}");
-        return Err(Failure::Own(Error::Unavailable { op: "database.connect", node: node.to_owned(), reason }));
+        return Err(Failure::Own(Error::Unavailable { op: "database.connect", node: node.to_owned(), reason, source: None }));
     };
     let version = conn.server_version_num().unwrap_or_default();
     if version != 0 && version / 10_000 < OLDEST_SERVER {

@@ -29,7 +29,7 @@ use tokio::sync::{Notify, oneshot};
 
 use crate::config::Config;
 use crate::deadline::Deadline;
-use crate::error::{Error, Result, classify_connect};
+use crate::error::{Error, Result, classify_connection};
 
 pub(crate) use connect::{Backend, Failure, OLDEST_SERVER, SERVER_GRACE, open};
 use control::Control;
@@ -234,16 +234,14 @@ impl Pool {
     ///
     /// No round trip unless a connection must be opened or, for a write, has
     /// been idle for more than a second. Bounded by the acquire timeout as a whole.
-    pub(crate) fn lease(&self, op: &'static str, session: Session, purpose: Purpose) -> impl Future<Output = Result<Lease>> {
-        self.lease_within(op, session, purpose, Duration::MAX)
-    }
-
-    /// The same, bounded by `patience` if that is shorter.
-    pub(crate) async fn lease_within(&self, op: &'static str, session: Session, purpose: Purpose, patience: Duration) -> Result<Lease> {
+    pub(crate) async fn lease(&self, op: &'static str, session: Session, purpose: Purpose) -> Result<Lease> {
         let shared = &self.0;
-        let now = Instant::now();
-        let deadline = Deadline::of(now, patience.min(shared.options.acquire_timeout));
-        let Some(lease) = Wait::new(shared, session, deadline.at()).await else { return Err(shared.turned_away(op, deadline)) };
+        let began = Instant::now();
+        let deadline = Deadline::of(began, shared.options.acquire_timeout);
+        let mut waiting = Wait::new(shared, session, deadline.at());
+        let Some(lease) = (&mut waiting).await else { return Err(shared.turned_away(op, deadline)) };
+        // What it got after a wait may have rested all the while.
+        let now = if waiting.has_queued() { Instant::now() } else { began };
         if lease.slot().is_some_and(|slot| shared.fitness(slot, purpose, now) == Fitness::Fit) {
             return Ok(lease);
         }
@@ -299,7 +297,7 @@ impl Pool {
             Ok(Err(_)) => Err(Error::Closed { op }),
             Err(_) => {
                 let reason = format!("no connection could be opened within {:?}", deadline.after());
-                Err(Error::Unavailable { op, node: self.0.node.to_string(), reason })
+                Err(Error::Unavailable { op, node: self.0.node.to_string(), reason, source: None })
             }
         }
     }
@@ -316,6 +314,11 @@ impl Pool {
             discarded: shared.discarded.load(Ordering::Relaxed),
             recovered: shared.recovered.load(Ordering::Relaxed),
         }
+    }
+
+    /// All connections, with the one through which sessions are told to stop.
+    pub(crate) fn connections(&self) -> u32 {
+        self.0.open.load(Ordering::Relaxed) + u32::from(self.0.control.is_open())
     }
 
     /// Refuses new callers, waits for leases to come back for at most the
@@ -380,8 +383,8 @@ impl Shared {
             return Error::Closed { op };
         }
         if !deadline.is_over() {
-            let reason = "it stopped to answer while a connection was waited for".to_owned();
-            return Error::Unavailable { op, node: self.node.to_string(), reason };
+            let reason = "it stopped answering while a connection was waited for".to_owned();
+            return Error::Unavailable { op, node: self.node.to_string(), reason, source: None };
         }
         self.exhausted(op, deadline.after())
     }
@@ -417,7 +420,7 @@ impl Shared {
                 counted.stays();
                 Ok(Box::new(Slot::new(conn, backend, suspicion, self.options.query_timeout)))
             }
-            Err(connect::Failure::Driver(error)) => Err(classify_connect(op, &self.node, &error)),
+            Err(connect::Failure::Driver(error)) => Err(classify_connection(op, &self.node, &error)),
             Err(connect::Failure::Own(error)) => Err(error),
         }
     }

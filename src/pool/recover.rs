@@ -44,7 +44,7 @@ pub(super) fn spawn(pool: Arc<Shared>, session: Session, mut slot: Box<Slot>, di
 
 async fn mend(pool: &Shared, session: Session, slot: &mut Slot, dirt: Dirt) -> sqlx::Result<()> {
     if dirt.busy {
-        pool.control.cancel(slot.backend.pid).await?;
+        pool.control.cancel(&slot.backend).await?;
         drain(&mut slot.conn).await?;
     }
     let statement = if dirt.session { RESET } else { "ROLLBACK" };

@@ -16,11 +16,17 @@ pub(super) struct Wait<'p> {
     session: Session,
     deadline: Instant,
     ticket: Option<Ticket>,
+    has_queued: bool,
 }
 
 impl<'p> Wait<'p> {
     pub(super) fn new(pool: &'p Arc<Shared>, session: Session, deadline: Instant) -> Self {
-        Self { pool, session, deadline, ticket: None }
+        Self { pool, session, deadline, ticket: None, has_queued: false }
+    }
+
+    /// Whether others were before it.
+    pub(super) fn has_queued(&self) -> bool {
+        self.has_queued
     }
 }
 
@@ -39,6 +45,7 @@ impl Future for Wait<'_> {
             Turn::Later(ticket, stale) => {
                 drop(stale);
                 self.ticket = Some(ticket);
+                self.has_queued = true;
                 Poll::Pending
             }
         }

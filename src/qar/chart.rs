@@ -121,7 +121,9 @@ impl Qar<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound).
+    /// [`Error::NotFound`](crate::Error::NotFound);
+    /// [`Error::Conflict`](crate::Error::Conflict) on `expedition_charts_primary_excl` if
+    /// somebody adds a primary one at this moment.
     pub async fn set_primary_chart(&self, id: ChartId) -> Result<()> {
         self.handle.change(id, execute!("queries/qar/chart/set_primary.sql", id.0)).await
     }

@@ -50,6 +50,8 @@ impl Board {
         self.elect();
         if let (Some(leader), Ok(seen)) = (self.leader, &self.findings[node])
             && leader.node == node
+            // One that has stepped down follows another: where that stands is not known from it.
+            && !seen.in_recovery
         {
             self.samples.push(seen.asked, seen.position);
         }
@@ -189,6 +191,15 @@ mod tests {
         let view = board.update(1, seen(start + 2 * SECOND, true, 1, 250));
         assert_eq!(view.nodes[1].as_of, Some(start + SECOND));
         assert_eq!(view.nodes[1].lag, Some(Lag { bytes: 50, time: SECOND }));
+    }
+
+    #[test]
+    fn a_primary_that_has_stepped_down_says_nothing_of_where_the_primary_stands() {
+        let (mut board, start) = (Board::new(2), Instant::now());
+        board.update(0, seen(start, false, 1, 100));
+        board.update(1, seen(start, true, 1, 100));
+        let view = board.update(0, seen(start + 10 * SECOND, true, 1, 100));
+        assert_eq!((view.primary, view.nodes[1].as_of), (None, Some(start)));
     }
 
     #[test]

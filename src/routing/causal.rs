@@ -136,7 +136,7 @@ impl Causal {
         if let Past { token: Some(token), written: None, seen: None } = past {
             return Ok(token);
         }
-        let token = self.access.router().commit_token().await?;
+        let token = self.access.router().commit_token(self.access.deadline(Instant::now())).await?;
         self.memory.settle(&past, token);
         Ok(token)
     }

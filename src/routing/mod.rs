@@ -26,7 +26,9 @@ use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 
 use crate::config::{self, Config};
+use crate::deadline::Deadline;
 use crate::error::{Error, Result};
+use crate::metrics;
 use crate::pool::{Pool, PoolOptions, Session, refuse_shared_sessions};
 
 use board::Board;
@@ -155,7 +157,7 @@ impl Router {
     fn no_primary(&self, op: &'static str) -> Error {
         let names: Vec<&str> = self.nodes.iter().map(|node| &**node.name()).collect();
         let reason = "none of these nodes is the primary now; a promoted one is found within seconds".to_owned();
-        Error::Unavailable { op, node: names.join(", "), reason }
+        Error::Unavailable { op, node: names.join(", "), reason, source: None }
     }
 
     /// The node for a read, other than those that have failed it already.
@@ -309,7 +311,7 @@ impl Router {
         };
         tokio::time::timeout(self.replica_wait, look).await.map_err(|_| {
             let reason = format!("the token is of timeline {}, and no node is known that writes on it", token.timeline);
-            Error::Unavailable { op, node: "the primary".to_owned(), reason }
+            Error::Unavailable { op, node: "the primary".to_owned(), reason, source: None }
         })
     }
 
@@ -337,14 +339,17 @@ impl Router {
         }
     }
 
-    /// Everything committed so far, as a token. One round trip to the primary.
-    pub(crate) async fn commit_token(&self) -> Result<CommitToken> {
+    /// Everything committed so far, as a token, by the caller's own deadline. One round trip to the primary.
+    pub(crate) async fn commit_token(&self, within: Option<Deadline>) -> Result<CommitToken> {
         const OP: &str = "routing.token.fetch";
-        let token = monitor::primary_position(OP, self).await?;
-        token.ok_or_else(|| {
-            self.doubt_primary();
-            self.no_primary(OP)
-        })
+        let asking = async {
+            let token = monitor::primary_position(OP, self, within).await?;
+            token.ok_or_else(|| {
+                self.doubt_primary();
+                self.no_primary(OP)
+            })
+        };
+        metrics::reported(OP, asking).await
     }
 
     pub(crate) fn stats(&self) -> RoutingStats {

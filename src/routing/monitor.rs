@@ -14,7 +14,8 @@ use super::need::{Consistency, Need};
 use super::read::Attempt;
 use super::{Role, Router};
 use crate::config::{self, Config};
-use crate::error::{Effect, Error, Result, classify, classify_connect};
+use crate::deadline::Deadline;
+use crate::error::{Effect, Error, Result, classify, classify_connection};
 use crate::pool::{self, PoolOptions, Session};
 use crate::query::{Ask, Call as _, One, Query, one};
 
@@ -74,7 +75,7 @@ pub(super) async fn start(router: &Arc<Router>, config: &Config) -> Result<()> {
     Err(failed.unwrap_or_else(|| {
         let names: Vec<&str> = router.nodes.iter().map(|node| &**node.name()).collect();
         let reason = first_reason.unwrap_or_else(|| "none of them can be used".to_owned());
-        Error::Unavailable { op: "database.connect", node: names.join(", "), reason }
+        Error::Unavailable { op: "database.connect", node: names.join(", "), reason, source: None }
     }))
 }
 
@@ -176,7 +177,7 @@ impl Watcher {
     async fn connect(&self) -> Result<Connected> {
         let (mut conn, _) =
             pool::open(&self.name, &self.connect, Session::ReadOnly, &self.options).await.map_err(|failure| match failure {
-                pool::Failure::Driver(error) => classify_connect(OP, &self.name, &error),
+                pool::Failure::Driver(error) => classify_connection(OP, &self.name, &error),
                 pool::Failure::Own(error) => error,
             })?;
         let One(identity) = self.answer(&mut conn, one!(Identity, "queries/routing/node/identify.sql")).await?;
@@ -188,7 +189,9 @@ impl Watcher {
         match tokio::time::timeout(deadline, query.on(conn)).await {
             Ok(Ok(())) => query.answer(),
             Ok(Err(error)) => Err(classify(OP, &self.name, Effect::None, error)),
-            Err(_) => Err(Error::Unavailable { op: OP, node: self.name.clone(), reason: format!("no answer within {deadline:?}") }),
+            Err(_) => {
+                Err(Error::Unavailable { op: OP, node: self.name.clone(), reason: format!("no answer within {deadline:?}"), source: None })
+            }
         }
     }
 }
@@ -229,9 +232,9 @@ fn where_it_stands() -> Query<impl Ask<One<Position>>, One<Position>> {
 }
 
 /// Where the log of the primary stands, as a token; `None` if the node is none any more.
-pub(super) async fn primary_position(op: &'static str, router: &Router) -> Result<Option<CommitToken>> {
+pub(super) async fn primary_position(op: &'static str, router: &Router, within: Option<Deadline>) -> Result<Option<CommitToken>> {
     let mut query = where_it_stands();
-    router.read(Attempt::first(op, &Need::Fixed(Consistency::Primary), Instant::now()), &mut query).await?;
+    router.read(Attempt::first(op, &Need::Fixed(Consistency::Primary), Instant::now()).within(within), &mut query).await?;
     let One(position) = query.answer()?;
     Ok((!position.in_recovery).then(|| position.token()))
 }

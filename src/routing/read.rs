@@ -205,7 +205,7 @@ impl Router {
         let mut lease = lease.map_err(|error| self.lease_failure(route, error))?;
         if !floor.is_none() && self.nodes.len() > 1 && !Box::pin(self.shows(&floor, route, lease.born())).await {
             let reason = "it may have restarted and show less than before".to_owned();
-            let error = Error::Unavailable { op, node: route.node.name().to_string(), reason };
+            let error = Error::Unavailable { op, node: route.node.name().to_string(), reason, source: None };
             return Err(Failure { error, at: route.at, remedy: Remedy::OtherNode(Fallback::Behind) });
         }
         if let (None, true, Some(limit)) = (deadline, route.replica, self.replica_limit) {
@@ -293,9 +293,9 @@ impl Router {
         match late {
             Late::Deadline => Failure { error: Error::Timeout { op, after }, at: route.at, remedy: Remedy::None },
             Late::Silent => {
-                let reason = "it stopped to answer".to_owned();
+                let reason = "it stopped answering".to_owned();
                 self.blame(route, &reason);
-                let error = Error::Unavailable { op, node: route.node.name().to_string(), reason };
+                let error = Error::Unavailable { op, node: route.node.name().to_string(), reason, source: None };
                 Failure { error, at: route.at, remedy: Remedy::OtherNode(Fallback::Failed) }
             }
         }

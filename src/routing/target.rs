@@ -34,7 +34,7 @@ impl Router {
         }
         let reason = format!("target_session_attrs={target} is asked for, but {}", found.join(", and "));
         let names: Vec<&str> = self.nodes.iter().map(|node| &**node.name()).collect();
-        Err(Error::Unavailable { op: OP, node: names.join(", "), reason })
+        Err(Error::Unavailable { op: OP, node: names.join(", "), reason, source: None })
     }
 
     async fn describe(&self, node: &super::Node) -> Result<(bool, bool)> {

@@ -4,8 +4,10 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use sqlx::Executor as _;
+use futures_core::future::BoxFuture;
+use futures_util::TryStreamExt as _;
 use sqlx::postgres::PgRow;
+use sqlx::{Either, Executor as _, PgConnection};
 
 use super::Transaction;
 use super::outcome::{self, Outcome};
@@ -25,6 +27,27 @@ pub(super) const COMMIT_WITH_TOKEN: &str = concat!("SELECT 1; COMMIT;\n", includ
 pub(super) fn is_aborted(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "25P02")
 }
+
+/// Runs the probe, COMMIT, and what may follow; returns the last row. What the
+/// server refuses behind a COMMIT that it has confirmed does not undo it.
+fn run<'c>(conn: &'c mut PgConnection, statements: &'static str) -> BoxFuture<'c, sqlx::Result<Option<PgRow>>> {
+    Box::pin(async move {
+        let mut answers = conn.fetch_many(statements);
+        let (mut done, mut last) = (0, None);
+        loop {
+            match answers.try_next().await {
+                Ok(Some(Either::Left(_))) => done += 1,
+                Ok(Some(Either::Right(row))) => last = Some(row),
+                Ok(None) => return Ok(last),
+                Err(error) if done >= COMMITTED && !is_connection_lost(&error) => return Ok(None),
+                Err(error) => return Err(error),
+            }
+        }
+    })
+}
+
+/// So many answers there are once the COMMIT is confirmed: the probe's and its own.
+const COMMITTED: u32 = 2;
 
 impl Transaction {
     /// Makes everything permanent. One round trip. It runs in a task that
@@ -61,15 +84,17 @@ impl Transaction {
     ///
     /// # Errors
     ///
-    /// As [`commit`](Self::commit).
+    /// As [`commit`](Self::commit); [`Error::CommitUnknown`] also for one that is
+    /// committed, if no server says where its log stands.
     pub async fn commit_with_token(self) -> Result<CommitToken> {
         self.refuse_if_lent()?;
         let row = self.commit_asking(COMMIT_WITH_TOKEN).await?;
-        match row.as_ref().and_then(token_of) {
-            Some(token) => Ok(token),
-            // Committed, but the answer was lost.
-            None => self.0.access.router().commit_token().await,
+        if let Some(token) = row.as_ref().and_then(token_of) {
+            return Ok(token);
         }
+        // Committed, but not told where. A failure of the question is none of the transaction's.
+        let within = self.0.access.deadline(Instant::now());
+        self.0.access.router().commit_token(within).await.map_err(|_| Error::CommitUnknown { op: self.0.name, xid: self.xid() })
     }
 
     /// Runs a COMMIT that fails in an aborted transaction; returns the last row.
@@ -97,11 +122,11 @@ impl Transaction {
         // A collision that a savepoint has mended says nothing about the COMMIT.
         let collided = self.0.undone.swap(false, Ordering::Relaxed);
         let deadline = Deadline::of(Instant::now(), self.0.each);
-        let answer = deadline.bound(lease.run(|conn| conn.fetch_all(statements))).await;
+        let answer = deadline.bound(lease.run(|conn| run(conn, statements))).await;
         match answer {
-            Ok(Ok(mut rows)) => {
+            Ok(Ok(row)) => {
                 lease.set_in_transaction(false);
-                Ok(rows.pop())
+                Ok(row)
             }
             Ok(Err(error)) if is_aborted(&error) => {
                 self.0.undone.store(collided, Ordering::Relaxed);
@@ -137,7 +162,7 @@ impl Transaction {
     /// It may run again: nothing of it is applied.
     fn undone(&self, node: String, reason: &str) -> Error {
         self.0.undone.store(true, Ordering::Relaxed);
-        Error::Unavailable { op: self.0.name, node, reason: reason.to_owned() }
+        Error::Unavailable { op: self.0.name, node, reason: reason.to_owned(), source: None }
     }
 
     /// Undoes everything. One round trip.

@@ -8,7 +8,7 @@ mod run;
 mod savepoint;
 
 use std::convert::identity;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{self, Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -55,7 +55,6 @@ struct State {
     deadline: Deadline,
     /// `None` once it has ended.
     lease: Mutex<Option<Lease>>,
-    savepoints: AtomicU64,
     /// It collided with another, or its connection was lost before the COMMIT:
     /// nothing of it is applied, and it may run again.
     undone: AtomicBool,
@@ -179,7 +178,7 @@ impl Transaction {
                 }
             })?
         };
-        let each = access.limit().unwrap_or(lease.allowance().each);
+        let each = access.limit().unwrap_or(lease.deadline().after());
         lease.set_deadline(None);
         Ok(Self(Arc::new(State {
             name: options.name,
@@ -188,7 +187,6 @@ impl Transaction {
             each,
             deadline,
             lease: Mutex::new(Some(lease)),
-            savepoints: AtomicU64::new(0),
             undone: AtomicBool::new(false),
             abandoned: AtomicBool::new(false),
             lent,

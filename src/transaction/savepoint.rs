@@ -1,14 +1,16 @@
 //! Points inside a transaction to which it can return.
 
-use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
 use super::Transaction;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::metrics;
 use crate::query::Command;
+
+/// SQLSTATE `invalid_savepoint_specification`.
+const NO_SUCH_SAVEPOINT: &str = "3B001";
 
 /// A point inside a transaction to which it can return.
 #[derive(Debug, Clone)]
@@ -30,9 +32,11 @@ impl Transaction {
     ///
     /// # Errors
     ///
-    /// [`Error::Misuse`](crate::Error::Misuse) after the transaction's end.
+    /// [`Error::Misuse`] after the transaction's end.
     pub async fn savepoint(&self, name: impl Into<String>) -> Result<Savepoint> {
-        let id = self.0.savepoints.fetch_add(1, Ordering::Relaxed);
+        // Counted for all transactions, so that one of another's is gone, not mistaken.
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
         self.command("transaction.savepoint", format!("SAVEPOINT s{id}")).await?;
         Ok(Savepoint { name: name.into(), id })
     }
@@ -43,8 +47,8 @@ impl Transaction {
     ///
     /// # Errors
     ///
-    /// [`Error::Server`](crate::Error::Server) (3B001) if the savepoint is gone, [`Error::Misuse`](crate::Error::Misuse)
-    /// after the transaction's end.
+    /// [`Error::Misuse`] if the savepoint is gone, after which the transaction can
+    /// only go back to another one or end, and after the transaction's end.
     pub async fn rollback_to(&self, savepoint: &Savepoint) -> Result<()> {
         self.command("transaction.rollback_to", format!("ROLLBACK TO SAVEPOINT s{}", savepoint.id)).await?;
         // A collision since then is undone with the rest.
@@ -62,11 +66,16 @@ impl Transaction {
     }
 
     async fn command(&self, op: &'static str, statement: String) -> Result<()> {
-        let started = Instant::now();
         // Only numbers of our own stand in these statements.
         let statement = AssertSqlSafe(statement).into_sql_str();
-        let outcome = self.run(op, &mut Command(statement)).await;
-        metrics::report(op, started, &outcome);
-        outcome
+        let command = async {
+            self.run(op, &mut Command(statement)).await.map_err(|error| match error.sqlstate() {
+                Some(NO_SUCH_SAVEPOINT) => {
+                    Error::Misuse { op, reason: "the savepoint is gone: it was released, or the transaction went back behind it" }
+                }
+                _ => error,
+            })
+        };
+        metrics::reported(op, command).await
     }
 }

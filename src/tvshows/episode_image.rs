@@ -62,7 +62,9 @@ impl TvShows<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound).
+    /// [`Error::NotFound`](crate::Error::NotFound);
+    /// [`Error::Conflict`](crate::Error::Conflict) on `episode_images_primary_excl` if
+    /// somebody adds a primary one at this moment.
     pub async fn set_primary_episode_image(&self, id: ImageId) -> Result<()> {
         self.handle.change(format!("image {id}"), execute!("queries/tvshows/episode_image/set_primary.sql", id.0)).await
     }

@@ -22,6 +22,7 @@
 //! | [`EpisodeRating`] | `episode_user_ratings` |
 //! | favourites, watchlist | `series_favorites`, `series_watchlist` |
 //! | [`Watch`], [`WatchState`] | `episode_watch_history`, `episode_watch_state` |
+//! | next up, begun and completed series | `series_watch_state` (kept by triggers) |
 //! | [`SeriesProgress`] | none: counted from `episode_watch_state` |
 
 mod credit;

@@ -51,8 +51,10 @@ impl TvShows<ReadWrite> {
     /// `idx_episode_files_library_path` if somebody took a path at this moment:
     /// nothing is kept, and the scan may be repeated;
     /// [`Error::Copy`](crate::Error::Copy) for an error of the stream;
-    /// [`Error::CommitUnknown`](crate::Error::CommitUnknown) when the connection
-    /// is lost at the very end (repeating it does no harm);
+    /// [`Error::Unavailable`](crate::Error::Unavailable) when the connection was
+    /// lost and nothing was kept, [`Error::CommitUnknown`](crate::Error::CommitUnknown)
+    /// when it was lost at the COMMIT and nobody can tell (repeating it does no
+    /// harm);
     /// [`Error::Misuse`](crate::Error::Misuse) inside a transaction.
     pub async fn reconcile_files<S>(&self, library: LibraryId, seen: S, on_empty: OnEmpty) -> Result<FileChanges>
     where

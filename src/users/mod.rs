@@ -1,6 +1,6 @@
-//! Users: who may log in, their sessions and preferences.
+//! Users: who may log in, what they may do, and what is theirs.
 //!
-//! Tables: `users`, `sessions`, `user_preferences`. A user name and an e-mail
+//! A user name and an e-mail
 //! address belong to one live user, whatever the case; deleted users stay in
 //! the table and are invisible. Of passwords and tokens only hashes are stored,
 //! and they go in and out as [`SecretHash`]. A session is valid while it is
@@ -11,6 +11,7 @@
 //! | --- | --- |
 //! | [`User`] | `users` |
 //! | [`Session`] | `sessions` |
+//! | failed logins | `failed_login_attempts` |
 //! | [`Preferences`] | `user_preferences` |
 //! | [`AuthToken`] | `auth_tokens` |
 //! | [`PasswordReset`], [`EmailVerification`] | `password_reset_tokens`, `email_verification_tokens` |

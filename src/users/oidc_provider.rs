@@ -226,13 +226,13 @@ impl<M: Mode> Users<M> {
         self.on_the_primary().read(optional!(ProviderRow, "queries/users/oidc_provider/find_by_name.sql", name)).await
     }
 
-    /// The provider that is offered first. One round trip.
+    /// The provider that is offered first. One round trip to the primary.
     ///
     /// # Errors
     ///
     /// Those of any read.
     pub async fn default_oidc_provider(&self) -> Result<Option<OidcProvider>> {
-        self.handle.read(optional!(ProviderRow, "queries/users/oidc_provider/get_default.sql")).await
+        self.on_the_primary().read(optional!(ProviderRow, "queries/users/oidc_provider/get_default.sql")).await
     }
 
     /// All providers by name. One round trip.

@@ -9,7 +9,7 @@ use revenge_db::Error;
 use revenge_db::libraries::Permission;
 use revenge_db::testing;
 
-use crate::support::{Observer, connect, library, until};
+use crate::support::{Observer, connect, library, seed, until};
 use crate::{FOR_EVER, LISTENS, Process, set, silence, speaking, user};
 
 /// Polls a future once, and drops it.
@@ -182,8 +182,7 @@ async fn no_read_is_older_than_a_write_that_had_returned() {
     const USERS: usize = 4;
     const READERS: usize = 8;
     const ROUNDS: u64 = 10_000;
-    let seed: u64 = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random);
-    println!("SEED={seed}");
+    let seed = seed();
 
     let db = testing::database().await;
     let here = connect(db.url(), |config| config.max_conns(8).cache_enabled(true).cache_time_to_live(FOR_EVER)).await;

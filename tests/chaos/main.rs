@@ -12,6 +12,8 @@
 mod cluster;
 mod faults;
 mod ledger;
+#[path = "../support/servers.rs"]
+mod servers;
 #[path = "../support/mod.rs"]
 mod support;
 mod verdict;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use revenge_db::libraries::NewLibrary;
-use revenge_db::testing;
+use revenge_db::{Viewer, testing};
 
 use crate::support::{Cli, count, gunzip, gzip, shared};
 
@@ -84,6 +84,26 @@ async fn a_library_is_found_by_name_or_id() {
     assert_eq!((by_id.code, number(&by_id.out, "skipped")), (Some(0), 1), "{by_id:?}");
     let nobody = cli.run(&["import", "csv", "films.csv", "--library", "018f3c7a-0000-7000-8000-000000000001", "--create-library"]);
     assert!(nobody.code == Some(1) && nobody.err.contains("makes one by name"), "{nobody:?}");
+}
+
+#[tokio::test]
+async fn without_a_library_it_is_the_only_one_or_the_first() {
+    let db = testing::database().await;
+    let cli = Cli::of(&db);
+    cli.write("films.csv", "title\nHeat\n");
+    let libraries = async || db.libraries().list(Viewer::System).await.unwrap().into_iter().map(|library| library.name).collect::<Vec<_>>();
+
+    let first = cli.run(&["import", "csv", "films.csv"]);
+    assert_eq!((first.code, number(&first.out, "inserted")), (Some(0), 1), "{first:?}");
+    let second = cli.run(&["import", "csv", "films.csv", "--on-conflict", "skip"]);
+    assert_eq!((second.code, number(&second.out, "skipped")), (Some(0), 1), "{second:?}");
+    assert_eq!(libraries().await, ["Movies"]);
+
+    db.libraries().insert(&NewLibrary::tvshows("Series")).await.unwrap();
+    assert_eq!(cli.run(&["import", "csv", "films.csv", "--on-conflict", "skip"]).code, Some(0), "series are another kind");
+    db.libraries().insert(&NewLibrary::movies("Shorts")).await.unwrap();
+    let which = cli.run(&["import", "csv", "films.csv"]);
+    assert_eq!((which.code, &*which.err), (Some(1), "error: there are 2 libraries of movies; choose by --library: `Movies`, `Shorts`\n"));
 }
 
 #[tokio::test]

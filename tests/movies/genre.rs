@@ -14,6 +14,8 @@ async fn a_genre_page_lists_what_is_linked_and_its_total_agrees() {
     assert_eq!(db.movies().find_genre_by_name("Crim").await.unwrap(), None);
     let heat = movie(&db, &library, "Heat").await;
     movie(&db, &library, "Ran").await;
+    let science = db.movies().upsert_genre("Sci-Fi").await.unwrap();
+    assert_eq!(db.movies().upsert_genre("Sci Fi").await.unwrap(), science, "they have one slug");
 
     db.movies().add_genre(heat.id, genre.id).await.unwrap();
 

@@ -387,6 +387,18 @@ async fn a_staging_table_of_another_type_is_found_before_the_first_row() {
 }
 
 #[tokio::test]
+async fn what_the_driver_remembers_of_a_staging_table_is_not_believed() {
+    let db = testing::database_with(|config| config.max_conns(1)).await;
+    let library = library(&db).await;
+    db.movies().import(stream::iter([plain(&library, "Heat")]), OnConflict::Error).await.unwrap();
+    db.owner().await.execute("ALTER TABLE movie_import_staging ALTER COLUMN runtime_ms TYPE double precision").await.unwrap();
+
+    let refused = db.movies().import(stream::iter([plain(&library, "Ran")]), OnConflict::Error).await;
+
+    assert!(matches!(&refused, Err(Error::Migration { reason, .. }) if reason.contains("`runtime_ms`")), "{refused:?}");
+}
+
+#[tokio::test]
 async fn many_rows_with_parts_come_through_in_several_copies() {
     let db = testing::database().await;
     let library = library(&db).await;

@@ -3,7 +3,10 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use revenge_db::libraries::NewLibrary;
-use revenge_db::movies::{Movie, MovieDetails, MovieId, MovieList, MovieScope, MovieSort, NewFile, NewMovie};
+use revenge_db::movies::{
+    ImageKind, Movie, MovieDetails, MovieId, MovieList, MovieScope, MovieSort, NewExternalRating, NewFile, NewImage, NewMovie, NewVideo,
+    VideoKind, VideoSite,
+};
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::{Error, PageRequest, Viewer};
 use sqlx::Executor as _;
@@ -339,4 +342,46 @@ proptest! {
             Ok(())
         })?;
     }
+}
+
+#[tokio::test]
+async fn nothing_that_belongs_to_a_deleted_movie_is_shown() {
+    let db = testing::database().await;
+    let movies = db.movies();
+    let heat = movie(&db, &library(&db).await, "Heat").await.id;
+    let genre = movies.upsert_genre("Crime").await.unwrap();
+    movies.add_genre(heat, genre.id).await.unwrap();
+    let poster = NewImage { is_primary: true, ..NewImage::new(ImageKind::Poster, "/p.jpg", "tmdb") };
+    movies.insert_image(heat, &poster).await.unwrap();
+    movies.insert_video(heat, &NewVideo::new(VideoKind::Trailer, VideoSite::YouTube, "k")).await.unwrap();
+    movies
+        .upsert_external_rating(heat, &NewExternalRating { source: "imdb".into(), rating: Some(8.3), vote_count: None, certified: None })
+        .await
+        .unwrap();
+    let shown = async || {
+        [
+            movies.genres_of(heat).await.unwrap().len(),
+            movies.images_of(heat).await.unwrap().len(),
+            movies.images_of_kind(heat, ImageKind::Poster).await.unwrap().len(),
+            usize::from(movies.find_primary_image(heat, ImageKind::Poster).await.unwrap().is_some()),
+            movies.videos_of(heat).await.unwrap().len(),
+            movies.videos_of_kind(heat, VideoKind::Trailer).await.unwrap().len(),
+            movies.external_ratings_of(heat).await.unwrap().len(),
+        ]
+    };
+    assert_eq!(shown().await, [1; 7]);
+
+    movies.delete(heat).await.unwrap();
+
+    assert_eq!(shown().await, [0; 7]);
+}
+
+#[tokio::test]
+async fn a_library_of_series_takes_no_movie() {
+    let db = testing::database().await;
+    let series = db.libraries().insert(&NewLibrary::tvshows("Series")).await.unwrap();
+
+    let refused = db.movies().insert(&NewMovie::new(series.id, "Heat")).await;
+
+    assert!(matches!(&refused, Err(Error::Invalid { reason, .. }) if reason.contains("movies_library_kind_check")), "{refused:?}");
 }

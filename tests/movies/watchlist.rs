@@ -3,6 +3,7 @@ use revenge_db::testing::{self, TestDatabase};
 use revenge_db::users::UserId;
 use revenge_db::{Error, PageRequest};
 
+use crate::common::Observer;
 use crate::support::{id, library, movie, pages, user};
 
 async fn filled(db: &TestDatabase, user: UserId, films: usize) -> Vec<MovieId> {
@@ -88,4 +89,25 @@ async fn an_endless_order_is_refused_before_it_is_sent() {
 
     assert!(matches!(&refused, Err(Error::Invalid { op: "movies.watchlist.reorder", .. })), "{refused:?}");
     assert_eq!(db.movies().reorder_watchlist(UserId::now(), &many[1..]).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn who_reorders_last_has_the_last_word() {
+    let db = testing::database().await;
+    let ann = user(&db, "ann").await.id;
+    let list = filled(&db, ann, 3).await;
+    let (x, y, z) = (list[0], list[1], list[2]);
+    for (first, second) in [([y, x, z], [x, z, y]), ([z, y, x], [x, y, z])] {
+        db.movies().reorder_watchlist(ann, &list).await.unwrap();
+        let tx = db.begin().await.unwrap();
+        tx.movies().reorder_watchlist(ann, &first).await.unwrap();
+        let waiting = tokio::spawn({
+            let db = (*db).clone();
+            async move { db.movies().reorder_watchlist(ann, &second).await }
+        });
+        Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+        tx.commit().await.unwrap();
+        waiting.await.unwrap().unwrap();
+        assert_eq!(listed(&db, ann).await, second);
+    }
 }

@@ -6,7 +6,7 @@ use rand::{Rng as _, SeedableRng as _};
 use revenge_db::{Error, testing};
 
 use crate::support::proxy::Proxy;
-use crate::support::{Observer, connect, library, movie, until};
+use crate::support::{Observer, connect, library, movie, seed, until};
 
 const ASLEEP: &str = "state = 'active' AND query LIKE 'SELECT pg_sleep(10)%'";
 
@@ -44,8 +44,7 @@ async fn a_thousand_calls_dropped_at_random_leave_clean_sessions_and_a_full_pool
     let db = testing::database_with(|config| config.max_conns(CONNECTIONS)).await;
     let library = library(&db).await;
     let heat = movie(&db, &library, "Heat").await;
-    let seed: u64 = rand::random();
-    println!("seed {seed}");
+    let seed = seed();
 
     let mut tasks = tokio::task::JoinSet::new();
     for task in 0..8_u64 {

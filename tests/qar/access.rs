@@ -8,6 +8,7 @@ use revenge_db::users::{NewProfile, NewUser, ProfileId, UserId};
 use revenge_db::{Consistency, Error, PageRequest, Viewer, testing};
 use tokio::time::sleep;
 
+use crate::common::Observer;
 use crate::support::{Inside, all_pages, allow, enabled, let_in, reader, user};
 
 fn is_refusal(error: &Error, user: UserId) -> bool {
@@ -160,7 +161,7 @@ async fn an_access_that_expires_while_it_waits_for_a_connection_runs_nothing() {
     let mut owner = db.owner().await;
     sqlx::Executor::execute(&mut owner, "BEGIN; LOCK TABLE qar.fleets").await.unwrap();
     let holding = tokio::spawn(async move { holder.fleets().await });
-    sleep(Duration::from_millis(100)).await;
+    Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
     let waiting = tokio::spawn(async move { waiter.insert_fleet(&NewFleet::new("Late", FleetKind::Voyage)).await });
     while !brief.is_expired() {
         sleep(Duration::from_millis(20)).await;

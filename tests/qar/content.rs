@@ -45,7 +45,10 @@ async fn fleets_are_kept_with_what_sails_in_them() {
     let mut film = NewExpedition::new(armada.id, "Dawn", "/dawn");
     film.details.size_bytes = Some(70);
     qar.insert_expedition(&film).await.unwrap();
-    inside.expedition(&armada, "Dusk").await;
+    // Longer than what an index takes, were it not by its hash.
+    let long: String = (0..4_096_u64).map(|n| char::from(b'a' + u8::try_from(n.wrapping_mul(2_654_435_761) >> 16 & 15).unwrap())).collect();
+    let dusk = qar.insert_expedition(&NewExpedition::new(armada.id, "Dusk", &long)).await.unwrap();
+    assert_eq!(qar.find_expedition_by_path(armada.id, &long).await.unwrap(), Some(dusk));
     inside.voyage(&armada, "Noon").await;
     assert_eq!((qar.count_fleet_expeditions(armada.id).await.unwrap(), qar.count_fleet_voyages(armada.id).await.unwrap()), (2, 1));
     let stats = qar.fleet_stats(armada.id).await.unwrap().unwrap();

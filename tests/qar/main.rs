@@ -2,6 +2,8 @@
 #![cfg(feature = "testing")]
 
 mod access;
+#[path = "../support/mod.rs"]
+mod common;
 mod content;
 mod crew;
 mod isolation;

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use revenge_db::config::ConfigBuilder;
-use revenge_db::embedded::{Node, Replication, ServerOptions};
+use revenge_db::embedded::{Node, Replication};
 use revenge_db::libraries::Library;
 use revenge_db::movies::{Movie, MovieId};
 use revenge_db::{Consistency, Database};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use url::Url;
 
+use crate::servers;
 use crate::support::proxy::Proxy;
 use crate::support::{connect, library, movie, until};
 
@@ -24,9 +25,7 @@ pub struct Cluster {
 impl Cluster {
     /// A primary and so many replicas, all with the same migrated database.
     pub async fn start(replicas: usize) -> Self {
-        let major = std::env::var("TEST_POSTGRES_MAJOR").ok().map(|major| major.parse().unwrap());
-        let options = major.into_iter().fold(ServerOptions::default(), ServerOptions::major);
-        let cluster = Self { servers: Replication::start(&options, replicas).await.unwrap() };
+        let cluster = Self { servers: Replication::start(&servers::options(), replicas).await.unwrap() };
         let owner = connect(&cluster.owner_url(0), |config| config).await;
         owner.migrate().await.unwrap();
         owner.close().await;

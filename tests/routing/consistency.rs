@@ -11,18 +11,13 @@ use rand::{Rng as _, SeedableRng as _};
 use revenge_db::{CommitToken, Consistency, Database};
 
 use crate::cluster::{Cluster, fresh};
+use crate::support::seed;
 
 /// Counters, one for each writer, which only grow.
 const COUNTERS: &str = "CREATE TABLE counters (writer integer PRIMARY KEY, n bigint NOT NULL);
                         GRANT SELECT, UPDATE ON counters TO revenge_app; INSERT INTO counters SELECT w, 0 FROM generate_series(0, 7) AS w";
 
 const READ: &str = "SELECT n FROM counters WHERE writer = $1";
-
-fn seed() -> u64 {
-    let seed = std::env::var("SEED").ok().map_or_else(rand::random, |seed| seed.parse().unwrap());
-    println!("SEED={seed}");
-    seed
-}
 
 /// Adds one to a counter; what it is then, and the commit's token.
 async fn count(db: &Database, writer: i32) -> (i64, CommitToken) {

@@ -12,6 +12,8 @@ mod failover;
 mod failure;
 mod freshness;
 mod outcome;
+#[path = "../support/servers.rs"]
+mod servers;
 mod sign_in;
 mod spread;
 #[path = "../support/mod.rs"]

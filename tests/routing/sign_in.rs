@@ -1,5 +1,7 @@
 //! Who may sign in, and do what, is asked of the primary, however far a replica is behind.
 
+use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -38,6 +40,74 @@ async fn held(reader: &Reader, ann: UserId, thing: Resource<'_>, library: Librar
         ("library", libraries.may_manage(library, ann).await.unwrap()),
         ("no failed login", users.count_failed_logins("ann", "2000-01-01T00:00:00Z".parse().unwrap()).await.unwrap() == 0),
     ]
+}
+
+/// Whatever decides on a sign-in or a right; the test below shows of some that it is so.
+const ASKED_OF_THE_PRIMARY: [&str; 43] = [
+    "api_key",
+    "api_keys_by_prefix",
+    "count_failed_logins",
+    "count_failed_logins_from",
+    "default_oidc_provider",
+    "default_profile",
+    "find_api_key_by_hash",
+    "find_auth_token_by_hash",
+    "find_backup_code",
+    "find_by_email",
+    "find_by_username",
+    "find_email_verification",
+    "find_oidc_link",
+    "find_oidc_link_of",
+    "find_oidc_provider_by_name",
+    "find_oidc_state",
+    "find_password_reset",
+    "find_resource_grant",
+    "find_session_by_refresh_token_hash",
+    "find_session_by_token_hash",
+    "find_webauthn_credential",
+    "get",
+    "has_any_permission",
+    "has_mfa_method",
+    "has_permission",
+    "has_resource_grant",
+    "may_edit_playlist",
+    "may_manage",
+    "mfa_settings",
+    "mfa_status",
+    "oidc_link",
+    "oidc_provider",
+    "password_hash",
+    "permission",
+    "permissions_of",
+    "profile",
+    "profile_pin_hash",
+    "roles_of",
+    "session",
+    "totp_secret",
+    "unused_backup_codes",
+    "webauthn_credential",
+    "webauthn_credentials_of",
+];
+
+#[test]
+fn no_read_that_decides_on_a_sign_in_goes_to_a_replica() {
+    let mut found: Vec<String> = Vec::new();
+    let mut folders =
+        vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/users"), PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/libraries")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(path).unwrap();
+            let methods = text.split("pub async fn ").skip(1).filter(|method| method.contains("self.on_the_primary()"));
+            found.extend(methods.map(|method| method.split(['(', '<']).next().unwrap().to_owned()));
+        }
+    }
+    found.sort();
+    assert_eq!(found, ASKED_OF_THE_PRIMARY);
 }
 
 /// What a replica itself would say.

@@ -25,6 +25,13 @@ pub async fn until<F: Future<Output = bool>>(state: &str, mut reached: impl FnMu
     }
 }
 
+/// What a run at random starts from: `SEED` to have one again.
+pub fn seed() -> u64 {
+    let seed = std::env::var("SEED").ok().map_or_else(rand::random, |seed| seed.parse().unwrap());
+    println!("SEED={seed}");
+    seed
+}
+
 /// A second handle to the database of a test, by another way (a proxy) or with
 /// another configuration.
 pub async fn connect(url: &Url, configure: impl FnOnce(ConfigBuilder) -> ConfigBuilder) -> Database {

@@ -10,6 +10,8 @@ async fn a_genre_page_lists_what_is_linked_and_its_total_agrees() {
     let library = library(&db).await;
     let genre = db.tvshows().upsert_genre("Crime").await.unwrap();
     assert_eq!(db.tvshows().upsert_genre("CRIME").await.unwrap(), genre);
+    let science = db.tvshows().upsert_genre("Sci-Fi").await.unwrap();
+    assert_eq!(db.tvshows().upsert_genre("Sci Fi").await.unwrap(), science, "they have one slug");
     assert_eq!(db.tvshows().find_genre_by_name(" crime").await.unwrap().as_ref(), Some(&genre));
     assert_eq!(db.tvshows().find_genre_by_name("Crim").await.unwrap(), None);
     let heat = series(&db, &library, "Heat").await;

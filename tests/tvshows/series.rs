@@ -3,11 +3,12 @@ use proptest::prelude::*;
 use revenge_db::libraries::NewLibrary;
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::tvshows::{
-    CURRENTLY_AIRING, NewEpisode, NewFile, NewNetwork, NewSeries, Series, SeriesDetails, SeriesList, SeriesScope, SeriesSort,
+    CURRENTLY_AIRING, ImageKind, NewEpisode, NewFile, NewImage, NewNetwork, NewSeries, Series, SeriesDetails, SeriesList, SeriesScope,
+    SeriesSort,
 };
 use revenge_db::{Error, PageRequest, Viewer};
 
-use crate::support::{heat, id, library, seen_by, series, stage};
+use crate::support::{episode, heat, id, library, seen_by, series, stage};
 
 fn details() -> SeriesDetails {
     SeriesDetails {
@@ -300,4 +301,43 @@ proptest! {
             Ok(())
         })?;
     }
+}
+
+#[tokio::test]
+async fn nothing_that_belongs_to_a_deleted_series_is_shown() {
+    let db = testing::database().await;
+    let shows = db.tvshows();
+    let library = library(&db).await;
+    let dark = series(&db, &library, "Dark").await;
+    let episode = episode(&db, &dark, 1, 1).await;
+    let (series, season, episode) = (dark.id, episode.season_id, episode.id);
+    let genre = shows.upsert_genre("Crime").await.unwrap();
+    shows.add_genre(series, genre.id).await.unwrap();
+    let poster = || NewImage { is_primary: true, ..NewImage::new(ImageKind::Poster, "/p.jpg", "tmdb") };
+    shows.insert_image(series, &poster()).await.unwrap();
+    shows.insert_season_image(season, &poster()).await.unwrap();
+    shows.insert_episode_image(episode, &poster()).await.unwrap();
+    let shown = async || {
+        [
+            shows.genres_of(series).await.unwrap().len(),
+            shows.images_of(series).await.unwrap().len(),
+            shows.images_of_season(season).await.unwrap().len(),
+            shows.images_of_episode(episode).await.unwrap().len(),
+        ]
+    };
+    assert_eq!(shown().await, [1; 4]);
+
+    shows.delete(series).await.unwrap();
+
+    assert_eq!(shown().await, [0; 4]);
+}
+
+#[tokio::test]
+async fn a_library_of_movies_takes_no_series() {
+    let db = testing::database().await;
+    let films = db.libraries().insert(&NewLibrary::movies("Films")).await.unwrap();
+
+    let refused = db.tvshows().insert(&NewSeries::new(films.id, "Dark")).await;
+
+    assert!(matches!(&refused, Err(Error::Invalid { reason, .. }) if reason.contains("series_library_kind_check")), "{refused:?}");
 }

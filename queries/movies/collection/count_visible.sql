@@ -1,6 +1,6 @@
 -- movies.collection.count_visible
 -- $1 user id. One row: the collections of which the user sees at least one movie.
--- Plan: full scan of movie_collections, because what a user sees of each has to be looked up, in movie_collection_members and movies_pkey.
+-- Plan: full scan of movie_collections, because what a user sees of each has to be looked up, in movie_collection_members and idx_movies_seen.
 SELECT count(*) AS "collections!"
 FROM movie_collections AS c
 WHERE EXISTS (

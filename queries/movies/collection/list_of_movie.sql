@@ -1,6 +1,6 @@
 -- movies.collection.list_of_movie
 -- $1 movie id. The collections that it belongs to, by name; none for a deleted movie.
--- Plan: movies_pkey, idx_movie_collection_members_movie_id, movie_collections_pkey.
+-- Plan: idx_movies_seen, idx_movie_collection_members_movie_id, movie_collections_pkey.
 SELECT c.id, c.tmdb_collection_id, c.name, c.sort_name, c.overview, c.poster_path, c.poster_blurhash, c.backdrop_path, c.backdrop_blurhash,
        c.created_at, c.updated_at
 FROM movies AS m

@@ -2,7 +2,7 @@
 -- $1 user id, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
 -- Collections of which the user sees at least one movie.
 -- The offset keeps the condition from becoming a join, which would read all collections for each page.
--- Plan: idx_movie_collections_title, for each movie_collection_members_pkey and movies_pkey, until the page is full.
+-- Plan: idx_movie_collections_title, for each movie_collection_members_pkey and idx_movies_seen, until the page is full.
 SELECT c.id, c.tmdb_collection_id, c.name, c.sort_name, c.overview, c.poster_path, c.poster_blurhash, c.backdrop_path, c.backdrop_blurhash,
        c.created_at, c.updated_at,
        c.sort_key AS "key!"

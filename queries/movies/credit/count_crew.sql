@@ -1,6 +1,6 @@
 -- movies.credit.count_crew
 -- $1 movie id. One row; 0 for a deleted movie.
--- Plan: movies_pkey, idx_movie_credits_movie_role.
+-- Plan: idx_movies_seen, idx_movie_credits_movie_role.
 SELECT count(*) AS "credits!"
 FROM movies AS m
 JOIN movie_credits AS c ON c.movie_id = m.id

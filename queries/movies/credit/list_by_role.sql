@@ -1,7 +1,7 @@
 -- movies.credit.list_by_role
 -- $1 movie id, $2 role, $3 and $4 place in the credits and id of the last row seen (NULL: from the start), $5 rows.
 -- Credits of a deleted movie are invisible.
--- Plan: movies_pkey, idx_movie_credits_movie_role, movie_people_pkey.
+-- Plan: idx_movies_seen, idx_movie_credits_movie_role, movie_people_pkey.
 SELECT c.id, c.movie_id, c.person_id, p.name AS person_name, p.image_path AS person_image_path, p.image_blurhash AS person_image_blurhash,
        c.role, c.character_name, c.department, c.job, c.billing_order, c.is_guest, c.tmdb_credit_id,
        c.billing_order AS "key!"

@@ -1,7 +1,7 @@
 -- movies.credit.list_crew
 -- $1 movie id, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
 -- Everybody but the cast: by kind of work, the directors first, then by place in the credits. Credits of a deleted movie are invisible.
--- Plan: movies_pkey, idx_movie_credits_movie_role, movie_people_pkey; the crew of the one movie is sorted.
+-- Plan: idx_movies_seen, idx_movie_credits_once, movie_people_pkey; the crew of the one movie is sorted.
 SELECT c.id, c.movie_id, c.person_id, p.name AS person_name, p.image_path AS person_image_path, p.image_blurhash AS person_image_blurhash,
        c.role, c.character_name, c.department, c.job, c.billing_order, c.is_guest, c.tmdb_credit_id,
        k.key AS "key!"

@@ -1,6 +1,6 @@
 -- movies.favorite.count
 -- $1 viewer: the user or one of his profiles. One row: how many of the list he may see.
--- Plan: movie_favorites_pkey (the user's rows, counted: the list is his own and short), movies_pkey.
+-- Plan: movie_favorites_pkey (the user's rows, counted: the list is his own and short), idx_movies_seen.
 SELECT count(*) AS "movies!"
 FROM movie_favorites AS f
 JOIN movies AS m ON m.id = f.movie_id

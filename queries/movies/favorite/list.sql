@@ -1,7 +1,7 @@
 -- movies.favorite.list
 -- $1 viewer: the user or one of his profiles, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
 -- The user's favourites that he may see, the latest first.
--- Plan: idx_movie_favorites_user_created_at, movies_pkey.
+-- Plan: idx_movie_favorites_user_created_at, idx_movies_seen.
 SELECT m.id, m.library_id, m.tmdb_id, m.imdb_id, m.title, m.sort_title, m.original_title, m.year, m.release_date, m.runtime_ms,
        m.overview, m.original_language, m.content_rating, m.rating_level, m.poster_path, m.poster_blurhash, m.backdrop_path,
        m.vote_average, m.vote_count, m.path, m.is_locked, m.last_played_at, m.added_at, m.updated_at,

@@ -1,6 +1,6 @@
 -- movies.import.reject_lost
 -- $1 import id. The number of rows whose key a concurrent change took between resolve and insert, or whose movie it deleted.
--- Plan: movie_import_staging_pkey, movies_pkey.
+-- Plan: movie_import_staging_pkey, idx_movies_seen.
 UPDATE movie_import_staging AS s
 SET outcome = 'rejected',
     reason = CASE s.outcome

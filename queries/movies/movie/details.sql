@@ -1,6 +1,6 @@
 -- movies.movie.details
 -- $1 movie id. Zero or one row; deleted movies are invisible.
--- Plan: movies_pkey.
+-- Plan: idx_movies_seen.
 SELECT m.tvdb_id, m.radarr_id, m.tagline, m.status, m.backdrop_blurhash, m.logo_path, m.trailer_url, m.popularity, m.budget,
        m.revenue,
        m.titles_i18n AS "titles_i18n: Json<Translations>", m.taglines_i18n AS "taglines_i18n: Json<Translations>",

@@ -1,6 +1,6 @@
 -- movies.movie.find_by_path
 -- $1 library_id, $2 path of a file. Zero or one row: the movie that a live file belongs to; missing files are invisible.
--- Plan: idx_movie_files_library_path (unique, partial), movies_pkey.
+-- Plan: idx_movie_files_library_path (unique, partial), idx_movies_seen.
 SELECT m.id, m.library_id, m.tmdb_id, m.imdb_id, m.title, m.sort_title, m.original_title, m.year, m.release_date, m.runtime_ms,
        m.overview, m.original_language, m.content_rating, m.rating_level, m.poster_path, m.poster_blurhash, m.backdrop_path,
        m.vote_average, m.vote_count, m.path, m.is_locked, m.last_played_at, m.added_at, m.updated_at

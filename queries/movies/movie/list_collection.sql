@@ -1,7 +1,7 @@
 -- movies.movie.list_collection
 -- $1 viewer (NULL: the system), $2 collection_id, $3 and $4 order and id of the last row seen (NULL: from the start), $5 rows.
 -- Movies without a place of their own come last.
--- Plan: idx_movie_collection_members_order, movies_pkey.
+-- Plan: idx_movie_collection_members_order, idx_movies_seen.
 SELECT m.id, m.library_id, m.tmdb_id, m.imdb_id, m.title, m.sort_title, m.original_title, m.year, m.release_date, m.runtime_ms,
        m.overview, m.original_language, m.content_rating, m.rating_level, m.poster_path, m.poster_blurhash, m.backdrop_path,
        m.vote_average, m.vote_count, m.path, m.is_locked, m.last_played_at, m.added_at, m.updated_at,

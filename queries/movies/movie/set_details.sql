@@ -1,7 +1,7 @@
 -- movies.movie.set_details
 -- $1 movie id, $2 tvdb_id, $3 radarr_id, $4 tagline, $5 status, $6 backdrop_blurhash, $7 logo_path, $8 trailer_url, $9 popularity,
 -- $10 budget, $11 revenue, $12 titles_i18n, $13 taglines_i18n, $14 overviews_i18n, $15 age_ratings. One row changed, or none.
--- Plan: movies_pkey.
+-- Plan: idx_movies_seen.
 UPDATE movies
 SET tvdb_id = $2,
     radarr_id = $3,

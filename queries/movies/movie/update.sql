@@ -3,7 +3,7 @@
 -- $11 overview, $12 original_language, $13 content_rating, $14 rating_level, $15 poster_path, $16 poster_blurhash, $17 backdrop_path, $18 vote_average,
 -- $19 vote_count, $20 path, $21 is_locked, $22 added_at.
 -- One row; none if the movie is gone or was changed since.
--- Plan: movies_pkey.
+-- Plan: idx_movies_seen.
 UPDATE movies AS m
 SET tmdb_id = $3,
     imdb_id = $4,

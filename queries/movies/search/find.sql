@@ -80,6 +80,8 @@ WITH viewed AS MATERIALIZED (
       )
       AND (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level)
       AND NOT EXISTS (SELECT FROM misspelt)
+      -- What begins with it comes first; what has it elsewhere would be any 200 of a list that an index reads whole.
+      AND (SELECT count(*) FROM beginning) < 200
     LIMIT 200
 ), titled AS MATERIALIZED (
     SELECT b.id FROM beginning AS b

@@ -1,6 +1,6 @@
 -- movies.studio.list_of_movie
 -- $1 movie id. Its studios, in their order; none for a deleted movie.
--- Plan: movies_pkey, movie_studio_links_pkey, movie_studios_pkey.
+-- Plan: idx_movies_seen, movie_studio_links_pkey, movie_studios_pkey.
 SELECT s.id, s.name, s.logo_path, s.tmdb_id, s.created_at, s.updated_at
 FROM movies AS m
 JOIN movie_studio_links AS l ON l.movie_id = m.id

@@ -1,7 +1,7 @@
 -- movies.watch.list_completed_of_movie
 -- $1 viewer: the user or one of his profiles, $2 movie id, $3 and $4 sort key and id of the last row seen (NULL: from the start), $5 rows.
 -- Of the user's sessions with a movie that he may see, those that reached the end; the latest first.
--- Plan: idx_movie_watch_history_user_movie, movies_pkey.
+-- Plan: idx_movie_watch_history_user_movie, idx_movies_seen.
 SELECT h.id, h.user_id, h.movie_id, h.position_ms, h.duration_ms, h.completed, h.completed_at, h.device_name, h.device_type, h.client_name, h.play_method, h.started_at, h.watched_at
 FROM movie_watch_history AS h
 JOIN movies AS m ON m.id = h.movie_id

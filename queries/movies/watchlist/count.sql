@@ -1,6 +1,6 @@
 -- movies.watchlist.count
 -- $1 viewer: the user or one of his profiles. One row: how many of the list he may see.
--- Plan: movie_watchlist_pkey (the user's rows, counted: the list is his own and short), movies_pkey.
+-- Plan: movie_watchlist_pkey (the user's rows, counted: the list is his own and short), idx_movies_seen.
 SELECT count(*) AS "movies!"
 FROM movie_watchlist AS f
 JOIN movies AS m ON m.id = f.movie_id

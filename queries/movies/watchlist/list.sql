@@ -1,7 +1,7 @@
 -- movies.watchlist.list
 -- $1 viewer: the user or one of his profiles, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
 -- The movies of the user's list that he may see, in its order.
--- Plan: idx_movie_watchlist_user_position, movies_pkey.
+-- Plan: idx_movie_watchlist_user_position, idx_movies_seen.
 SELECT m.id, m.library_id, m.tmdb_id, m.imdb_id, m.title, m.sort_title, m.original_title, m.year, m.release_date, m.runtime_ms,
        m.overview, m.original_language, m.content_rating, m.rating_level, m.poster_path, m.poster_blurhash, m.backdrop_path,
        m.vote_average, m.vote_count, m.path, m.is_locked, m.last_played_at, m.added_at, m.updated_at,

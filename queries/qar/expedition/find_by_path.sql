@@ -6,4 +6,5 @@ SELECT id, fleet_id, title, path, whisparr_id, charter, registry, sort_title, or
        is_hdr, is_3d, created_at, updated_at, sort_key AS "key!"
 FROM qar.expeditions
 WHERE fleet_id = $1
+  AND md5(path) = md5($2)
   AND path = $2

@@ -6,4 +6,5 @@ SELECT id, fleet_id, title, path, sort_title, overview, launch_date, distance_ms
        sort_key AS "key!"
 FROM qar.voyages
 WHERE fleet_id = $1
+  AND md5(path) = md5($2)
   AND path = $2

@@ -1,7 +1,7 @@
 -- tvshows.credit.list_by_role
 -- $1 series id, $2 role, $3 and $4 place in the credits and id of the last row seen (NULL: from the start), $5 rows.
 -- Credits of a deleted series are invisible.
--- Plan: series_pkey, idx_series_credits_series_role, tv_people_pkey.
+-- Plan: idx_series_seen, idx_series_credits_series_role, tv_people_pkey.
 SELECT c.id, c.series_id, c.person_id, p.name AS person_name, p.image_path AS person_image_path, p.image_blurhash AS person_image_blurhash,
        c.role, c.character_name, c.department, c.job, c.billing_order, c.is_guest, c.tmdb_credit_id,
        c.billing_order AS "key!"

@@ -1,7 +1,7 @@
 -- tvshows.credit.list_crew
 -- $1 series id, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
 -- Everybody but the cast: by kind of work, the directors first, then by place in the credits. Credits of a deleted series are invisible.
--- Plan: series_pkey, idx_series_credits_series_role, tv_people_pkey; the crew of the one series is sorted.
+-- Plan: idx_series_seen, idx_series_credits_once, tv_people_pkey; the crew of the one series is sorted.
 SELECT c.id, c.series_id, c.person_id, p.name AS person_name, p.image_path AS person_image_path, p.image_blurhash AS person_image_blurhash,
        c.role, c.character_name, c.department, c.job, c.billing_order, c.is_guest, c.tmdb_credit_id,
        k.key AS "key!"

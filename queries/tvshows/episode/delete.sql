@@ -1,7 +1,7 @@
 -- tvshows.episode.delete
 -- $1 episode id. One row: how many episodes were deleted, 0 or 1, with their files.
 -- The series is locked first, as by whoever adds something to it; a trigger deletes the files.
--- Plan: episodes_pkey, series_pkey.
+-- Plan: idx_episodes_seen, series_pkey.
 WITH locked AS (
     SELECT s.id
     FROM episodes AS e

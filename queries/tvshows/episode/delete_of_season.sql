@@ -1,7 +1,7 @@
 -- tvshows.episode.delete_of_season
 -- $1 season id. One row: how many episodes were deleted, with their files.
 -- The series is locked first, as by whoever adds something to it; a trigger deletes the files.
--- Plan: seasons_pkey, series_pkey, idx_episodes_season_id.
+-- Plan: seasons_id_series_id_season_number_key, series_pkey, idx_episodes_season_id.
 WITH locked AS (
     SELECT s.id
     FROM seasons AS n

@@ -4,7 +4,7 @@
 -- $19 added_at (NULL: now), $20 titles_i18n, $21 overviews_i18n.
 -- One row; none if there is no such live season.
 -- The series is locked before anything of it is written, as by whoever deletes it or the season: a deletion that came first is seen.
--- Plan: seasons_pkey, series_pkey.
+-- Plan: seasons_id_series_id_season_number_key, idx_series_seen.
 INSERT INTO episodes AS e (id, series_id, season_id, library_id, season_number, episode_number, absolute_number, tmdb_id, tvdb_id,
                       imdb_id, title, overview, production_code, air_date, aired_at, runtime_ms, still_path, still_blurhash,
                       vote_average, vote_count, is_locked, added_at, titles_i18n, overviews_i18n)

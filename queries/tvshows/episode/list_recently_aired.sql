@@ -1,7 +1,7 @@
 -- tvshows.episode.list_recently_aired
 -- $1 viewer (NULL: the system), $2 today, $3 and $4 sort key and id of the last row seen (NULL: from the start), $5 rows. Those of today and before, the latest first.
 -- The first ids of each library that the viewer sees, merged; then their rows.
--- Plan: idx_episodes_library_air_date for each library, series_pkey, episodes_pkey.
+-- Plan: idx_episodes_library_air_date for each library, idx_series_seen, episodes_pkey.
 SELECT e.id, e.series_id, e.season_id, e.library_id, e.season_number, e.episode_number, e.absolute_number, e.tmdb_id, e.tvdb_id, e.imdb_id,
        e.title, e.overview, e.production_code, e.air_date, e.aired_at, e.runtime_ms, e.still_path, e.still_blurhash, e.vote_average,
        e.vote_count, e.is_locked, e.play_count, e.last_played_at, e.added_at, e.updated_at,

@@ -1,7 +1,7 @@
 -- tvshows.episode.record_play
 -- $1 episode id. One row: how many episodes were played, 0 or 1. Its series was played as well.
 -- The series is written before the episode, as by whoever writes to both.
--- Plan: episodes_pkey, series_pkey.
+-- Plan: idx_episodes_seen, series_pkey.
 WITH series_played AS (
     UPDATE series AS s
     SET play_count = s.play_count + 1,

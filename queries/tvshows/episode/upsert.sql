@@ -5,7 +5,7 @@
 -- One row: the new episode, or the live one of this number, which keeps its id, when it was added, and what is not given anew; one that is locked
 -- stays as it is. None if there is no such live season.
 -- The series is locked before anything of it is written, as by whoever deletes it or the season: a deletion that came first is seen.
--- Plan: seasons_pkey, series_pkey, idx_episodes_number (unique, partial).
+-- Plan: seasons_id_series_id_season_number_key, idx_series_seen, idx_episodes_number (unique, partial).
 INSERT INTO episodes AS e (id, series_id, season_id, library_id, season_number, episode_number, absolute_number, tmdb_id, tvdb_id,
                       imdb_id, title, overview, production_code, air_date, aired_at, runtime_ms, still_path, still_blurhash,
                       vote_average, vote_count, is_locked, added_at, titles_i18n, overviews_i18n)

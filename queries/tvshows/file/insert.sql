@@ -3,7 +3,7 @@
 -- $11 duration_ms, $12 bitrate_kbps, $13 framerate, $14 dynamic_range, $15 color_space, $16 audio_channels, $17 audio_languages,
 -- $18 subtitle_languages, $19 sonarr_file_id, $20 last_scanned_at, $21 is_monitored, $22 fingerprint.
 -- One row; none if there is no such live episode. The series is locked before it, as by whoever deletes either: a deletion that came first is seen.
--- Plan: episodes_pkey, series_pkey.
+-- Plan: idx_episodes_seen, idx_series_seen.
 INSERT INTO episode_files AS f (id, episode_id, library_id, path, file_name, size_bytes, container, resolution, quality_profile, video_codec,
                               audio_codec, duration_ms, bitrate_kbps, framerate, dynamic_range, color_space, audio_channels, audio_languages,
                               subtitle_languages, sonarr_file_id, last_scanned_at, is_monitored, fingerprint)

@@ -1,9 +1,10 @@
 -- tvshows.image.list_by_kind
--- $1 series id, $2 image_type. The images of one type, the primary first, then by votes.
--- Plan: idx_series_images_type.
+-- $1 series id, $2 image_type. The images of one type, the primary first, then by votes; nothing of a deleted one.
+-- Plan: idx_series_seen, idx_series_images_type.
 SELECT i.id, i.series_id, i.image_type, i.path, i.blurhash, i.width, i.height, i.aspect_ratio, i.language, i.vote_average, i.vote_count,
        i.is_primary, i.source, i.created_at
 FROM series_images AS i
 WHERE i.series_id = $1
+  AND EXISTS (SELECT FROM series AS o WHERE o.id = $1 AND o.deleted_at IS NULL)
   AND i.image_type = $2
 ORDER BY i.is_primary DESC, i.vote_average DESC NULLS LAST, i.id

@@ -1,6 +1,6 @@
 -- tvshows.import.reject_episodes_of_lost_series
 -- $1 import id. The number of rows: their series could not be inserted (reject_lost_series), or was deleted since they were resolved.
--- Plan: episode_import_staging_pkey, series_pkey.
+-- Plan: episode_import_staging_pkey, idx_series_seen.
 UPDATE episode_import_staging AS e
 SET outcome = 'rejected',
     reason = 'series: a concurrent change deleted it, or took a key of its row; import it again'

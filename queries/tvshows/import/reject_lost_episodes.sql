@@ -1,6 +1,6 @@
 -- tvshows.import.reject_lost_episodes
 -- $1 import id. The number of rows whose number or id a concurrent change took between resolve and insert, or whose episode it deleted.
--- Plan: episode_import_staging_pkey, episodes_pkey.
+-- Plan: episode_import_staging_pkey, idx_episodes_seen.
 UPDATE episode_import_staging AS s
 SET outcome = 'rejected',
     reason = CASE s.outcome

@@ -1,6 +1,6 @@
 -- tvshows.import.reject_lost_series
 -- $1 import id. The number of rows whose key a concurrent change took between resolve and insert, or whose series it deleted.
--- Plan: series_import_staging_pkey, series_pkey.
+-- Plan: series_import_staging_pkey, idx_series_seen.
 UPDATE series_import_staging AS s
 SET outcome = 'rejected',
     reason = CASE s.outcome

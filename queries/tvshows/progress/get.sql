@@ -1,6 +1,6 @@
 -- tvshows.progress.get
 -- $1 viewer: the user or one of his profiles, $2 series id. One row if he may see the series, else none: counted from the states, the specials apart.
--- Plan: series_pkey, idx_episodes_series_id, episode_watch_state_pkey.
+-- Plan: idx_series_seen, idx_episodes_series_id, episode_watch_state_pkey.
 SELECT count(e.id) FILTER (WHERE e.season_number > 0) AS "episodes!",
        count(e.id) FILTER (WHERE e.season_number > 0 AND st.watch_count > 0) AS "watched!",
        count(e.id) FILTER (WHERE e.season_number > 0 AND st.completed_at IS NULL AND st.position_ms > 0) AS "in_progress!",

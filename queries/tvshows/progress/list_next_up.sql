@@ -1,7 +1,7 @@
 -- tvshows.progress.list_next_up
 -- $1 viewer: the user or one of his profiles, $2 and $3 sort key and id of the last series seen (NULL: from the start), $4 rows.
 -- Of every series of which he watched an episode, the one behind the furthest; the last played series first.
--- Plan: idx_series_watch_state_user_time, for each series_pkey and idx_episodes_number, until the page is full.
+-- Plan: idx_series_watch_state_user_time, for each idx_series_seen and idx_episodes_number, until the page is full.
 SELECT e.id, e.series_id, e.season_id, e.library_id, e.season_number, e.episode_number, e.absolute_number, e.tmdb_id, e.tvdb_id, e.imdb_id,
        e.title, e.overview, e.production_code, e.air_date, e.aired_at, e.runtime_ms, e.still_path, e.still_blurhash, e.vote_average,
        e.vote_count, e.is_locked, e.play_count, e.last_played_at, e.added_at, e.updated_at,

@@ -1,7 +1,7 @@
 -- tvshows.progress.next_unwatched
 -- $1 viewer: the user or one of his profiles, $2 series id. Zero or one row: the first episode by number that he has not watched to the end, wherever
 -- the furthest is. The specials do not count.
--- Plan: series_pkey, idx_episodes_number (unique, partial), for each episode_watch_state_pkey, until one is found.
+-- Plan: idx_series_seen, idx_episodes_number (unique, partial), for each episode_watch_state_pkey, until one is found.
 SELECT e.id, e.series_id, e.season_id, e.library_id, e.season_number, e.episode_number, e.absolute_number, e.tmdb_id, e.tvdb_id, e.imdb_id,
        e.title, e.overview, e.production_code, e.air_date, e.aired_at, e.runtime_ms, e.still_path, e.still_blurhash, e.vote_average,
        e.vote_count, e.is_locked, e.play_count, e.last_played_at, e.added_at, e.updated_at

@@ -1,7 +1,7 @@
 -- tvshows.progress.next_up
 -- $1 viewer: the user or one of his profiles, $2 series id. Zero or one row: the episode behind the furthest that he watched, the first if he watched none.
 -- The specials do not count.
--- Plan: series_pkey, series_watch_state_pkey, idx_episodes_number (unique, partial).
+-- Plan: idx_series_seen, series_watch_state_pkey, idx_episodes_number (unique, partial).
 SELECT e.id, e.series_id, e.season_id, e.library_id, e.season_number, e.episode_number, e.absolute_number, e.tmdb_id, e.tvdb_id, e.imdb_id,
        e.title, e.overview, e.production_code, e.air_date, e.aired_at, e.runtime_ms, e.still_path, e.still_blurhash, e.vote_average,
        e.vote_count, e.is_locked, e.play_count, e.last_played_at, e.added_at, e.updated_at

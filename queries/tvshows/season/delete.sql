@@ -1,7 +1,7 @@
 -- tvshows.season.delete
 -- $1 season id. One row: how many seasons were deleted, 0 or 1, with their episodes and files.
 -- The series is locked first, as by whoever adds something to it; triggers delete what is below.
--- Plan: seasons_pkey, series_pkey.
+-- Plan: seasons_id_series_id_season_number_key, series_pkey.
 WITH locked AS (
     SELECT s.id
     FROM seasons AS n

@@ -2,7 +2,7 @@
 -- $1 a new id, $2 series id, $3 season_number. One row: the live season of this number, new if there was none; none if there is no such live series.
 -- The series is locked before anything of it is written, as by whoever deletes it. The update changes nothing, not even updated_at; it makes the row
 -- of another writer come back.
--- Plan: series_pkey, idx_seasons_number (unique, partial).
+-- Plan: idx_series_seen, idx_seasons_number (unique, partial).
 INSERT INTO seasons AS n (id, series_id, season_number)
 SELECT $1, s.id, $3
 FROM series AS s

@@ -2,7 +2,7 @@
 -- $1 season id, $2 updated_at as it was read, $3 season_number, $4 tmdb_id, $5 tvdb_id, $6 name, $7 overview, $8 air_date, $9 year, $10 poster_path, $11 poster_blurhash, $12 vote_average.
 -- One row; none if the season is gone or was changed since. Its episodes follow when it is renumbered: then the
 -- series is locked before it, as whoever plays an episode counts by its number.
--- Plan: seasons_pkey, series_pkey.
+-- Plan: seasons_id_series_id_season_number_key, series_pkey.
 WITH renumbered AS (
     SELECT s.id
     FROM seasons AS o

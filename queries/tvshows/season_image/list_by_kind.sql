@@ -1,9 +1,10 @@
 -- tvshows.season_image.list_by_kind
--- $1 season id, $2 image_type. The images of one type, the primary first, then by votes.
--- Plan: idx_season_images_type.
+-- $1 season id, $2 image_type. The images of one type, the primary first, then by votes; nothing of a deleted one.
+-- Plan: seasons_id_series_id_season_number_key, idx_season_images_type.
 SELECT i.id, i.season_id, i.image_type, i.path, i.blurhash, i.width, i.height, i.aspect_ratio, i.language, i.vote_average, i.vote_count,
        i.is_primary, i.source, i.created_at
 FROM season_images AS i
 WHERE i.season_id = $1
+  AND EXISTS (SELECT FROM seasons AS o WHERE o.id = $1 AND o.deleted_at IS NULL)
   AND i.image_type = $2
 ORDER BY i.is_primary DESC, i.vote_average DESC NULLS LAST, i.id

@@ -1,6 +1,6 @@
 -- tvshows.series.count_network
 -- $1 viewer (NULL: the system), $2 network_id. One row: it counts them.
--- Plan: idx_series_network_links_network_id, series_pkey.
+-- Plan: idx_series_network_links_network_id, idx_series_seen.
 SELECT count(*) AS "series!"
 FROM series_network_links AS l
 JOIN series AS s ON s.id = l.series_id

@@ -1,6 +1,6 @@
 -- tvshows.series.find_by_file_path
 -- $1 library_id, $2 path of a file. Zero or one row: the series of the episode that a live file belongs to; missing files are invisible.
--- Plan: idx_episode_files_library_path (unique, partial), episodes_pkey, series_pkey.
+-- Plan: idx_episode_files_library_path (unique, partial), idx_episodes_seen, series_pkey.
 SELECT s.id, s.library_id, s.tmdb_id, s.imdb_id, s.title, s.sort_title, s.original_title, s.year, s.first_air_date, s.last_air_date,
        s.status, s.series_type, s.season_count, s.episode_count, s.special_count,
        s.overview, s.original_language, s.content_rating, s.rating_level, s.poster_path, s.poster_blurhash, s.backdrop_path,

@@ -1,6 +1,6 @@
 -- tvshows.series.find_visible
 -- $1 viewer (NULL: the system), $2 series id. One row if the viewer may see the series, else none; deleted series are invisible.
--- Plan: series_pkey, libraries_pkey.
+-- Plan: idx_series_seen, libraries_pkey.
 SELECT s.id, s.library_id, s.tmdb_id, s.imdb_id, s.title, s.sort_title, s.original_title, s.year, s.first_air_date, s.last_air_date,
        s.status, s.series_type, s.season_count, s.episode_count, s.special_count,
        s.overview, s.original_language, s.content_rating, s.rating_level, s.poster_path, s.poster_blurhash, s.backdrop_path,

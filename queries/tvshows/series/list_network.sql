@@ -1,6 +1,6 @@
 -- tvshows.series.list_network
 -- $1 viewer (NULL: the system), $2 network_id, $3 and $4 sort key and id of the last row seen (NULL: from the start), $5 rows.
--- Plan: idx_series_network_links_network_id (the network's series, sorted), series_pkey.
+-- Plan: idx_series_network_links_network_id (the network's series, sorted), idx_series_seen.
 SELECT s.id, s.library_id, s.tmdb_id, s.imdb_id, s.title, s.sort_title, s.original_title, s.year, s.first_air_date, s.last_air_date,
        s.status, s.series_type, s.season_count, s.episode_count, s.special_count,
        s.overview, s.original_language, s.content_rating, s.rating_level, s.poster_path, s.poster_blurhash, s.backdrop_path,

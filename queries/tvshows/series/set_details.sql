@@ -1,7 +1,7 @@
 -- tvshows.series.set_details
 -- $1 series id, $2 tvdb_id, $3 sonarr_id, $4 tagline, $5 backdrop_blurhash, $6 logo_path, $7 trailer_url, $8 popularity, $9 homepage,
 -- $10 titles_i18n, $11 taglines_i18n, $12 overviews_i18n, $13 age_ratings. One row changed, or none.
--- Plan: series_pkey.
+-- Plan: idx_series_seen.
 UPDATE series
 SET tvdb_id = $2,
     sonarr_id = $3,

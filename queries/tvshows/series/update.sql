@@ -3,7 +3,7 @@
 -- $9 first_air_date, $10 last_air_date, $11 status, $12 series_type, $13 overview, $14 original_language, $15 content_rating, $16 rating_level,
 -- $17 poster_path, $18 poster_blurhash, $19 backdrop_path, $20 vote_average, $21 vote_count, $22 path, $23 is_locked, $24 added_at.
 -- One row; none if the series is gone or was changed since.
--- Plan: series_pkey.
+-- Plan: idx_series_seen.
 UPDATE series AS s
 SET tmdb_id = $3,
     imdb_id = $4,

@@ -1,8 +1,9 @@
 -- tvshows.video.list_by_kind
--- $1 series id, $2 video_type. The videos of one type, by id.
--- Plan: idx_series_videos_type.
+-- $1 series id, $2 video_type. The videos of one type, by id; nothing of a deleted one.
+-- Plan: idx_series_seen, idx_series_videos_type.
 SELECT v.id, v.series_id, v.video_type, v.site, v.key, v.name, v.language, v.size, v.created_at
 FROM series_videos AS v
 WHERE v.series_id = $1
+  AND EXISTS (SELECT FROM series AS o WHERE o.id = $1 AND o.deleted_at IS NULL)
   AND v.video_type = $2
 ORDER BY v.id

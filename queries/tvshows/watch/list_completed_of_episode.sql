@@ -1,7 +1,7 @@
 -- tvshows.watch.list_completed_of_episode
 -- $1 viewer: the user or one of his profiles, $2 episode id, $3 and $4 sort key and id of the last row seen (NULL: from the start), $5 rows.
 -- Of the user's sessions with an episode that he may see, those that reached the end; the latest first.
--- Plan: idx_episode_watch_history_user_episode, episodes_pkey.
+-- Plan: idx_episode_watch_history_user_episode, idx_episodes_seen.
 SELECT h.id, h.user_id, h.episode_id, h.position_ms, h.duration_ms, h.completed, h.completed_at, h.device_name, h.device_type, h.client_name, h.play_method, h.started_at, h.watched_at
 FROM episode_watch_history AS h
 JOIN episodes AS e ON e.id = h.episode_id

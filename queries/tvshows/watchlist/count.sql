@@ -1,6 +1,6 @@
 -- tvshows.watchlist.count
 -- $1 viewer: the user or one of his profiles. One row: how many of the list he may see.
--- Plan: series_watchlist_pkey (the user's rows, counted: the list is his own and short), series_pkey.
+-- Plan: series_watchlist_pkey (the user's rows, counted: the list is his own and short), idx_series_seen.
 SELECT count(*) AS "series!"
 FROM series_watchlist AS f
 JOIN series AS s ON s.id = f.series_id

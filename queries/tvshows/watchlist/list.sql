@@ -1,7 +1,7 @@
 -- tvshows.watchlist.list
 -- $1 viewer: the user or one of his profiles, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows.
 -- The series of the user's list that he may see, in its order.
--- Plan: idx_series_watchlist_user_position, series_pkey.
+-- Plan: idx_series_watchlist_user_position, idx_series_seen.
 SELECT s.id, s.library_id, s.tmdb_id, s.imdb_id, s.title, s.sort_title, s.original_title, s.year, s.first_air_date, s.last_air_date,
        s.status, s.series_type, s.season_count, s.episode_count, s.special_count,
        s.overview, s.original_language, s.content_rating, s.rating_level, s.poster_path, s.poster_blurhash, s.backdrop_path,

@@ -14,7 +14,7 @@ WITH mine AS (
     FROM unnest($2::uuid[]) WITH ORDINALITY AS u (series_id, place)
     GROUP BY u.series_id
 ), numbered AS (
-    SELECT mine.series_id, (row_number() OVER (ORDER BY wanted.place NULLS LAST, mine.position, mine.series_id) - 1)::int AS position
+    SELECT mine.series_id, mine.position AS old_position, (row_number() OVER (ORDER BY wanted.place NULLS LAST, mine.position, mine.series_id) - 1)::int AS position
     FROM mine
     LEFT JOIN wanted ON wanted.series_id = mine.series_id
 )
@@ -23,4 +23,5 @@ SET position = numbered.position
 FROM numbered
 WHERE w.user_id = $1
   AND w.series_id = numbered.series_id
-  AND w.position <> numbered.position
+  -- Not w's, which is what was there before this waited for another reorder.
+  AND numbered.old_position <> numbered.position

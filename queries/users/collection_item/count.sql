@@ -1,6 +1,6 @@
 -- users.collection_item.count
 -- $1 viewer (NULL: the system), $2 collection id. One row: how many items the collection shows him.
--- Plan: collection_items_collection_id_position_key (counted: 10,000 at most), movies_pkey, episodes_pkey, series_pkey.
+-- Plan: collection_items_collection_id_position_key (counted: 10,000 at most), idx_movies_seen, idx_episodes_seen, idx_series_seen.
 SELECT count(*) AS "items!"
 FROM collection_items AS i
 LEFT JOIN movies AS m ON m.id = i.movie_id AND m.deleted_at IS NULL

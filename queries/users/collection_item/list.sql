@@ -1,7 +1,7 @@
 -- users.collection_item.list
 -- $1 viewer (NULL: the system), $2 collection id, $3 and $4 sort key and id of the last row seen (NULL: from the start), $5 rows.
 -- The items whose titles the viewer sees, in the order of the collection; none of a collection that he may not see.
--- Plan: collection_items_collection_id_position_key, movies_pkey, episodes_pkey, series_pkey.
+-- Plan: collection_items_collection_id_position_key, idx_movies_seen, idx_episodes_seen, idx_series_seen.
 SELECT i.id, i.collection_id, i.movie_id, i.series_id, i.episode_id, i.position, i.release_order, i.chronological_order, i.duration_ms, i.custom_title,
        coalesce(m.title, e.title, s.title) AS "content_title!", i.notes, i.added_at,
        i.position AS "key!"

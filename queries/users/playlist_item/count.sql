@@ -1,6 +1,6 @@
 -- users.playlist_item.count
 -- $1 viewer (NULL: the system), $2 playlist id. One row: how many items the list shows him.
--- Plan: playlist_items_playlist_id_position_key (counted: 10,000 at most), movies_pkey, episodes_pkey, series_pkey.
+-- Plan: playlist_items_playlist_id_position_key (counted: 10,000 at most), idx_movies_seen, idx_episodes_seen, idx_series_seen.
 SELECT count(*) AS "items!"
 FROM playlist_items AS i
 LEFT JOIN movies AS m ON m.id = i.movie_id AND m.deleted_at IS NULL

@@ -1,7 +1,7 @@
 -- users.playlist_item.list
 -- $1 viewer (NULL: the system), $2 playlist id, $3 and $4 sort key and id of the last row seen (NULL: from the start), $5 rows.
 -- The items whose titles the viewer sees, in the list's order; none of a list that he may not see. An episode is seen as its series is.
--- Plan: playlist_items_playlist_id_position_key, movies_pkey, episodes_pkey, series_pkey.
+-- Plan: playlist_items_playlist_id_position_key, idx_movies_seen, idx_episodes_seen, idx_series_seen.
 SELECT i.id, i.playlist_id, i.movie_id, i.series_id, i.episode_id, i.position, i.start_time_ms, i.end_time_ms, i.duration_ms, i.title,
        coalesce(m.title, e.title, s.title) AS "content_title!", i.thumbnail_url, i.added_by, i.added_at, i.last_played_at
 FROM playlist_items AS i

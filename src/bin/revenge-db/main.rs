@@ -3,7 +3,8 @@
 //!
 //! Ends with 0, with 1 on an error (told on standard error, nothing half-done
 //! left behind), with 2 when an import rejected rows, with 3 when it is in but could
-//! not list them, with 4 when nobody knows whether it is in.
+//! not list them, with 4 when nobody knows whether it is in, with 130 or 143 when
+//! a signal ended it.
 
 #![forbid(unsafe_code)]
 #![warn(clippy::pedantic, clippy::unwrap_used, clippy::expect_used)]

@@ -16,6 +16,7 @@ use crate::database::Access;
 use crate::error::{Error, Result};
 use crate::import::{ImportReport, Locked, Planned, RejectedRow};
 use crate::libraries::{LibraryId, LibraryKind};
+use crate::metrics;
 use crate::query::{One, execute, ms_of, one, optional, value};
 
 /// Longer than any file can have been missing, and no more than the server can reckon with.
@@ -41,6 +42,14 @@ pub(crate) trait Files {
 }
 
 pub(crate) async fn reconcile<F, S>(access: &Access, library: LibraryId, seen: S, on_empty: OnEmpty) -> Result<FileChanges>
+where
+    F: Files,
+    S: Stream<Item = io::Result<SeenFile>> + Send,
+{
+    metrics::reported(F::RECONCILE, compare::<F, S>(access, library, seen, on_empty)).await
+}
+
+async fn compare<F, S>(access: &Access, library: LibraryId, seen: S, on_empty: OnEmpty) -> Result<FileChanges>
 where
     F: Files,
     S: Stream<Item = io::Result<SeenFile>> + Send,
@@ -135,10 +144,13 @@ async fn decide(session: &mut CopySession, library: LibraryId) -> Result<()> {
 }
 
 pub(crate) async fn delete_missing<F: Files>(access: &Access, older_than: Duration) -> Result<DeletedFiles> {
-    let mut session = CopySession::begin(access, F::DELETE_MISSING).await?;
-    let deleted = F::delete_missing(&mut session, ms_of(older_than.min(AGES))).await?;
-    session.commit().await?;
-    Ok(deleted)
+    let deleting = async {
+        let mut session = CopySession::begin(access, F::DELETE_MISSING).await?;
+        let deleted = F::delete_missing(&mut session, ms_of(older_than.min(AGES))).await?;
+        session.commit().await?;
+        Ok(deleted)
+    };
+    metrics::reported(F::DELETE_MISSING, deleting).await
 }
 
 struct Began {

@@ -15,6 +15,7 @@ use crate::import::bounds::Verdict;
 use crate::import::{
     ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged, Stages, Waiting, make_unknown, refuse_lost_file, stage,
 };
+use crate::metrics;
 use crate::movies::Movies;
 use crate::query::{One, all, execute, one, value};
 
@@ -37,23 +38,31 @@ impl Movies<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Copy`](crate::Error::Copy),
-    /// [`Error::Unavailable`](crate::Error::Unavailable),
-    /// [`Error::Migration`](crate::Error::Migration) when the tables are not what
-    /// this version knows, [`Error::CommitUnknown`](crate::Error::CommitUnknown)
-    /// when the connection is lost at the very end (repeating it with
-    /// [`OnConflict::Skip`] or [`OnConflict::Update`] doubles nothing),
-    /// [`Error::Misuse`](crate::Error::Misuse) inside a transaction.
+    /// [`Error::Copy`](crate::Error::Copy);
+    /// [`Error::Invalid`](crate::Error::Invalid), with the row's number, for a
+    /// path that somebody else took while this ran;
+    /// [`Error::Unavailable`](crate::Error::Unavailable) when the connection was
+    /// lost and nothing was kept, [`Error::CommitUnknown`](crate::Error::CommitUnknown)
+    /// when it was lost at the COMMIT and nobody can tell (repeating it with
+    /// [`OnConflict::Skip`] or [`OnConflict::Update`] doubles nothing);
+    /// [`Error::Timeout`](crate::Error::Timeout) for a server that is silent for
+    /// an hour; [`Error::Migration`](crate::Error::Migration) when the tables are
+    /// not what this version knows; [`Error::Misuse`](crate::Error::Misuse)
+    /// inside a transaction.
     pub async fn import<S>(&self, rows: S, on_conflict: OnConflict) -> Result<ImportReport>
     where
         S: Stream + Send,
         S::Item: Into<MovieImport> + Send,
     {
-        let mut session = CopySession::begin(self.handle.pool(OP)?, OP).await?;
-        let id = Uuid::now_v7();
-        let (report, staged) = import_into(&mut session, id, rows, on_conflict).await?;
-        staged.clear(&mut session, id).await?;
-        session.commit().await?;
+        let importing = async {
+            let mut session = CopySession::begin(self.handle.pool(OP)?, OP).await?;
+            let id = Uuid::now_v7();
+            let (report, staged) = import_into(&mut session, id, rows, on_conflict).await?;
+            staged.clear(&mut session, id).await?;
+            session.commit().await?;
+            Ok(report)
+        };
+        let report = metrics::reported(OP, importing).await?;
         report.count("movies");
         Ok(report)
     }

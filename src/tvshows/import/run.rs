@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::handle::ReadWrite;
 use crate::import::bounds::Verdict;
 use crate::import::{OnConflict, Stages, Waiting, stage};
+use crate::metrics;
 use crate::tvshows::TvShows;
 
 pub(super) const OP: &str = "tvshows.import";
@@ -51,27 +52,31 @@ impl TvShows<ReadWrite> {
         E: Stream + Send,
         E::Item: Into<EpisodeImport> + Send,
     {
-        let mut session = CopySession::begin(self.handle.pool(OP)?, OP).await?;
-        session.check::<SeriesStaging>().await?;
-        session.check::<SeasonStaging>().await?;
-        session.check::<GenreStaging>().await?;
-        session.check::<NetworkStaging>().await?;
-        session.check::<RatingStaging>().await?;
-        session.check::<EpisodeStaging>().await?;
-        session.check::<CreditStaging>().await?;
-        session.check::<FileStaging>().await?;
+        let importing = async {
+            let mut session = CopySession::begin(self.handle.pool(OP)?, OP).await?;
+            session.check::<SeriesStaging>().await?;
+            session.check::<SeasonStaging>().await?;
+            session.check::<GenreStaging>().await?;
+            session.check::<NetworkStaging>().await?;
+            session.check::<RatingStaging>().await?;
+            session.check::<EpisodeStaging>().await?;
+            session.check::<CreditStaging>().await?;
+            session.check::<FileStaging>().await?;
 
-        let id = Uuid::now_v7();
-        let mut report = TvImportReport::default();
-        let mut tables = Tables { series: SeriesTables::new(), episodes: EpisodeTables::new() };
-        let any_series = stage(&mut session, id, &mut tables.series, series, &mut report.series).await?;
-        let any_episodes = stage(&mut session, id, &mut tables.episodes, episodes, &mut report.episodes).await?;
-        if any_series || any_episodes {
-            merge(&mut session, id, on_conflict, &tables).await?;
-            summarise(&mut session, id, &mut report).await?;
-            clear(&mut session, id, &tables).await?;
-        }
-        session.commit().await?;
+            let id = Uuid::now_v7();
+            let mut report = TvImportReport::default();
+            let mut tables = Tables { series: SeriesTables::new(), episodes: EpisodeTables::new() };
+            let any_series = stage(&mut session, id, &mut tables.series, series, &mut report.series).await?;
+            let any_episodes = stage(&mut session, id, &mut tables.episodes, episodes, &mut report.episodes).await?;
+            if any_series || any_episodes {
+                merge(&mut session, id, on_conflict, &tables).await?;
+                summarise(&mut session, id, &mut report).await?;
+                clear(&mut session, id, &tables).await?;
+            }
+            session.commit().await?;
+            Ok(report)
+        };
+        let report = metrics::reported(OP, importing).await?;
         report.series.count("series");
         report.episodes.count("episodes");
         Ok(report)

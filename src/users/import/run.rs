@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::handle::ReadWrite;
 use crate::import::bounds::Verdict;
 use crate::import::{ImportReport, OnConflict, Stages, stage};
+use crate::metrics;
 use crate::movies::{self, MovieImport};
 use crate::users::Users;
 
@@ -53,9 +54,13 @@ impl Users<ReadWrite> {
         W: Stream + Send,
         W::Item: Into<WatchImport> + Send,
     {
-        let mut session = CopySession::begin(self.handle.pool(OP)?, OP).await?;
-        let report = import_into(&mut session, Uuid::now_v7(), users, ratings, watches, on_conflict).await?;
-        session.commit().await?;
+        let importing = async {
+            let mut session = CopySession::begin(self.handle.pool(OP)?, OP).await?;
+            let report = import_into(&mut session, Uuid::now_v7(), users, ratings, watches, on_conflict).await?;
+            session.commit().await?;
+            Ok(report)
+        };
+        let report = metrics::reported(OP, importing).await?;
         count(&report);
         Ok(report)
     }
@@ -87,12 +92,16 @@ impl Users<ReadWrite> {
         W: Stream + Send,
         W::Item: Into<WatchImport> + Send,
     {
-        let mut session = CopySession::begin(self.handle.pool(OP)?, OP).await?;
-        let id = Uuid::now_v7();
-        let (films, staged) = movies::import_into(&mut session, id, movies, on_conflict).await?;
-        let report = import_into(&mut session, id, users, ratings, watches, on_conflict).await?;
-        staged.clear(&mut session, id).await?;
-        session.commit().await?;
+        let importing = async {
+            let mut session = CopySession::begin(self.handle.pool(OP)?, OP).await?;
+            let id = Uuid::now_v7();
+            let (films, staged) = movies::import_into(&mut session, id, movies, on_conflict).await?;
+            let report = import_into(&mut session, id, users, ratings, watches, on_conflict).await?;
+            staged.clear(&mut session, id).await?;
+            session.commit().await?;
+            Ok((films, report))
+        };
+        let (films, report) = metrics::reported(OP, importing).await?;
         films.count("movies");
         count(&report);
         Ok((films, report))

@@ -51,9 +51,11 @@ pub struct Profile {
     pub autoplay_previews: bool,
     /// How long it waits before; at most ten minutes.
     pub autoplay_delay: Duration,
-    /// Days for which a title begun is offered, 1 to 3,650.
+    /// Days for which a title begun is offered, 1 to 3,650: by the backend, the
+    /// lists show all.
     pub continue_watching_days: i32,
-    /// From this part of its duration on a title counts as watched, 1 to 100.
+    /// From this part of its duration on the backend takes a title for watched
+    /// (`mark_watched`), 1 to 100; `record_progress` does from 90 on.
     pub mark_watched_percent: i32,
     /// When it was made.
     pub created_at: DateTime<Utc>,

@@ -1,7 +1,7 @@
 //! The library that an import goes into, by name or id.
 
-use revenge_db::Database;
 use revenge_db::libraries::{Library, LibraryId, LibraryKind, NewLibrary};
+use revenge_db::{Database, Viewer};
 
 use crate::failure::Failure;
 
@@ -52,16 +52,40 @@ pub async fn find(db: &Database, kind: LibraryKind, wanted: &str, create: bool) 
         (None, _) if create && wanted.parse::<LibraryId>().is_ok() => {
             Err(Failure::Refused(format!("there is no library with the id {shown}; --create-library makes one by name")))
         }
-        (None, _) if create => Ok(Wanted::New(match kind {
-            LibraryKind::TvShows => NewLibrary::tvshows(wanted),
-            _ => NewLibrary::movies(wanted),
-        })),
+        (None, _) if create => Ok(Wanted::New(new(kind, wanted))),
         (None, _) => {
             let content = content(kind);
             Err(Failure::Refused(format!(
                 "there is no library of {content} `{shown}`; give the name or id of one, or add --create-library"
             )))
         }
+    }
+}
+
+/// Finds the only library of a kind; the first one is to be made.
+pub async fn find_only(db: &Database, kind: LibraryKind) -> Result<Wanted, Failure> {
+    let mut found = db.libraries().list_by_kind(Viewer::System, kind).await?;
+    match (found.pop(), found.is_empty()) {
+        (Some(library), true) => Ok(Wanted::Found(library)),
+        (None, _) => {
+            let name = match kind {
+                LibraryKind::TvShows => "Series",
+                _ => "Movies",
+            };
+            Ok(Wanted::New(new(kind, name)))
+        }
+        (Some(last), false) => {
+            let names: Vec<String> = found.iter().chain([&last]).map(|library| format!("`{}`", library.name.escape_debug())).collect();
+            let content = content(kind);
+            Err(Failure::Refused(format!("there are {} libraries of {content}; choose by --library: {}", names.len(), names.join(", "))))
+        }
+    }
+}
+
+fn new(kind: LibraryKind, name: &str) -> NewLibrary {
+    match kind {
+        LibraryKind::TvShows => NewLibrary::tvshows(name),
+        _ => NewLibrary::movies(name),
     }
 }
 

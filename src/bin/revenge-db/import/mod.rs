@@ -58,12 +58,12 @@ pub struct Args {
     /// A file (csv, tvmaze) or a folder (movielens, imdb, tvmaze); files may be gzip.
     path: PathBuf,
 
-    /// The library to import into.
+    /// The library to import into [default: the only one there is of this kind, or a new one named `Movies` or `Series`].
     #[arg(long, value_name = "NAME-OR-ID")]
-    library: String,
+    library: Option<String>,
 
     /// Make the library if there is none of this name.
-    #[arg(long)]
+    #[arg(long, requires = "library")]
     create_library: bool,
 
     /// What of IMDb is imported: films into a library of movies, or series with their episodes into one of series.
@@ -163,7 +163,7 @@ pub async fn run(args: Args, connection: &Connection, signals: &mut Signals) -> 
             "--kind is for the format imdb, which holds films and series; the others hold one of them".to_owned(),
         ));
     }
-    library::check_name(&args.library)?;
+    args.library.as_deref().map_or(Ok(()), library::check_name)?;
     let progress = Progress::on_stderr();
     let begun = signals.unless_one_comes(begin(&args, kind, connection, &progress)).await;
     let (files, db, wanted) = begun.inspect_err(|_| progress.clear())?;
@@ -211,7 +211,10 @@ async fn begin(
         ended(tokio::task::spawn_blocking(move || Files::open(format, kind, &path, &progress)).await)?
     };
     let db = connection.open().await?;
-    let wanted = library::find(&db, kind, &args.library, args.create_library).await?;
+    let wanted = match &args.library {
+        Some(library) => library::find(&db, kind, library, args.create_library).await?,
+        None => library::find_only(&db, kind).await?,
+    };
     let rejects = args.rejects.clone().unwrap_or_else(|| default_rejects(&args.path));
     Ok((check(files, &rejects, progress).await?, db, wanted))
 }
