@@ -109,6 +109,22 @@ async fn a_transaction_that_only_reads_may_take_a_replica_and_sees_one_snapshot(
 }
 
 #[tokio::test]
+async fn a_transaction_on_a_replica_has_the_time_that_a_replica_gives() {
+    let cluster = Cluster::start(1).await;
+    let limit = Duration::from_millis(300);
+    let db = cluster.connect(|config| config.replica_query_timeout(limit)).await;
+    fresh(&db, 1).await;
+
+    let tx = db.begin_with(TransactionOptions::new().read_only(true)).await.unwrap();
+    let late = sqlx::query("SELECT pg_sleep(10)").execute(tx.executor()).await.map_err(Error::from);
+    assert!(matches!(late, Err(Error::Timeout { after, .. }) if after == limit), "{late:?}");
+
+    let tx = db.begin().await.unwrap();
+    sqlx::query("SELECT pg_sleep(0.5)").execute(tx.executor()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_replica_may_have_a_login_of_its_own() {
     let cluster = Cluster::start(1).await;
     cluster.tell(0, "CREATE ROLE reader LOGIN PASSWORD 'reader'; GRANT revenge_app, pg_read_all_stats TO reader").await;
