@@ -1855,9 +1855,17 @@ CREATE OR REPLACE FUNCTION public.titles_fit_library()
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+DECLARE
+    unfit boolean;
 BEGIN
-    IF EXISTS (SELECT FROM new_rows AS n JOIN public.libraries AS l ON l.id = n.library_id WHERE l.kind <> TG_ARGV[0]) THEN
-        RAISE EXCEPTION 'a library holds titles of its own kind' USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    IF TG_LEVEL = 'ROW' THEN
+        unfit := EXISTS (SELECT FROM public.libraries AS l WHERE l.id = NEW.library_id AND l.kind <> TG_ARGV[0]);
+    ELSE
+        unfit := EXISTS (SELECT FROM new_rows AS n JOIN public.libraries AS l ON l.id = n.library_id WHERE l.kind <> TG_ARGV[0]);
+    END IF;
+    IF unfit THEN
+        RAISE EXCEPTION 'a library holds titles of its own kind'
+            USING ERRCODE = 'check_violation', CONSTRAINT = TG_TABLE_NAME || '_library_kind_check', TABLE = TG_TABLE_NAME;
     END IF;
     RETURN NULL;
 END
@@ -3661,6 +3669,7 @@ CREATE TRIGGER movies_count_insert AFTER INSERT ON public.movies REFERENCING NEW
 CREATE TRIGGER movies_count_update AFTER UPDATE ON public.movies REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('movie_totals');
 CREATE TRIGGER movies_delete_files AFTER UPDATE ON public.movies REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.movies_delete_files();
 CREATE TRIGGER movies_library_kind_check AFTER INSERT ON public.movies REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.titles_fit_library('movies');
+CREATE TRIGGER movies_moved_kind_check AFTER UPDATE OF library_id ON public.movies FOR EACH ROW WHEN ((new.library_id <> old.library_id)) EXECUTE FUNCTION public.titles_fit_library('movies');
 CREATE TRIGGER movies_set_updated_at BEFORE UPDATE ON public.movies FOR EACH ROW WHEN ((new.play_count = old.play_count)) EXECUTE FUNCTION public.set_updated_at();
 CREATE TRIGGER movies_update_genres AFTER UPDATE ON public.movies REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.movies_update_genres();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.movies TO revenge_app;
@@ -4244,6 +4253,7 @@ CREATE TRIGGER series_count_update AFTER UPDATE ON public.series REFERENCING OLD
 CREATE TRIGGER series_delete_parts AFTER UPDATE OF deleted_at ON public.series FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.series_delete_parts();
 CREATE TRIGGER series_library_kind_check AFTER INSERT ON public.series REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.titles_fit_library('tvshows');
 CREATE TRIGGER series_lock_deleted BEFORE UPDATE OF deleted_at ON public.series FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.series_lock_deleted();
+CREATE TRIGGER series_moved_kind_check AFTER UPDATE OF library_id ON public.series FOR EACH ROW WHEN ((new.library_id <> old.library_id)) EXECUTE FUNCTION public.titles_fit_library('tvshows');
 CREATE TRIGGER series_set_updated_at BEFORE UPDATE ON public.series FOR EACH ROW WHEN (((new.play_count = old.play_count) AND (new.season_count = old.season_count) AND (new.episode_count = old.episode_count) AND (new.special_count = old.special_count))) EXECUTE FUNCTION public.set_updated_at();
 CREATE TRIGGER series_shrunk AFTER UPDATE OF episode_count ON public.series FOR EACH ROW WHEN ((new.episode_count < old.episode_count)) EXECUTE FUNCTION public.series_shrunk();
 CREATE TRIGGER series_update_genres AFTER UPDATE ON public.series REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.series_update_genres();

@@ -131,9 +131,17 @@ CREATE FUNCTION public.titles_fit_library() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    unfit boolean;
 BEGIN
-    IF EXISTS (SELECT FROM new_rows AS n JOIN public.libraries AS l ON l.id = n.library_id WHERE l.kind <> TG_ARGV[0]) THEN
-        RAISE EXCEPTION 'a library holds titles of its own kind' USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    IF TG_LEVEL = 'ROW' THEN
+        unfit := EXISTS (SELECT FROM public.libraries AS l WHERE l.id = NEW.library_id AND l.kind <> TG_ARGV[0]);
+    ELSE
+        unfit := EXISTS (SELECT FROM new_rows AS n JOIN public.libraries AS l ON l.id = n.library_id WHERE l.kind <> TG_ARGV[0]);
+    END IF;
+    IF unfit THEN
+        RAISE EXCEPTION 'a library holds titles of its own kind'
+            USING ERRCODE = 'check_violation', CONSTRAINT = TG_TABLE_NAME || '_library_kind_check', TABLE = TG_TABLE_NAME;
     END IF;
     RETURN NULL;
 END

@@ -112,10 +112,12 @@ CREATE INDEX idx_movies_library_year ON public.movies (library_id, year, sort_ke
 CREATE INDEX idx_movies_library_last_played_at ON public.movies (library_id, last_played_at DESC, id DESC)
     INCLUDE (rating_level) WHERE deleted_at IS NULL AND last_played_at IS NOT NULL;
 
--- Playing a film is no change of it: an edit in progress stays fresh.
 CREATE TRIGGER movies_library_kind_check AFTER INSERT ON public.movies
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.titles_fit_library('movies');
+CREATE TRIGGER movies_moved_kind_check AFTER UPDATE OF library_id ON public.movies
+    FOR EACH ROW WHEN (NEW.library_id <> OLD.library_id) EXECUTE FUNCTION public.titles_fit_library('movies');
 
+-- Playing a film is no change of it: an edit in progress stays fresh.
 CREATE TRIGGER movies_set_updated_at BEFORE UPDATE ON public.movies
     FOR EACH ROW WHEN (NEW.play_count = OLD.play_count) EXECUTE FUNCTION public.set_updated_at();
 

@@ -121,10 +121,12 @@ CREATE INDEX idx_series_library_year ON public.series (library_id, year, sort_ke
 CREATE INDEX idx_series_library_last_played_at ON public.series (library_id, last_played_at DESC, id DESC)
     INCLUDE (rating_level) WHERE deleted_at IS NULL AND last_played_at IS NOT NULL;
 
--- Playing a series is no change of it, nor is an episode more: an edit in progress stays fresh.
 CREATE TRIGGER series_library_kind_check AFTER INSERT ON public.series
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.titles_fit_library('tvshows');
+CREATE TRIGGER series_moved_kind_check AFTER UPDATE OF library_id ON public.series
+    FOR EACH ROW WHEN (NEW.library_id <> OLD.library_id) EXECUTE FUNCTION public.titles_fit_library('tvshows');
 
+-- Playing a series is no change of it, nor is an episode more: an edit in progress stays fresh.
 CREATE TRIGGER series_set_updated_at BEFORE UPDATE ON public.series
     FOR EACH ROW WHEN ((NEW.play_count, NEW.season_count, NEW.episode_count, NEW.special_count)
         = (OLD.play_count, OLD.season_count, OLD.episode_count, OLD.special_count)) EXECUTE FUNCTION public.set_updated_at();

@@ -137,10 +137,10 @@ impl Database {
     /// [`Error::Config`] behind a pooler that `pooler` does not name or that
     /// shares sessions; [`Error::ServerTooOld`] before PostgreSQL 15.
     pub async fn connect(config: Config) -> Result<Self> {
-        if !config.has_owner() {
+        if config.has_one_role() {
             tracing::warn!(
                 role = config.user(),
-                "one role for all: migrations run as the application's, which then owns its tables (configure roles.owner)"
+                "one role for all: what `migrate` makes would belong to it, and it could change the schema"
             );
         }
         let router = Router::connect(&config).await?;

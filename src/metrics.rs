@@ -74,6 +74,16 @@ pub(crate) fn reported<T, F: Future<Output = Result<T>>>(op: &'static str, call:
     call.inspect(move |outcome| report(op, started, outcome))
 }
 
+/// The same of one whose statements say themselves what went wrong.
+pub(crate) fn recorded<T, F: Future<Output = Result<T>>>(op: &'static str, call: F) -> impl Future<Output = Result<T>> + use<T, F> {
+    let started = Instant::now();
+    call.inspect(move |outcome| {
+        let (elapsed, outcome) = (started.elapsed(), label(outcome));
+        record(op, elapsed, outcome);
+        tracing::debug!(op, duration_us = micros(elapsed), outcome, "call");
+    })
+}
+
 /// The same of a statement, most of which succeed: under a key that is ready.
 pub(crate) fn report_query<T>(op: &'static str, succeeded: &'static Key, started: Instant, outcome: &Result<T>) {
     static METADATA: Metadata<'static> = Metadata::new(module_path!(), Level::INFO, Some(module_path!()));

@@ -54,14 +54,30 @@ fn cargo(command: &str, database: &str, backend_url: &str) -> Output {
     done
 }
 
+/// What is built does not depend on the server, and each build takes most of a
+/// minute: of the versions that `make test` runs on, the recommended one does.
+fn is_left_to_another_version() -> bool {
+    let left = std::env::var("TEST_POSTGRES_MAJOR").is_ok_and(|major| major != "18");
+    if left {
+        println!("skipped: a build is the same on PostgreSQL 18");
+    }
+    left
+}
+
 /// What `make build-offline` runs.
 #[test]
 fn a_dependent_crate_builds_whatever_database_its_environment_names() {
+    if is_left_to_another_version() {
+        return;
+    }
     cargo("build", "postgres://nobody@127.0.0.1:1/nothing", "");
 }
 
 #[tokio::test]
 async fn a_dependent_crate_runs_beside_an_empty_database_in_its_environment() {
+    if is_left_to_another_version() {
+        return;
+    }
     let (db, empty) = (testing::database().await, testing::empty_database().await);
     let done = cargo("run", empty.owner_url().as_str(), db.url().as_str());
     assert_eq!(String::from_utf8_lossy(&done.stdout), "0 movies\n");

@@ -79,7 +79,7 @@ fn every_statement_says_its_plan() {
     for (path, sql) in texts("queries", "sql") {
         let header: Vec<&str> = sql.lines().take_while(|line| line.starts_with("--")).collect();
         let plan = header.iter().position(|line| line.starts_with("-- Plan:")).unwrap_or_else(|| panic!("{path}: no plan"));
-        let is_index = |word: &&str| word.starts_with("idx_") || word.ends_with("_pkey") || word.ends_with("_key");
+        let is_index = |word: &&str| word.starts_with("idx_") || ["_pkey", "_key", "_excl"].iter().any(|end| word.ends_with(end));
         for index in header[plan..].iter().flat_map(|line| words(line)).filter(is_index) {
             assert!(known.contains(index), "{path}: there is no index {index}");
         }

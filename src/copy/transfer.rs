@@ -98,7 +98,7 @@ async fn copy_in(access: &Access, table: &str, columns: &[&str], reader: impl As
         Ok(rows) => rows,
         Err(error) => {
             // The server has said no: the COPY is over, and the connection whole.
-            if error.server().is_some() {
+            if error.server().is_some() && !matches!(error, Error::Unavailable { .. }) {
                 session.copied();
             }
             return Err(error);

@@ -51,6 +51,8 @@ pub(crate) struct CopySession {
     access: Access,
     /// `None` for one that only reads.
     origin: Option<Origin>,
+    /// The driver remembers no statement from before this session.
+    remembers_nothing: bool,
 }
 
 impl CopySession {
@@ -67,7 +69,7 @@ impl CopySession {
         let mut lease = pool.by(op, access.deadline(Instant::now()), pool.lease(op, Session::ReadWrite, Purpose::Write)).await?;
         // That was for the wait alone.
         lease.set_deadline(None);
-        let mut session = Self { op, lease, access: access.clone(), origin: None };
+        let mut session = Self { op, lease, access: access.clone(), origin: None, remembers_nothing: false };
         session.lease.set_in_transaction(true);
         let row = session.run(|conn| conn.fetch_one(BEGIN)).await?;
         session.origin = Origin::of(&row, &session.lease);
@@ -82,7 +84,7 @@ impl CopySession {
         let first = Attempt::first(op, &need, started).transaction().within(access.deadline(started));
         let mut lease = access.router().try_twice(first, &mut Command(BEGIN.into_sql_str())).await?;
         lease.set_deadline(None);
-        Ok(Self { op, lease, access: access.clone(), origin: None })
+        Ok(Self { op, lease, access: access.clone(), origin: None, remembers_nothing: false })
     }
 
     /// What is run in it may leave these behind.
@@ -126,8 +128,10 @@ impl CopySession {
     pub(crate) async fn check<S: Staging>(&mut self) -> Result<()> {
         let op = self.op;
         // Else it would be compared with what the driver remembers of an earlier import.
-        let forgotten = tokio::time::timeout(PATIENCE, self.lease.forget_statements()).await;
-        self.told(op, forgotten)?;
+        if !std::mem::replace(&mut self.remembers_nothing, true) {
+            let forgotten = tokio::time::timeout(PATIENCE, self.lease.forget_statements()).await;
+            self.told(op, forgotten)?;
+        }
         let statement = self.run(|conn| conn.prepare(S::CHECK.into_sql_str())).await?;
         for (column, written) in statement.columns().iter().zip(S::types()) {
             if !column.type_info().type_eq(&written) {
@@ -185,7 +189,7 @@ impl CopySession {
     }
 
     async fn finish(self) -> Result<()> {
-        let Self { op, mut lease, access, origin } = self;
+        let Self { op, mut lease, access, origin, .. } = self;
         let done = tokio::time::timeout(PATIENCE, lease.run(|conn| conn.execute(COMMIT))).await;
         match done {
             Ok(Ok(_)) => {

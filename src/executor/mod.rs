@@ -229,7 +229,7 @@ impl Drop for Held<'_> {
     }
 }
 
-/// As many parameters a statement of the protocol has; pass arrays instead.
+/// The most parameters that a statement may have in the protocol; arrays hold more.
 const MOST_ARGUMENTS: usize = u16::MAX as usize;
 
 /// A statement taken apart, so that it can be run a second time.

@@ -23,6 +23,9 @@ const DEADLINE: Duration = Duration::from_millis(4_500);
 /// For a connection: so that a pool that is full is told from a server that is silent.
 const LONGEST_WAIT: Duration = Duration::from_secs(4);
 
+/// For the question after the activity log's partitions, the last one.
+const PARTITIONS_WAIT: Duration = Duration::from_millis(500);
+
 /// Months of the activity log that have to have a partition ahead.
 const FEWEST_PARTITIONS: i64 = 2;
 
@@ -49,8 +52,8 @@ pub struct Health {
     pub schema: Option<SchemaState>,
     /// Who keeps dead rows on the primary from being cleaned up, if anybody does.
     pub oldest_snapshot: Option<SnapshotHolder>,
-    /// All connections that this handle has open: its pools' and `db.pool()`'s,
-    /// those that stop other sessions, watch the nodes and listen.
+    /// The connections that this handle has open: those of the pools above and of
+    /// `db.pool()`, and those that stop other sessions, watch the nodes and listen.
     pub connections: u32,
 }
 
@@ -142,7 +145,7 @@ pub(crate) async fn check(inner: &Inner) -> Result<Health> {
         migrations: None,
         schema: None,
         oldest_snapshot: None,
-        connections: u32::from(inner.hub().is_connected()),
+        connections: u32::from(inner.hub().is_connected()) + inner.interop_size(),
     };
     for (at, (node, answer)) in router.nodes().iter().zip(answers).enumerate() {
         let is_primary = view.primary == Some(at);
@@ -208,7 +211,7 @@ fn describe(node: &Node, view: &View, at: usize, answer: Result<&Answer, &Error>
 fn connections(node: &Node, found: &NodeHealth, watched: bool) -> u32 {
     let replica_pool = if node.has_replica_pool() { node.replica_pool().connections() } else { 0 };
     let monitor = u32::from(watched && found.state != NodeState::Down);
-    node.pool().connections() + replica_pool + found.interop_connections + monitor
+    node.pool().connections() + replica_pool + monitor
 }
 
 fn problems(node: &str, answer: &Answer) -> Vec<String> {
@@ -286,9 +289,11 @@ async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer>
         oldest_snapshot = oldest.answer()?;
         if migrations.as_ref().is_some_and(|migrations| migrations.state() == SchemaState::Current) {
             let mut ahead = value!("queries/health/partitions/ahead.sql");
-            lease.ask(lease.deadline(), &mut ahead).await.map_err(|late| Error::Timeout { op: OP, after: late.after })?.map_err(refused)?;
-            let One(months) = ahead.answer()?;
-            months_ahead = Some(months);
+            let patience = Deadline::of(Instant::now(), PARTITIONS_WAIT);
+            // It waits while partitions are made, and what is only a warning makes no server ill.
+            if let Ok(Ok(())) = lease.ask(patience, &mut ahead).await {
+                months_ahead = ahead.answer().ok().map(|One(months)| months);
+            }
         }
     }
     Ok(Answer { latency, version, in_recovery, read_only, migrations, oldest_snapshot, months_ahead })

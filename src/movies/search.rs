@@ -41,7 +41,8 @@ impl<M: Mode> Movies<M> {
     /// extension `pg_trgm` is).
     /// In each of these the movie with the most votes comes first, among titles
     /// like it the most alike. Of a very common word some hundred movies are
-    /// ranked, not all: where titles of 200 begin with it, only those.
+    /// ranked, not all: where 200 titles begin with it (in each library one counts for
+    /// itself), only those, and not a movie that has it in another language alone.
     ///
     /// One or two characters are looked for in titles alone: ASCII ones where a
     /// word begins, others (`千`) anywhere. The query is data, never syntax; its

@@ -98,7 +98,7 @@ impl Database {
     /// primary within the connect timeout; [`Error::Closed`].
     pub async fn listen(&self, channels: impl IntoIterator<Item = impl Into<String>>) -> Result<Subscription> {
         let channels = channels.into_iter().map(|channel| checked_name(channel.into())).collect::<Result<HashSet<_>>>()?;
-        metrics::reported(line::OP, Subscription::start(self.access().hub(), channels).confirmed()).await
+        metrics::recorded(line::OP, Subscription::start(self.access().hub(), channels).confirmed()).await
     }
 
     /// Notifies everybody who listens to `channel`, in whatever process. One

@@ -22,8 +22,9 @@ pub(crate) const SERVER_GRACE: Duration = Duration::from_secs(1);
 pub(crate) struct Backend {
     pub(crate) pid: i32,
     /// In microseconds since 1970. With the process id it tells a session from
-    /// all others, also of another server behind the same address.
-    pub(crate) started: i64,
+    /// all others, also of another server behind the same address. `None` where
+    /// the server does not say, since a `role` setting hides the login from itself.
+    pub(crate) started: Option<i64>,
     /// The identifier of the database cluster and its copies.
     pub(crate) system: i64,
     /// When the server's statistics were reset last: at its last crash, or by hand.
@@ -44,7 +45,7 @@ impl Backend {
             pid: row.try_get::<&str, _>(0)?.parse().map_err(wrong)?,
             system: row.try_get::<&str, _>(1)?.parse().map_err(wrong)?,
             era: row.try_get::<Option<&str>, _>(2)?.unwrap_or_default().into(),
-            started: row.try_get::<&str, _>(4)?.parse().map_err(wrong)?,
+            started: row.try_get::<Option<&str>, _>(4)?.map(str::parse).transpose().map_err(wrong)?,
         })
     }
 }

@@ -69,7 +69,7 @@ impl Control {
 #[expect(clippy::disallowed_methods, reason = "about a session, not about data: no file of queries/ to check")]
 async fn request(conn: &mut PgConnection, session: &Backend) -> sqlx::Result<sqlx::Result<bool>> {
     let sent = sqlx::query(
-        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND (extract(EPOCH FROM backend_start) * 1000000)::bigint = $2",
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND (extract(EPOCH FROM backend_start) * 1000000)::bigint IS NOT DISTINCT FROM $2",
     )
     .bind(session.pid)
     .bind(session.started)

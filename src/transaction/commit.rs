@@ -99,10 +99,7 @@ impl Transaction {
 
     /// Runs a COMMIT that fails in an aborted transaction; returns the last row.
     pub(super) async fn commit_asking(&self, statements: &'static str) -> Result<Option<PgRow>> {
-        let started = Instant::now();
-        let outcome = self.commit_unreported(statements).await;
-        metrics::report("transaction.commit", started, &outcome);
-        outcome
+        metrics::reported("transaction.commit", self.commit_unreported(statements)).await
     }
 
     async fn commit_unreported(&self, statements: &'static str) -> Result<Option<PgRow>> {
@@ -172,10 +169,7 @@ impl Transaction {
     /// [`Error::Misuse`] if the transaction has ended already. A lost
     /// connection is no error: the server rolls back by itself.
     pub async fn rollback(self) -> Result<()> {
-        let started = Instant::now();
-        let outcome = self.rollback_unreported().await;
-        metrics::report("transaction.rollback", started, &outcome);
-        outcome
+        metrics::reported("transaction.rollback", self.rollback_unreported()).await
     }
 
     async fn rollback_unreported(self) -> Result<()> {

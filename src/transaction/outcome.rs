@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     fn origin() -> Origin {
-        Origin { xid: 7, timeline: 1, backend: Backend { pid: 1, started: 1, system: 11, era: "100".into() } }
+        Origin { xid: 7, timeline: 1, backend: Backend { pid: 1, started: None, system: 11, era: "100".into() } }
     }
 
     fn judged(system: i64, timeline: i32, era: &str, status: Option<&str>) -> Option<Outcome> {

@@ -384,4 +384,8 @@ async fn a_library_of_series_takes_no_movie() {
     let refused = db.movies().insert(&NewMovie::new(series.id, "Heat")).await;
 
     assert!(matches!(&refused, Err(Error::Invalid { reason, .. }) if reason.contains("movies_library_kind_check")), "{refused:?}");
+    movie(&db, &library(&db).await, "Heat").await;
+    let moving = "UPDATE movies SET library_id = (SELECT id FROM libraries WHERE kind = 'tvshows')";
+    let refused = db.owner().await.execute(moving).await.map_err(Error::from);
+    assert!(matches!(&refused, Err(Error::Invalid { reason, .. }) if reason.contains("movies_library_kind_check")), "{refused:?}");
 }

@@ -1,7 +1,7 @@
 -- users.import.resolve_ratings
 -- $1 import id, $2 what happens to a rating that is there: error, skip or update. The number of rows.
 -- Decides for each row what becomes of it, after the users are merged: a user or a movie that came with the import is known by the id of the row, too.
--- Plan: user_import_ratings_pkey, user_import_staging_pkey, movie_import_staging_pkey; for each title named, once, movies_pkey, idx_movies_library_imdb_id, idx_movies_library_tmdb_id, idx_movies_identity, episodes_pkey, idx_episodes_number, series_pkey, idx_series_library_imdb_id;
+-- Plan: user_import_ratings_pkey, user_import_staging_pkey, movie_import_staging_pkey; for each title named, once, idx_movies_seen, idx_movies_library_imdb_id, idx_movies_library_tmdb_id, idx_movies_identity, idx_episodes_seen, idx_episodes_number, idx_series_seen, idx_series_library_imdb_id;
 -- for each user, once, users_pkey, idx_users_username; for each row the key of the ratings.
 WITH named AS MATERIALIZED (
     SELECT d.kind, d.library_id, d.title_id, d.imdb_id, d.tmdb_id, d.year, d.season_number, d.episode_number, d.key, fold_title(d.title) AS title_folded

@@ -2,7 +2,7 @@
 -- $1 import id, $2 what happens to a watching that is there: error, skip or update. The number of rows.
 -- Decides for each row what becomes of it, after the users are merged: a movie that came with the import is known by the id of
 -- the row, too. A watching is known by user, title and the time at which it began.
--- Plan: user_import_watches_pkey, user_import_staging_pkey, movie_import_staging_pkey; for each title named, once, movies_pkey, idx_movies_library_imdb_id, idx_movies_library_tmdb_id, idx_movies_identity, episodes_pkey, idx_episodes_number;
+-- Plan: user_import_watches_pkey, user_import_staging_pkey, movie_import_staging_pkey; for each title named, once, idx_movies_seen, idx_movies_library_imdb_id, idx_movies_library_tmdb_id, idx_movies_identity, idx_episodes_seen, idx_episodes_number;
 -- for each user, once, users_pkey, idx_users_username; for each row idx_movie_watch_history_user_movie, idx_episode_watch_history_user_episode.
 WITH named AS MATERIALIZED (
     SELECT d.kind, d.library_id, d.title_id, d.imdb_id, d.tmdb_id, d.year, d.season_number, d.episode_number, d.key, fold_title(d.title) AS title_folded

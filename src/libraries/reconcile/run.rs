@@ -46,7 +46,7 @@ where
     F: Files,
     S: Stream<Item = io::Result<SeenFile>> + Send,
 {
-    metrics::reported(F::RECONCILE, compare::<F, S>(access, library, seen, on_empty)).await
+    metrics::recorded(F::RECONCILE, compare::<F, S>(access, library, seen, on_empty)).await
 }
 
 async fn compare<F, S>(access: &Access, library: LibraryId, seen: S, on_empty: OnEmpty) -> Result<FileChanges>
@@ -150,7 +150,7 @@ pub(crate) async fn delete_missing<F: Files>(access: &Access, older_than: Durati
         session.commit().await?;
         Ok(deleted)
     };
-    metrics::reported(F::DELETE_MISSING, deleting).await
+    metrics::recorded(F::DELETE_MISSING, deleting).await
 }
 
 struct Began {

@@ -62,7 +62,7 @@ impl Movies<ReadWrite> {
             session.commit().await?;
             Ok(report)
         };
-        let report = metrics::reported(OP, importing).await?;
+        let report = metrics::recorded(OP, importing).await?;
         report.count("movies");
         Ok(report)
     }

@@ -76,7 +76,7 @@ impl TvShows<ReadWrite> {
             session.commit().await?;
             Ok(report)
         };
-        let report = metrics::reported(OP, importing).await?;
+        let report = metrics::recorded(OP, importing).await?;
         report.series.count("series");
         report.episodes.count("episodes");
         Ok(report)

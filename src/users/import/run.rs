@@ -60,7 +60,7 @@ impl Users<ReadWrite> {
             session.commit().await?;
             Ok(report)
         };
-        let report = metrics::reported(OP, importing).await?;
+        let report = metrics::recorded(OP, importing).await?;
         count(&report);
         Ok(report)
     }
@@ -101,7 +101,7 @@ impl Users<ReadWrite> {
             session.commit().await?;
             Ok((films, report))
         };
-        let (films, report) = metrics::reported(OP, importing).await?;
+        let (films, report) = metrics::recorded(OP, importing).await?;
         films.count("movies");
         count(&report);
         Ok((films, report))

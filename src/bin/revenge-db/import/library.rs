@@ -1,7 +1,7 @@
 //! The library that an import goes into, by name or id.
 
 use revenge_db::libraries::{Library, LibraryId, LibraryKind, NewLibrary};
-use revenge_db::{Database, Viewer};
+use revenge_db::{Consistency, Database, Viewer};
 
 use crate::failure::Failure;
 
@@ -34,9 +34,11 @@ pub fn check_name(wanted: &str) -> Result<(), Failure> {
 /// made if that is wanted.
 pub async fn find(db: &Database, kind: LibraryKind, wanted: &str, create: bool) -> Result<Wanted, Failure> {
     let shown = wanted.escape_debug();
+    // A replica may not know yet which libraries there are.
+    let libraries = db.reader(Consistency::Primary).libraries();
     let mut found = match wanted.parse::<LibraryId>() {
-        Ok(id) => db.libraries().get(id).await?.into_iter().collect(),
-        Err(_) => db.libraries().list_by_name(wanted).await?,
+        Ok(id) => libraries.get(id).await?.into_iter().collect(),
+        Err(_) => libraries.list_by_name(wanted).await?,
     };
     found.retain(|library: &Library| library.kind == kind || library.id.to_string() == wanted);
     match (found.pop(), found.as_slice()) {
@@ -64,7 +66,7 @@ pub async fn find(db: &Database, kind: LibraryKind, wanted: &str, create: bool) 
 
 /// Finds the only library of a kind; the first one is to be made.
 pub async fn find_only(db: &Database, kind: LibraryKind) -> Result<Wanted, Failure> {
-    let mut found = db.libraries().list_by_kind(Viewer::System, kind).await?;
+    let mut found = db.reader(Consistency::Primary).libraries().list_by_kind(Viewer::System, kind).await?;
     match (found.pop(), found.is_empty()) {
         (Some(library), true) => Ok(Wanted::Found(library)),
         (None, _) => {
@@ -75,7 +77,8 @@ pub async fn find_only(db: &Database, kind: LibraryKind) -> Result<Wanted, Failu
             Ok(Wanted::New(new(kind, name)))
         }
         (Some(last), false) => {
-            let names: Vec<String> = found.iter().chain([&last]).map(|library| format!("`{}`", library.name.escape_debug())).collect();
+            let shown = |library: &Library| format!("`{}` ({})", library.name.escape_debug(), library.id);
+            let names: Vec<String> = found.iter().chain([&last]).map(shown).collect();
             let content = content(kind);
             Err(Failure::Refused(format!("there are {} libraries of {content}; choose by --library: {}", names.len(), names.join(", "))))
         }
