@@ -152,3 +152,12 @@ async fn statements_are_not_compiled_unless_the_options_say_so() {
     assert!(bool_of(&wanted, "SELECT current_setting('jit') = 'on'").await);
     wanted.close().await;
 }
+
+#[tokio::test]
+async fn a_login_that_takes_on_another_role_may_connect() {
+    let db = testing::database_with(|config| config.options("-c role=revenge_app")).await;
+    assert_eq!(db.movies().genres().await.unwrap(), vec![]);
+    // It may not stop itself: what it leaves behind is thrown away.
+    drop(db.begin().await.unwrap());
+    assert_eq!(db.movies().genres().await.unwrap(), vec![]);
+}
