@@ -127,6 +127,7 @@ COMMENT ON FUNCTION public.viewer_libraries(uuid) IS
     'Titles: JOIN viewer_libraries($1) AS v ON v.library_id = m.library_id WHERE (v.max_rating_level IS NULL OR m.rating_level <= v.max_rating_level).';
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.libraries, public.library_permissions, public.library_scans TO revenge_app;
+
 CREATE FUNCTION public.titles_fit_library() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

@@ -163,21 +163,20 @@ impl<'m> Runner<'m> {
 
     /// Applies what is pending, in order; returns how many.
     pub(crate) async fn up(mut self) -> Result<usize> {
-        const OP: &str = UP;
         // The usual start of a backend: nothing to do, hence no lock and no rights needed.
-        let before = self.status(OP).await?;
-        before.refuse_what_does_not_fit(OP)?;
+        let before = self.status(UP).await?;
+        before.refuse_what_does_not_fit(UP)?;
         if before.pending.is_empty() {
             self.close().await;
             return Ok(0);
         }
-        self.lock(OP).await?;
-        self.conn.ensure_migrations_table(TABLE).await.map_err(|error| self.explain(OP, error))?;
-        let state = self.status(OP).await?;
-        state.refuse_what_does_not_fit(OP)?;
+        self.lock(UP).await?;
+        self.conn.ensure_migrations_table(TABLE).await.map_err(|error| self.explain(UP, error))?;
+        let state = self.status(UP).await?;
+        state.refuse_what_does_not_fit(UP)?;
         let pending: BTreeSet<i64> = state.pending.iter().map(|migration| migration.version).collect();
         for migration in self.ups().filter(|migration| pending.contains(&migration.version)) {
-            self.retrying(OP, migration, true).await?;
+            self.retrying(UP, migration, true).await?;
             tracing::info!(version = migration.version, description = %migration.description, "migration applied");
         }
         self.close().await;
@@ -186,16 +185,15 @@ impl<'m> Runner<'m> {
 
     /// Undoes the last `count` migrations, newest first; returns how many.
     pub(crate) async fn down(mut self, count: usize) -> Result<usize> {
-        const OP: &str = DOWN;
-        self.lock(OP).await?;
-        let state = self.status(OP).await?;
-        state.refuse_what_does_not_fit(OP)?;
+        self.lock(DOWN).await?;
+        let state = self.status(DOWN).await?;
+        state.refuse_what_does_not_fit(DOWN)?;
         let chosen: Vec<i64> = state.applied.iter().rev().take(count).map(|migration| migration.version).collect();
         for version in &chosen {
             let Some(migration) = self.migrator.iter().find(|m| m.version == *version && m.migration_type.is_down_migration()) else {
-                return Err(Error::Migration { op: OP, reason: format!("migration {version} has no down file"), source: None });
+                return Err(Error::Migration { op: DOWN, reason: format!("migration {version} has no down file"), source: None });
             };
-            self.retrying(OP, migration, false).await?;
+            self.retrying(DOWN, migration, false).await?;
             tracing::info!(version, description = %migration.description, "migration undone");
         }
         self.close().await;

@@ -289,7 +289,7 @@ async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer>
         oldest_snapshot = oldest.answer()?;
         if migrations.as_ref().is_some_and(|migrations| migrations.state() == SchemaState::Current) {
             let mut ahead = value!("queries/health/partitions/ahead.sql");
-            let patience = Deadline::of(Instant::now(), PARTITIONS_WAIT);
+            let patience = Deadline::of(Instant::now(), PARTITIONS_WAIT).or_sooner(lease.deadline());
             // It waits while partitions are made, and what is only a warning makes no server ill.
             if let Ok(Ok(())) = lease.ask(patience, &mut ahead).await {
                 months_ahead = ahead.answer().ok().map(|One(months)| months);

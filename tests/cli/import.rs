@@ -95,8 +95,10 @@ async fn without_a_library_it_is_the_only_one_or_the_first() {
 
     let first = cli.run(&["import", "csv", "films.csv"]);
     assert_eq!((first.code, number(&first.out, "inserted")), (Some(0), 1), "{first:?}");
+    assert!(first.out.ends_with("note: the library is `Movies`, made by this import\n"), "{first:?}");
     let second = cli.run(&["import", "csv", "films.csv", "--on-conflict", "skip"]);
     assert_eq!((second.code, number(&second.out, "skipped")), (Some(0), 1), "{second:?}");
+    assert!(second.out.ends_with("note: the library is `Movies`\n"), "{second:?}");
     assert_eq!(libraries().await, ["Movies"]);
 
     db.libraries().insert(&NewLibrary::tvshows("Series")).await.unwrap();

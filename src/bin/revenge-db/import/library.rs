@@ -19,6 +19,7 @@ pub enum Wanted {
 /// The library, and whether this import made it.
 pub struct Chosen {
     pub library: LibraryId,
+    pub name: String,
     pub created: bool,
 }
 
@@ -96,8 +97,8 @@ impl Wanted {
     /// Makes it, if it is not there.
     pub async fn choose(self, db: &Database) -> Result<Chosen, Failure> {
         Ok(match self {
-            Self::Found(library) => Chosen { library: library.id, created: false },
-            Self::New(new) => Chosen { library: db.libraries().insert(&new).await?.id, created: true },
+            Self::Found(library) => Chosen { library: library.id, name: library.name, created: false },
+            Self::New(new) => Chosen { library: db.libraries().insert(&new).await?.id, name: new.name, created: true },
         })
     }
 }

@@ -190,7 +190,11 @@ pub async fn run(args: Args, connection: &Connection, signals: &mut Signals) -> 
             Err(error) => tracing::warn!(library = %chosen.library, %error, "the library that was made for this import stays behind"),
         }
     }
-    let summary = imported?;
+    let mut summary = imported?;
+    if args.library.is_none() {
+        let made = if chosen.created { ", made by this import" } else { "" };
+        summary.notes.push(format!("the library is `{}`{made}", chosen.name.escape_debug()));
+    }
     print(&summary.text());
     match summary.unlisted {
         Some(failure) => Err(Failure::Unlisted(Box::new(failure))),
