@@ -1,8 +1,10 @@
 //! The way of an import's rows into its staging tables.
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
 use std::marker::PhantomData;
-use std::pin::pin;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 use futures_util::StreamExt as _;
@@ -112,25 +114,20 @@ where
 {
     let mut rows = pin!(rows);
     let mut staging = StagingRows { tables, import, report, columns: Columns::default(), place: 0, any: false };
-    let mut ahead: Option<Box<T::Row>> = rows.next().await.map(|row| Box::new(row.into()));
+    let mut ahead = rows.next().await.map(|row| Box::new(row.into()));
     while let Some(first) = ahead.take() {
         staging.columns = staging.columns.and(filled_columns::<T>(&first));
         let mut writer = session.copy::<T::Main>(staging.columns).await?;
         let mut main = buffer();
         staging.push(&mut main, &first)?;
         drop(first);
-        loop {
-            ahead = match rows.next().await {
-                Some(row) => staging.take(&mut main, row.into())?,
-                None => break,
-            };
-            if ahead.is_some() {
-                break;
+        ahead = loop {
+            match poll_fn(|cx| staging.fill(&mut main, rows.as_mut(), cx)).await? {
+                Filled::Chunk => writer.send(&mut main).await?,
+                Filled::Ahead(row) => break Some(row),
+                Filled::End => break None,
             }
-            if is_chunk(&main) {
-                writer.send(&mut main).await?;
-            }
-        }
+        };
         writer.finish(&mut main).await?;
         session.copied();
         if ahead.is_none() || staging.is_full() {
@@ -142,6 +139,16 @@ where
 
 fn filled_columns<T: Stages>(row: &T::Row) -> Columns {
     T::Main::filled(&(0, row))
+}
+
+/// Why no more rows are encoded for now.
+enum Filled<Row> {
+    /// There are enough to be sent.
+    Chunk,
+    /// This one has to wait for the next COPY.
+    Ahead(Box<Row>),
+    /// There are no more.
+    End,
 }
 
 /// What becomes of the rows on their way into staging.
@@ -162,15 +169,22 @@ impl<T: Stages> StagingRows<'_, T> {
         self.tables.waiting() > MOST_WAITING
     }
 
-    /// Encodes a row, or rejects it; one that has to wait for the next COPY is
-    /// given back. Not async, and boxed: a row that lived across an await would
-    /// be copied into the future, and it is big.
-    fn take(&mut self, main: &mut PgArgumentBuffer, row: T::Row) -> Result<Option<Box<T::Row>>> {
-        if self.is_full() || !self.columns.have(filled_columns::<T>(&row)) {
-            return Ok(Some(Box::new(row)));
+    /// Encodes rows, or rejects them, until there is a chunk of them. Not async:
+    /// a row that lived across an await would be copied into the future, and it is big.
+    fn fill<S>(&mut self, main: &mut PgArgumentBuffer, mut rows: Pin<&mut S>, cx: &mut Context<'_>) -> Poll<Result<Filled<T::Row>>>
+    where
+        S: Stream,
+        S::Item: Into<T::Row>,
+    {
+        while !is_chunk(main) {
+            let Some(row) = ready!(rows.as_mut().poll_next(cx)) else { return Poll::Ready(Ok(Filled::End)) };
+            let row = row.into();
+            if self.is_full() || !self.columns.have(filled_columns::<T>(&row)) {
+                return Poll::Ready(Ok(Filled::Ahead(Box::new(row))));
+            }
+            self.push(main, &row)?;
         }
-        self.push(main, &row)?;
-        Ok(None)
+        Poll::Ready(Ok(Filled::Chunk))
     }
 
     fn push(&mut self, main: &mut PgArgumentBuffer, row: &T::Row) -> Result<()> {
