@@ -1,11 +1,12 @@
 //! `revenge-db import`: good files of all formats.
 
 use std::fs;
+use std::process::Stdio;
 
 use revenge_db::libraries::NewLibrary;
 use revenge_db::{Viewer, testing};
 
-use crate::support::{Cli, count, gunzip, gzip, shared};
+use crate::support::{Cli, count, gunzip, gzip, ran, shared};
 
 const CATALOGUE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/demo/catalogue.csv");
 
@@ -84,6 +85,22 @@ async fn a_library_is_found_by_name_or_id() {
     assert_eq!((by_id.code, number(&by_id.out, "skipped")), (Some(0), 1), "{by_id:?}");
     let nobody = cli.run(&["import", "csv", "films.csv", "--library", "018f3c7a-0000-7000-8000-000000000001", "--create-library"]);
     assert!(nobody.code == Some(1) && nobody.err.contains("makes one by name"), "{nobody:?}");
+}
+
+#[tokio::test]
+async fn first_imports_at_once_go_into_one_library() {
+    let db = testing::database().await;
+    let cli = Cli::of(&db);
+    let films = ["Heat", "Ran", "Ikiru", "Vertigo"];
+    let imports = films.map(|film| {
+        cli.write(&format!("{film}.csv"), format!("title\n{film}\n"));
+        cli.command(&["import", "csv", &format!("{film}.csv")]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    });
+    for import in imports {
+        let done = ran(import.wait_with_output().unwrap());
+        assert_eq!((done.code, number(&done.out, "inserted")), (Some(0), 1), "{done:?}");
+    }
+    assert_eq!((count(&db, "libraries").await, count(&db, "movies").await), (1, 4));
 }
 
 #[tokio::test]

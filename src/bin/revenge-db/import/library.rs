@@ -1,7 +1,7 @@
 //! The library that an import goes into, by name or id.
 
 use revenge_db::libraries::{Library, LibraryId, LibraryKind, NewLibrary};
-use revenge_db::{Consistency, Database, Viewer};
+use revenge_db::{Consistency, Database, Result, Transaction, TransactionOptions, Viewer};
 
 use crate::failure::Failure;
 
@@ -98,9 +98,25 @@ impl Wanted {
     pub async fn choose(self, db: &Database) -> Result<Chosen, Failure> {
         Ok(match self {
             Self::Found(library) => Chosen { library: library.id, name: library.name, created: false },
-            Self::New(new) => Chosen { library: db.libraries().insert(&new).await?.id, name: new.name, created: true },
+            Self::New(new) => {
+                let (library, created) = make(db, &new).await?;
+                Chosen { library, name: new.name, created }
+            }
         })
     }
+}
+
+/// Of two imports that begin at once one makes the library, and the other finds it.
+async fn make(db: &Database, new: &NewLibrary) -> Result<(LibraryId, bool)> {
+    let options = TransactionOptions::serializable().name("import.library").max_retries(20);
+    let find_or_insert = |tx: Transaction| async move {
+        let there = tx.libraries().list_by_name(&new.name).await?;
+        match there.iter().find(|library| library.kind == new.kind) {
+            Some(library) => Ok((library.id, false)),
+            None => Ok((tx.libraries().insert(new).await?.id, true)),
+        }
+    };
+    db.transaction_with(options, find_or_insert).await
 }
 
 /// What a library of this kind holds.
