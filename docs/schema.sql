@@ -492,15 +492,22 @@ CREATE OR REPLACE FUNCTION public.episode_watch_forget(of_user uuid, episodes uu
 AS $function$
 DECLARE
     gone boolean;
+    locked uuid[];
 BEGIN
     DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user AND h.episode_id = ANY (episodes);
     gone := FOUND;
-    PERFORM FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = ANY (episodes) ORDER BY s.episode_id FOR UPDATE;
+    locked := ARRAY (SELECT s.episode_id FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = ANY (episodes) ORDER BY s.episode_id FOR UPDATE);
     DELETE FROM public.episode_watch_history AS h
     WHERE h.id = ANY (ARRAY (
         SELECT l.id FROM public.episode_watch_history AS l WHERE l.user_id = of_user AND l.episode_id = ANY (episodes) FOR UPDATE SKIP LOCKED));
     gone := gone OR FOUND;
-    DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = ANY (episodes);
+    -- What was begun since then keeps its state.
+    DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id IN (SELECT l.id FROM unnest(locked) AS l (id));
+    gone := gone OR FOUND;
+    DELETE FROM public.episode_watch_state AS s
+    WHERE s.user_id = of_user
+      AND s.episode_id = ANY (episodes)
+      AND NOT EXISTS (SELECT FROM public.episode_watch_history AS h WHERE h.user_id = of_user AND h.episode_id = s.episode_id);
     RETURN gone OR FOUND;
 END
 $function$;
@@ -516,14 +523,19 @@ AS $function$
 DECLARE
     gone bigint;
     late bigint;
+    locked uuid[];
 BEGIN
     DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user;
     GET DIAGNOSTICS gone = ROW_COUNT;
-    PERFORM FROM public.episode_watch_state AS s WHERE s.user_id = of_user ORDER BY s.episode_id FOR UPDATE;
+    locked := ARRAY (SELECT s.episode_id FROM public.episode_watch_state AS s WHERE s.user_id = of_user ORDER BY s.episode_id FOR UPDATE);
     DELETE FROM public.episode_watch_history AS h
     WHERE h.id = ANY (ARRAY (SELECT l.id FROM public.episode_watch_history AS l WHERE l.user_id = of_user FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS late = ROW_COUNT;
-    DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user;
+    -- What was begun since then keeps its state.
+    DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id IN (SELECT l.id FROM unnest(locked) AS l (id));
+    DELETE FROM public.episode_watch_state AS s
+    WHERE s.user_id = of_user
+      AND NOT EXISTS (SELECT FROM public.episode_watch_history AS h WHERE h.user_id = of_user AND h.episode_id = s.episode_id);
     RETURN gone + late;
 END
 $function$;
@@ -1025,15 +1037,22 @@ CREATE OR REPLACE FUNCTION public.movie_watch_forget(of_user uuid, movies uuid[]
 AS $function$
 DECLARE
     gone boolean;
+    locked uuid[];
 BEGIN
     DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user AND h.movie_id = ANY (movies);
     gone := FOUND;
-    PERFORM FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = ANY (movies) ORDER BY s.movie_id FOR UPDATE;
+    locked := ARRAY (SELECT s.movie_id FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = ANY (movies) ORDER BY s.movie_id FOR UPDATE);
     DELETE FROM public.movie_watch_history AS h
     WHERE h.id = ANY (ARRAY (
         SELECT l.id FROM public.movie_watch_history AS l WHERE l.user_id = of_user AND l.movie_id = ANY (movies) FOR UPDATE SKIP LOCKED));
     gone := gone OR FOUND;
-    DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = ANY (movies);
+    -- What was begun since then keeps its state.
+    DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id IN (SELECT l.id FROM unnest(locked) AS l (id));
+    gone := gone OR FOUND;
+    DELETE FROM public.movie_watch_state AS s
+    WHERE s.user_id = of_user
+      AND s.movie_id = ANY (movies)
+      AND NOT EXISTS (SELECT FROM public.movie_watch_history AS h WHERE h.user_id = of_user AND h.movie_id = s.movie_id);
     RETURN gone OR FOUND;
 END
 $function$;
@@ -1049,14 +1068,19 @@ AS $function$
 DECLARE
     gone bigint;
     late bigint;
+    locked uuid[];
 BEGIN
     DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user;
     GET DIAGNOSTICS gone = ROW_COUNT;
-    PERFORM FROM public.movie_watch_state AS s WHERE s.user_id = of_user ORDER BY s.movie_id FOR UPDATE;
+    locked := ARRAY (SELECT s.movie_id FROM public.movie_watch_state AS s WHERE s.user_id = of_user ORDER BY s.movie_id FOR UPDATE);
     DELETE FROM public.movie_watch_history AS h
     WHERE h.id = ANY (ARRAY (SELECT l.id FROM public.movie_watch_history AS l WHERE l.user_id = of_user FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS late = ROW_COUNT;
-    DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user;
+    -- What was begun since then keeps its state.
+    DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id IN (SELECT l.id FROM unnest(locked) AS l (id));
+    DELETE FROM public.movie_watch_state AS s
+    WHERE s.user_id = of_user
+      AND NOT EXISTS (SELECT FROM public.movie_watch_history AS h WHERE h.user_id = of_user AND h.movie_id = s.movie_id);
     RETURN gone + late;
 END
 $function$;
@@ -1384,11 +1408,19 @@ CREATE OR REPLACE FUNCTION public.series_delete_parts()
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 BEGIN
-    -- Episodes first and at once: where users stand with the series is counted once, not once for each season.
-    UPDATE public.episodes AS e SET deleted_at = NEW.deleted_at WHERE e.series_id = NEW.id AND e.deleted_at IS NULL;
-    UPDATE public.seasons AS n SET deleted_at = NEW.deleted_at WHERE n.series_id = NEW.id AND n.deleted_at IS NULL;
+    IF EXISTS (SELECT FROM new_rows AS n WHERE n.deleted_at IS NOT NULL) THEN
+        -- Episodes first and at once: where users stand with the series is counted once, not once for each season.
+        UPDATE public.episodes AS e SET deleted_at = n.deleted_at
+        FROM (SELECT n.id, n.deleted_at FROM new_rows AS n WHERE n.deleted_at IS NOT NULL EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS n
+        WHERE e.series_id = n.id AND e.deleted_at IS NULL;
+        UPDATE public.seasons AS s SET deleted_at = n.deleted_at
+        FROM (SELECT n.id, n.deleted_at FROM new_rows AS n WHERE n.deleted_at IS NOT NULL EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS n
+        WHERE s.series_id = n.id AND s.deleted_at IS NULL;
+    END IF;
     RETURN NULL;
 END
 $function$;
@@ -4250,7 +4282,7 @@ CREATE INDEX idx_series_title_words ON public.series USING gin (public.title_sea
 CREATE TRIGGER series_count_delete AFTER DELETE ON public.series REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('series_totals');
 CREATE TRIGGER series_count_insert AFTER INSERT ON public.series REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('series_totals');
 CREATE TRIGGER series_count_update AFTER UPDATE ON public.series REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.count_titles('series_totals');
-CREATE TRIGGER series_delete_parts AFTER UPDATE OF deleted_at ON public.series FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.series_delete_parts();
+CREATE TRIGGER series_delete_parts AFTER UPDATE ON public.series REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.series_delete_parts();
 CREATE TRIGGER series_library_kind_check AFTER INSERT ON public.series REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.titles_fit_library('tvshows');
 CREATE TRIGGER series_lock_deleted BEFORE UPDATE OF deleted_at ON public.series FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.series_lock_deleted();
 CREATE TRIGGER series_moved_kind_check AFTER UPDATE OF library_id ON public.series FOR EACH ROW WHEN ((new.library_id <> old.library_id)) EXECUTE FUNCTION public.titles_fit_library('tvshows');

@@ -249,15 +249,22 @@ SET enable_seqscan = off
 AS $$
 DECLARE
     gone boolean;
+    locked uuid[];
 BEGIN
     DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user AND h.movie_id = ANY (movies);
     gone := FOUND;
-    PERFORM FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = ANY (movies) ORDER BY s.movie_id FOR UPDATE;
+    locked := ARRAY (SELECT s.movie_id FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = ANY (movies) ORDER BY s.movie_id FOR UPDATE);
     DELETE FROM public.movie_watch_history AS h
     WHERE h.id = ANY (ARRAY (
         SELECT l.id FROM public.movie_watch_history AS l WHERE l.user_id = of_user AND l.movie_id = ANY (movies) FOR UPDATE SKIP LOCKED));
     gone := gone OR FOUND;
-    DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id = ANY (movies);
+    -- What was begun since then keeps its state.
+    DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id IN (SELECT l.id FROM unnest(locked) AS l (id));
+    gone := gone OR FOUND;
+    DELETE FROM public.movie_watch_state AS s
+    WHERE s.user_id = of_user
+      AND s.movie_id = ANY (movies)
+      AND NOT EXISTS (SELECT FROM public.movie_watch_history AS h WHERE h.user_id = of_user AND h.movie_id = s.movie_id);
     RETURN gone OR FOUND;
 END
 $$;
@@ -273,14 +280,19 @@ AS $$
 DECLARE
     gone bigint;
     late bigint;
+    locked uuid[];
 BEGIN
     DELETE FROM public.movie_watch_history AS h WHERE h.user_id = of_user;
     GET DIAGNOSTICS gone = ROW_COUNT;
-    PERFORM FROM public.movie_watch_state AS s WHERE s.user_id = of_user ORDER BY s.movie_id FOR UPDATE;
+    locked := ARRAY (SELECT s.movie_id FROM public.movie_watch_state AS s WHERE s.user_id = of_user ORDER BY s.movie_id FOR UPDATE);
     DELETE FROM public.movie_watch_history AS h
     WHERE h.id = ANY (ARRAY (SELECT l.id FROM public.movie_watch_history AS l WHERE l.user_id = of_user FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS late = ROW_COUNT;
-    DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user;
+    -- What was begun since then keeps its state.
+    DELETE FROM public.movie_watch_state AS s WHERE s.user_id = of_user AND s.movie_id IN (SELECT l.id FROM unnest(locked) AS l (id));
+    DELETE FROM public.movie_watch_state AS s
+    WHERE s.user_id = of_user
+      AND NOT EXISTS (SELECT FROM public.movie_watch_history AS h WHERE h.user_id = of_user AND h.movie_id = s.movie_id);
     RETURN gone + late;
 END
 $$;

@@ -491,15 +491,25 @@ COMMENT ON COLUMN public.episode_files.fingerprint IS 'What the scanner makes of
 COMMENT ON COLUMN public.episode_files.missing_since IS 'When a scan did not see it any more; NULL: it is there. path is where it was last.';
 
 -- What is deleted takes along what is below it, in statements of their own after it is locked: they see what was added while the deletion waited.
+-- Once for the statement and, by its name, between the totals of series and those of genres: the series' counts that follow from it touch both, and
+-- whoever edits a series or imports locks them in that order.
 CREATE FUNCTION public.series_delete_parts() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 BEGIN
-    -- Episodes first and at once: where users stand with the series is counted once, not once for each season.
-    UPDATE public.episodes AS e SET deleted_at = NEW.deleted_at WHERE e.series_id = NEW.id AND e.deleted_at IS NULL;
-    UPDATE public.seasons AS n SET deleted_at = NEW.deleted_at WHERE n.series_id = NEW.id AND n.deleted_at IS NULL;
+    IF EXISTS (SELECT FROM new_rows AS n WHERE n.deleted_at IS NOT NULL) THEN
+        -- Episodes first and at once: where users stand with the series is counted once, not once for each season.
+        UPDATE public.episodes AS e SET deleted_at = n.deleted_at
+        FROM (SELECT n.id, n.deleted_at FROM new_rows AS n WHERE n.deleted_at IS NOT NULL EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS n
+        WHERE e.series_id = n.id AND e.deleted_at IS NULL;
+        UPDATE public.seasons AS s SET deleted_at = n.deleted_at
+        FROM (SELECT n.id, n.deleted_at FROM new_rows AS n WHERE n.deleted_at IS NOT NULL EXCEPT SELECT o.id, o.deleted_at FROM old_rows AS o) AS n
+        WHERE s.series_id = n.id AND s.deleted_at IS NULL;
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -550,8 +560,8 @@ $$;
 
 COMMENT ON FUNCTION public.episodes_delete_files() IS 'Trigger: an episode that is deleted takes its files along.';
 
-CREATE TRIGGER series_delete_parts AFTER UPDATE OF deleted_at ON public.series
-    FOR EACH ROW WHEN (OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL) EXECUTE FUNCTION public.series_delete_parts();
+CREATE TRIGGER series_delete_parts AFTER UPDATE ON public.series
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.series_delete_parts();
 CREATE TRIGGER seasons_delete_episodes AFTER UPDATE ON public.seasons
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.seasons_delete_episodes();
 CREATE TRIGGER episodes_delete_files AFTER UPDATE ON public.episodes

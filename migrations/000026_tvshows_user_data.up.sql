@@ -270,15 +270,22 @@ SET enable_seqscan = off
 AS $$
 DECLARE
     gone boolean;
+    locked uuid[];
 BEGIN
     DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user AND h.episode_id = ANY (episodes);
     gone := FOUND;
-    PERFORM FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = ANY (episodes) ORDER BY s.episode_id FOR UPDATE;
+    locked := ARRAY (SELECT s.episode_id FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = ANY (episodes) ORDER BY s.episode_id FOR UPDATE);
     DELETE FROM public.episode_watch_history AS h
     WHERE h.id = ANY (ARRAY (
         SELECT l.id FROM public.episode_watch_history AS l WHERE l.user_id = of_user AND l.episode_id = ANY (episodes) FOR UPDATE SKIP LOCKED));
     gone := gone OR FOUND;
-    DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id = ANY (episodes);
+    -- What was begun since then keeps its state.
+    DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id IN (SELECT l.id FROM unnest(locked) AS l (id));
+    gone := gone OR FOUND;
+    DELETE FROM public.episode_watch_state AS s
+    WHERE s.user_id = of_user
+      AND s.episode_id = ANY (episodes)
+      AND NOT EXISTS (SELECT FROM public.episode_watch_history AS h WHERE h.user_id = of_user AND h.episode_id = s.episode_id);
     RETURN gone OR FOUND;
 END
 $$;
@@ -294,14 +301,19 @@ AS $$
 DECLARE
     gone bigint;
     late bigint;
+    locked uuid[];
 BEGIN
     DELETE FROM public.episode_watch_history AS h WHERE h.user_id = of_user;
     GET DIAGNOSTICS gone = ROW_COUNT;
-    PERFORM FROM public.episode_watch_state AS s WHERE s.user_id = of_user ORDER BY s.episode_id FOR UPDATE;
+    locked := ARRAY (SELECT s.episode_id FROM public.episode_watch_state AS s WHERE s.user_id = of_user ORDER BY s.episode_id FOR UPDATE);
     DELETE FROM public.episode_watch_history AS h
     WHERE h.id = ANY (ARRAY (SELECT l.id FROM public.episode_watch_history AS l WHERE l.user_id = of_user FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS late = ROW_COUNT;
-    DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user;
+    -- What was begun since then keeps its state.
+    DELETE FROM public.episode_watch_state AS s WHERE s.user_id = of_user AND s.episode_id IN (SELECT l.id FROM unnest(locked) AS l (id));
+    DELETE FROM public.episode_watch_state AS s
+    WHERE s.user_id = of_user
+      AND NOT EXISTS (SELECT FROM public.episode_watch_history AS h WHERE h.user_id = of_user AND h.episode_id = s.episode_id);
     RETURN gone + late;
 END
 $$;

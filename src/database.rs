@@ -261,6 +261,8 @@ impl Database {
                     Box::pin(async move { conn.execute(AssertSqlSafe(settings)).await.map(drop) })
                 });
             }
+            // It keeps itself in order by tasks, and the caller may have no runtime.
+            let _home = self.0.hub.runtime().enter();
             let pool = pool.connect_lazy_with(options(at));
             Interop { pool, node: AtomicUsize::new(at) }
         });

@@ -194,15 +194,37 @@ impl Handle<ReadWrite> {
         met(op, key, self.execute(query).await? > 0)
     }
 
-    /// Like [`change`](Self::change), for what locks so many rows that it may meet
-    /// others who lock them in another order: of a deadlock the server ends one, at
-    /// times this, which has done nothing then and begins anew, as long as a call
-    /// may take. Within a transaction the error is the transaction's.
-    pub(crate) async fn change_again<F>(&self, key: impl std::fmt::Display + Send, mut query: Query<F, PgQueryResult>) -> Result<()>
+    /// Like [`change`](Self::change), begun [again](Self::run_again) after a deadlock.
+    pub(crate) async fn change_again<F>(&self, key: impl std::fmt::Display + Send, query: Query<F, PgQueryResult>) -> Result<()>
     where
         F: Ask<PgQueryResult>,
     {
-        let Target::Pools(access, need) = &self.target else { return self.change(key, query).await };
+        let op = query.op;
+        met(op, key, self.run_again(query).await?.rows_affected() > 0)
+    }
+
+    /// Like [`write`](Self::write), begun [again](Self::run_again) after a deadlock.
+    pub(crate) async fn write_again<S, T, F>(&self, query: Query<F, S>) -> Result<S::Of<T>>
+    where
+        S: Rows,
+        T: TryFrom<S::Row>,
+        T::Error: Into<Misfit>,
+        F: Ask<S>,
+    {
+        let op = query.op;
+        convert(op, self.run_again(query).await?)
+    }
+
+    /// A write that may meet others who lock the same rows in another order: of a
+    /// deadlock the server ends one, at times this, which has done nothing then and
+    /// begins anew, as long as a call may take. Within a transaction the error is
+    /// the transaction's.
+    async fn run_again<R, F>(&self, mut query: Query<F, R>) -> Result<R>
+    where
+        R: Send,
+        F: Ask<R>,
+    {
+        let Target::Pools(access, need) = &self.target else { return self.run(Purpose::Write, query).await };
         let deadline = Deadline::of(Instant::now(), access.limit().unwrap_or(access.config().query_timeout()));
         let mut retries = 0;
         loop {
@@ -218,8 +240,7 @@ impl Handle<ReadWrite> {
             tokio::time::sleep(pause).await;
             retries += 1;
         }
-        let op = query.op;
-        met(op, key, query.answer()?.rows_affected() > 0)
+        query.answer()
     }
 
     /// Like [`change`](Self::change), for a statement of several writes that says

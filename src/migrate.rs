@@ -53,6 +53,8 @@ pub struct Migrations {
     pub unknown: Vec<i64>,
     /// Applied, but the file has changed since: somebody edited history.
     pub changed: Vec<i64>,
+    /// Begun and not finished, as another tool has noted it: `success` is false.
+    pub dirty: Vec<i64>,
 }
 
 /// One migration.
@@ -103,6 +105,9 @@ impl Migrations {
             return refuse(format!(
                 "the schema is newer than this crate (migration {newest} is unknown here); use a crate as new as the schema"
             ));
+        }
+        if let Some(version) = self.dirty.first() {
+            return refuse(unfinished(*version));
         }
         if let Some(version) = self.changed.first() {
             return refuse(format!("migration {version} was changed after it had been applied; restore the file as it was released"));
@@ -171,6 +176,7 @@ impl<'m> Runner<'m> {
             return Ok(0);
         }
         self.lock(UP).await?;
+        self.refuse_other_encodings().await?;
         self.conn.ensure_migrations_table(TABLE).await.map_err(|error| self.explain(UP, error))?;
         let state = self.status(UP).await?;
         state.refuse_what_does_not_fit(UP)?;
@@ -204,6 +210,13 @@ impl<'m> Runner<'m> {
     pub(crate) async fn status(&mut self, op: &'static str) -> Result<Migrations> {
         let applied = in_time(op, applied(&mut self.conn)).await?.map_err(|error| classify(op, &self.node, Effect::None, error))?;
         Ok(compare(self.migrator, applied))
+    }
+
+    /// Titles are in all languages, and are compared as Unicode has it.
+    async fn refuse_other_encodings(&mut self) -> Result<()> {
+        let asked = in_time(UP, sqlx::query_scalar("SELECT current_setting('server_encoding')").fetch_one(&mut self.conn)).await?;
+        let encoding: String = asked.map_err(|error| classify(UP, &self.node, Effect::None, error))?;
+        if encoding == "UTF8" { Ok(()) } else { Err(Error::Migration { op: UP, reason: wrong_encoding(&encoding), source: None }) }
     }
 
     pub(crate) async fn close(self) {
@@ -253,6 +266,10 @@ impl<'m> Runner<'m> {
                     tracing::warn!(version = migration.version, tries, "a migration waits for a table that others use");
                     tokio::time::sleep(Duration::from_millis(rand::random_range(50..=500))).await;
                 }
+                Err(error @ (Error::LockTimeout { .. } | Error::Serialization { .. })) => {
+                    let reason = format!("migration {} was tried {tries} times and undone: {error}", migration.version);
+                    return Err(Error::Migration { op, reason, source: error.server().cloned().map(Box::new) });
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -286,11 +303,16 @@ impl<'m> Runner<'m> {
         match error {
             MigrateError::Execute(error) => classify(op, &self.node, Effect::None, error),
             MigrateError::ExecuteMigration(error, version) => match classify(op, &self.node, Effect::None, error) {
-                error @ (Error::LockTimeout { .. }
-                | Error::Serialization { .. }
-                | Error::Unavailable { .. }
-                | Error::ReadOnly { .. }
-                | Error::Forbidden { .. }) => error,
+                error @ (Error::LockTimeout { .. } | Error::Serialization { .. } | Error::Unavailable { .. } | Error::ReadOnly { .. }) => {
+                    error
+                }
+                error @ Error::Forbidden { .. } => {
+                    let reason = format!(
+                        "migration {version} was undone: {error} (the owner needs CREATE on the database and on `public`, and CREATEROLE or \
+                         the group roles made beforehand)"
+                    );
+                    Error::Migration { op, reason, source: error.server().cloned().map(Box::new) }
+                }
                 error => {
                     let no_tx = self.migrator.iter().any(|migration| migration.version == version && migration.no_tx);
                     let left = if no_tx {
@@ -315,17 +337,45 @@ async fn in_time<T>(op: &'static str, asking: impl Future<Output = T>) -> Result
     tokio::time::timeout(PATIENCE, asking).await.map_err(|_| Error::Timeout { op, after: PATIENCE })
 }
 
-type Applied = BTreeMap<i64, (Vec<u8>, DateTime<Utc>)>;
+/// What sqlx's table says.
+#[derive(Default)]
+pub(crate) struct Applied {
+    finished: BTreeMap<i64, (Vec<u8>, DateTime<Utc>)>,
+    unfinished: Vec<i64>,
+}
 
 /// The rows of sqlx's table; none when the table is not there yet.
 pub(crate) async fn applied(conn: &mut PgConnection) -> sqlx::Result<Applied> {
     let there: bool = sqlx::query_scalar("SELECT to_regclass('public._sqlx_migrations') IS NOT NULL").fetch_one(&mut *conn).await?;
     if !there {
-        return Ok(Applied::new());
+        return Ok(Applied::default());
     }
-    let rows: Vec<(i64, Vec<u8>, DateTime<Utc>)> =
-        sqlx::query_as("SELECT version, checksum, installed_on FROM public._sqlx_migrations WHERE success").fetch_all(conn).await?;
-    Ok(rows.into_iter().map(|(version, checksum, at)| (version, (checksum, at))).collect())
+    let rows: Vec<(i64, Vec<u8>, DateTime<Utc>, bool)> =
+        sqlx::query_as("SELECT version, checksum, installed_on, success FROM public._sqlx_migrations ORDER BY version")
+            .fetch_all(conn)
+            .await?;
+    let mut applied = Applied::default();
+    for (version, checksum, at, success) in rows {
+        if success {
+            applied.finished.insert(version, (checksum, at));
+        } else {
+            applied.unfinished.push(version);
+        }
+    }
+    Ok(applied)
+}
+
+/// What is to be done about a database of another encoding.
+pub(crate) fn wrong_encoding(encoding: &str) -> String {
+    format!("the database's encoding is {encoding}, and has to be UTF8: make it anew, with `ENCODING 'UTF8' TEMPLATE template0`")
+}
+
+/// What is to be done about a migration that another tool has left in the middle.
+pub(crate) fn unfinished(version: i64) -> String {
+    format!(
+        "migration {version} was begun by another tool and not finished (`success` is false in public._sqlx_migrations): finish it by hand and \
+         set `success`, or undo it by hand and delete the row"
+    )
 }
 
 /// The crate's migrations against those that are applied.
@@ -333,8 +383,9 @@ pub(crate) fn embedded_against(applied: Applied) -> Migrations {
     compare(&MIGRATOR, applied)
 }
 
-fn compare(migrator: &Migrator, mut applied: Applied) -> Migrations {
-    let mut state = Migrations { applied: Vec::new(), pending: Vec::new(), unknown: Vec::new(), changed: Vec::new() };
+fn compare(migrator: &Migrator, applied: Applied) -> Migrations {
+    let Applied { finished: mut applied, unfinished: dirty } = applied;
+    let mut state = Migrations { applied: Vec::new(), pending: Vec::new(), unknown: Vec::new(), changed: Vec::new(), dirty };
     for migration in migrator.iter().filter(|migration| migration.migration_type.is_up_migration()) {
         let found = applied.remove(&migration.version);
         if found.as_ref().is_some_and(|(checksum, _)| *checksum != *migration.checksum) {

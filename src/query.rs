@@ -180,6 +180,10 @@ pub(crate) fn duration_of(key: impl std::fmt::Display, column: &'static str, ms:
     ms.map(|ms| u64::try_from(ms).map(Duration::from_millis).map_err(|_| Misfit { key: key.to_string(), reason: column })).transpose()
 }
 
+/// Nothing is older: what is asked for beyond it means all there is, and the server's
+/// times do not reach back much further.
+pub(crate) const LONGEST_AGE: Duration = Duration::from_hours(24 * 365 * 1_000);
+
 /// Milliseconds for the database; more than 292 million years is cut off there.
 pub(crate) fn ms_of(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use revenge_db::health::{NodeRole, NodeState};
 use revenge_db::{Health, Isolation, SchemaState, TransactionOptions, testing};
+use sqlx::Executor as _;
 
 use crate::support::proxy::Proxy;
 use crate::support::{Observer, connect};
@@ -209,4 +210,52 @@ async fn too_few_partitions_ahead_are_a_warning() {
     assert!(matches!(&warned.warnings[..], [one] if one.starts_with("the activity log has partitions for 1 months")), "{warned:?}");
     db.users().make_activity_partitions(3).await.unwrap();
     assert_eq!(db.health_check().await.unwrap().warnings, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn partitions_behind_a_gap_do_not_count() {
+    let db = testing::database().await;
+    db.users().make_activity_partitions(4).await.unwrap();
+    let partitions = db.users().activity_partitions().await.unwrap();
+    Observer::of(&db).await.run(&format!("DROP TABLE {}", partitions[partitions.len() - 4].name)).await;
+
+    let warned = db.health_check().await.unwrap();
+
+    assert!(matches!(&warned.warnings[..], [one] if one.starts_with("the activity log has partitions for 0 months")), "{warned:?}");
+}
+
+#[tokio::test]
+async fn tables_that_are_not_found_are_a_problem() {
+    let db = testing::database().await;
+    let elsewhere = connect(db.url(), |config| config.options("-c search_path=nowhere")).await;
+
+    let health = elsewhere.health_check().await.unwrap();
+
+    assert!(problem(&health, "search_path"), "{health:?}");
+}
+
+#[tokio::test]
+async fn a_migration_that_another_tool_left_unfinished_is_a_problem() {
+    let db = testing::database().await;
+    Observer::of(&db).await.run("UPDATE _sqlx_migrations SET success = false WHERE version = 2").await;
+
+    let health = db.health_check().await.unwrap();
+
+    assert!(problem(&health, "migration 2 was begun by another tool and not finished"), "{health:?}");
+    let refused = connect(&db.owner_url(), |config| config).await.migrate().await;
+    assert!(refused.unwrap_err().to_string().contains("migration 2 was begun"));
+}
+
+/// A lock on the migrations' table says nothing against the server.
+#[tokio::test]
+async fn a_server_whose_schema_cannot_be_asked_for_has_answered() {
+    let db = testing::database().await;
+    let mut locking = db.owner().await;
+    locking.execute("BEGIN; LOCK TABLE _sqlx_migrations").await.unwrap();
+
+    let health = db.health_check().await.unwrap();
+
+    assert!(problem(&health, "somebody may hold a lock on public._sqlx_migrations"), "{health:?}");
+    assert_eq!((health.nodes[0].role, health.nodes[0].state), (NodeRole::Primary, NodeState::Used), "{health:?}");
+    assert!(health.nodes[0].latency_us.is_some() && db.health_check().await.is_ok());
 }

@@ -351,3 +351,24 @@ fn every_version_is_there_once_and_can_be_undone() {
         assert_eq!((names.len(), files.len()), (1, 2), "version {version}: {files:?}");
     }
 }
+
+#[tokio::test]
+async fn a_database_of_another_encoding_is_refused_before_anything_is_made() {
+    let blank = Blank::new().await;
+    // A name that goes with the database of the test, which is dropped first.
+    let mut admin = PgConnection::connect(blank.database.owner_url().as_str()).await.unwrap();
+    let name = format!("{}_ascii", blank.database.owner_url().path().trim_start_matches('/'));
+    let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
+    admin.execute(sqlx::AssertSqlSafe(create)).await.unwrap();
+    let mut url = blank.database.owner_url();
+    url.set_path(&name);
+    let ascii = connect(&url, |config| config.min_conns(1)).await;
+
+    let refused = ascii.migrate().await.unwrap_err().to_string();
+    let health = ascii.health_check().await.unwrap();
+    ascii.close().await;
+    admin.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).await.unwrap();
+
+    assert!(refused.contains("the database's encoding is SQL_ASCII, and has to be UTF8"), "{refused}");
+    assert!(health.problems.iter().any(|problem| problem.contains("encoding is SQL_ASCII")), "{health:?}");
+}

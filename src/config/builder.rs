@@ -10,12 +10,12 @@ use secrecy::{ExposeSecret, SecretString};
 use super::assemble::{assemble, refuse};
 use super::env::Environment;
 use super::layer::{Given, Layer};
-use super::{Config, Pooler, SslMode, TargetSessionAttrs, value};
+use super::{Config, Pooler, SslMode, TargetSessionAttrs, value, yaml};
 use crate::error::Result;
 use crate::routing::RoutingPolicy;
 
-/// Made by [`Config::builder`] from a URL, or by [`ConfigBuilder::from_env`]; what
-/// is set in code goes before what those say. Nothing is checked before
+/// Made by [`Config::builder`] from a URL, by [`ConfigBuilder::from_env`], or by
+/// [`ConfigBuilder::from_yaml_file`]; what is set in code goes before what those say. Nothing is checked before
 /// [`ConfigBuilder::build`].
 ///
 /// `Debug` shows what was set, without passwords, and not what it starts from.
@@ -31,6 +31,14 @@ pub struct ConfigBuilder {
 enum Base {
     Url(SecretString),
     Environment(Arc<Environment>),
+    Yaml(Arc<File>),
+}
+
+/// A configuration file and the environment that is laid over it.
+struct File {
+    name: String,
+    text: String,
+    environment: Environment,
 }
 
 impl ConfigBuilder {
@@ -55,6 +63,19 @@ impl ConfigBuilder {
         Self::over(Environment::of(vars))
     }
 
+    /// Starts from a YAML file and the process's environment, as [`Config::from_yaml_file`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`](crate::Error::Config) when the file cannot be read or is not UTF-8.
+    pub fn from_yaml_file(path: impl AsRef<Path>) -> Result<Self> {
+        let name = path.as_ref().display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| refuse(&name, format!("the file cannot be read: {}", error.kind())))?;
+        let text = String::from_utf8(bytes).map_err(|_| refuse(&name, "the file is not UTF-8 text"))?;
+        let file = File { name, text, environment: Environment::of_process() };
+        Ok(Self { base: Base::Yaml(Arc::new(file)), set: Layer::default() })
+    }
+
     fn over(environment: Environment) -> Self {
         Self { base: Base::Environment(Arc::new(environment)), set: Layer::default() }
     }
@@ -70,6 +91,10 @@ impl ConfigBuilder {
         match &self.base {
             Base::Url(url) => layers.push(Layer::of_url(url.expose_secret(), "url").map_err(|reason| refuse("url", reason))?),
             Base::Environment(environment) => layers.extend(environment.layers()?),
+            Base::Yaml(file) => {
+                layers.extend(file.environment.layers()?);
+                layers.push(yaml::layer(&file.text, &file.name, &file.environment)?);
+            }
         }
         assemble(&layers)
     }

@@ -33,7 +33,7 @@ use self::node::{Login, Restricted};
 pub use self::node::{Node, SslMode};
 pub use self::pooler::Pooler;
 pub use self::target::TargetSessionAttrs;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::routing::RoutingPolicy;
 
 /// A valid configuration.
@@ -78,7 +78,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] names the variable and what would be valid: for a bad
+    /// [`Error::Config`](crate::Error::Config) names the variable and what would be valid: for a bad
     /// value, an unknown name under `REVENGE_DB_`, values that do not fit each
     /// other, a certificate file that cannot be read.
     pub fn from_env() -> Result<Self> {
@@ -99,15 +99,11 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// As [`Config::from_env`], and [`Error::Config`] when the file cannot be read,
+    /// As [`Config::from_env`], and [`Error::Config`](crate::Error::Config) when the file cannot be read,
     /// is empty, is not YAML, has no `database:` section, or has an unknown key or
     /// an unset variable without a default in it.
     pub fn from_yaml_file(path: impl AsRef<Path>) -> Result<Self> {
-        let name = path.as_ref().display().to_string();
-        let refuse = |reason: String| Error::Config { key: name.clone(), reason };
-        let bytes = std::fs::read(path.as_ref()).map_err(|error| refuse(format!("the file cannot be read: {}", error.kind())))?;
-        let text = String::from_utf8(bytes).map_err(|_| refuse("the file is not UTF-8 text".to_owned()))?;
-        from_yaml(&text, &name, &Environment::of_process())
+        ConfigBuilder::from_yaml_file(path)?.build()
     }
 
     /// Like [`Config::from_yaml_file`], from a text.

@@ -4,6 +4,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use super::keys::{KEYS, Key};
 use super::*;
+use crate::Error;
 
 const CANARY: &str = "s3cr3t-canary";
 

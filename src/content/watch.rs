@@ -16,7 +16,7 @@ pub const COMPLETE_AT_PERCENT: u8 = 90;
 pub struct WatchStats {
     /// Titles watched to the end at least once.
     pub watched: i64,
-    /// Titles begun and not finished.
+    /// Titles begun (beyond their start) and not finished.
     pub in_progress: i64,
     /// How often one was watched to the end.
     pub watch_count: i64,

@@ -400,7 +400,8 @@ pub(crate) fn traces(sql: &str, several: bool) -> Traces {
     const HARMLESS: [&str; 7] = ["select", "insert", "update", "delete", "merge", "values", "with"];
     // `advisory`: pg_try_advisory_lock as well; `pg_settings`: an UPDATE of it sets; `temp`: SELECT … INTO TEMP.
     // Words that only look like it cost a reset.
-    const SUSPECT: [&str; 5] = ["advisory", "set_config", "pg_settings", "dblink", "temp"];
+    // `u&"`: any name, written in numbers.
+    const SUSPECT: [&str; 6] = ["advisory", "set_config", "pg_settings", "dblink", "temp", "u&\""];
     const STATEMENTS: [&str; 3] = ["discard", "deallocate", "prepare"];
     let holds = |names: &[&str]| names.iter().any(|name| contains_ignoring_case(sql.as_bytes(), name.as_bytes()));
     let first = first_word(sql);
@@ -421,17 +422,34 @@ fn contains_ignoring_case(text: &[u8], name: &[u8]) -> bool {
 fn first_word(sql: &str) -> &str {
     let mut rest = sql;
     loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '(');
+        // A semicolon with nothing before it is no statement.
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '(' || c == ';');
         if let Some(comment) = rest.strip_prefix("--") {
-            rest = comment.split_once('\n').map_or("", |(_, after)| after);
-        } else if let Some(comment) = rest.strip_prefix("/*") {
-            // Comments nest in PostgreSQL; a wrong guess only causes a reset.
-            rest = comment.split_once("*/").map_or("", |(_, after)| after);
+            rest = comment.split_once(['\n', '\r']).map_or("", |(_, after)| after);
+        } else if rest.starts_with("/*") {
+            rest = behind_comment(rest);
         } else {
             let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
             return &rest[..end];
         }
     }
+}
+
+/// What follows a comment that begins here; comments nest in PostgreSQL.
+fn behind_comment(sql: &str) -> &str {
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(found) = memchr::memchr2(b'/', b'*', &sql.as_bytes()[at..]) {
+        at += found;
+        match sql.as_bytes().get(at..at + 2) {
+            Some(b"/*") => (depth, at) = (depth + 1, at + 2),
+            Some(b"*/") => (depth, at) = (depth - 1, at + 2),
+            _ => at += 1,
+        }
+        if depth == 0 {
+            return &sql[at..];
+        }
+    }
+    ""
 }
 
 #[cfg(test)]
@@ -440,7 +458,14 @@ mod tests {
 
     #[test]
     fn only_plain_statements_leave_the_session_as_it_was() {
-        for clean in ["SELECT 1", "  -- name\n select 1", "/* x */ WITH a AS (SELECT 1) SELECT * FROM a", "(select 1)", "VALUES (1)"] {
+        for clean in [
+            "SELECT 1",
+            "  -- name\n select 1",
+            "/* x */ WITH a AS (SELECT 1) SELECT * FROM a",
+            "(select 1)",
+            "VALUES (1)",
+            "/* a /* b */ c */ select 1",
+        ] {
             assert_eq!(traces(clean, false), Traces::None, "{clean}");
             assert_eq!(traces(clean, true), Traces::Session, "{clean}");
         }
@@ -451,6 +476,12 @@ mod tests {
             "SELECT PG_ADVISORY_LOCK(1)",
             "SELECT pg_try_advisory_lock_shared($1)",
             "UPDATE pg_settings SET setting = '1MB' WHERE name = 'work_mem'",
+            ";SET x = 1",
+            "/* x /* y */ select */ SET x = 1",
+            "/*/**//* select */ select */SET x = 1",
+            "/* select",
+            "-- select\rSET x = 1",
+            "SELECT U&\"set\\005fconfig\"('work_mem', '64kB', false)",
             "select set_config('a', 'b', false)",
             "SELECT 1 INTO TEMP t",
             "",

@@ -9,7 +9,7 @@ use sqlx::{Executor as _, Row as _};
 
 use crate::database::Inner;
 use crate::deadline::Deadline;
-use crate::error::{Effect, Error, Result, classify};
+use crate::error::{Effect, Error, Result, classify, is_connection_lost};
 use crate::migrate::{self, Migrations, SchemaState};
 use crate::pool::{PoolState, Purpose, Session};
 use crate::query::{One, optional, value};
@@ -22,6 +22,9 @@ const DEADLINE: Duration = Duration::from_millis(4_500);
 
 /// For a connection: so that a pool that is full is told from a server that is silent.
 const LONGEST_WAIT: Duration = Duration::from_secs(4);
+
+/// For the migrations that are applied, on whose table somebody may hold a lock.
+const SCHEMA_WAIT: Duration = Duration::from_secs(3);
 
 /// For the question after the activity log's partitions, the last one.
 const PARTITIONS_WAIT: Duration = Duration::from_millis(500);
@@ -77,7 +80,8 @@ pub struct NodeHealth {
     /// asked (every `routing.lag_check_period`); `None` where that is not known.
     pub lag_bytes: Option<u64>,
     /// How long before that the primary had stood where the replica was; zero
-    /// when it had replayed everything.
+    /// when it had replayed everything, `None` where it was behind all that this
+    /// process has seen of the primary.
     pub lag_ms: Option<u64>,
     /// Connections of this crate to this node as the ordinary role.
     pub pool: PoolState,
@@ -122,7 +126,12 @@ struct Answer {
     version: u32,
     in_recovery: bool,
     read_only: bool,
+    encoding: String,
+    /// The tables of the schema are found under their own names.
+    finds_tables: bool,
     migrations: Option<Migrations>,
+    /// Why it is not known which migrations are applied.
+    schema_problem: Option<String>,
     oldest_snapshot: Option<SnapshotHolder>,
     /// How many months to come the activity log has partitions for.
     months_ahead: Option<i64>,
@@ -201,7 +210,7 @@ fn describe(node: &Node, view: &View, at: usize, answer: Result<&Answer, &Error>
         latency_us: answer.ok().map(|answer| u64::try_from(answer.latency.as_micros()).unwrap_or(u64::MAX)),
         version: answer.ok().map(|answer| format!("{}.{}", answer.version / 10_000, answer.version % 10_000)),
         lag_bytes: standing.lag.map(|lag| lag.bytes),
-        lag_ms: standing.lag.map(|lag| u64::try_from(lag.time.as_millis()).unwrap_or(u64::MAX)),
+        lag_ms: standing.lag.and_then(|lag| lag.time).map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
         pool: node.pool().state(),
         replica_pool: node.has_replica_pool().then(|| node.replica_pool().state()),
         interop_connections,
@@ -226,6 +235,15 @@ fn problems(node: &str, answer: &Answer) -> Vec<String> {
     } else if answer.read_only {
         problems.push(format!("{node} refuses writes: default_transaction_read_only is on"));
     }
+    if answer.encoding != "UTF8" {
+        problems.push(migrate::wrong_encoding(&answer.encoding));
+    }
+    if !answer.finds_tables {
+        problems.push(format!(
+            "{node} finds another table or none where `movies` is asked for: the search_path of this role has to lead to `public` first"
+        ));
+    }
+    problems.extend(answer.schema_problem.clone());
     let Some(migrations) = &answer.migrations else { return problems };
     match migrations.state() {
         SchemaState::Current => {}
@@ -234,6 +252,9 @@ fn problems(node: &str, answer: &Answer) -> Vec<String> {
             problems.push(format!("{} migrations are pending; run `revenge-db migrate up`", migrations.pending.len()));
         }
         SchemaState::Newer => problems.push("the schema is newer than this crate; use a crate as new as the schema".to_owned()),
+    }
+    if let Some(version) = migrations.dirty.first() {
+        problems.push(migrate::unfinished(*version));
     }
     if let Some(version) = migrations.changed.first() {
         problems.push(format!("migration {version} was changed after it had been applied; restore the file as it was released"));
@@ -269,7 +290,8 @@ async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer>
     let asked = lease
         .run(|conn| {
             conn.fetch_one(
-                "SELECT current_setting('server_version_num'), pg_is_in_recovery()::text, current_setting('transaction_read_only')",
+                "SELECT current_setting('server_version_num'), pg_is_in_recovery()::text, current_setting('transaction_read_only'), \
+                 current_setting('server_encoding'), (to_regclass('movies') IS NOT DISTINCT FROM to_regclass('public.movies'))::text",
             )
         })
         .await;
@@ -278,23 +300,47 @@ async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer>
     let text = |index: usize| row.try_get::<&str, _>(index).unwrap_or_default();
     let (version, in_recovery, read_only) = (text(0).parse().unwrap_or_default(), text(1) == "true", text(2) == "on");
     let refused = |error| classify(OP, node.name(), Effect::None, error);
-    let (mut migrations, mut oldest_snapshot, mut months_ahead) = (None, None, None);
+    let mut answer = Answer {
+        latency,
+        version,
+        in_recovery,
+        read_only,
+        encoding: text(3).to_owned(),
+        finds_tables: text(4) == "true",
+        migrations: None,
+        schema_problem: None,
+        oldest_snapshot: None,
+        months_ahead: None,
+    };
     if schema {
-        let applied = lease.run(|conn| Box::pin(migrate::applied(conn))).await;
-        migrations = Some(migrate::embedded_against(applied.map_err(refused)?));
+        match tokio::time::timeout(SCHEMA_WAIT, lease.run(|conn| Box::pin(migrate::applied(conn)))).await {
+            Ok(Ok(applied)) => answer.migrations = Some(migrate::embedded_against(applied)),
+            Ok(Err(error)) if is_connection_lost(&error) => return Err(refused(error)),
+            Ok(Err(error)) => {
+                answer.schema_problem = Some(format!("{} does not say which migrations are applied: {}", node.name(), refused(error)));
+            }
+            Err(_) => {
+                answer.schema_problem = Some(format!(
+                    "{} did not say within {SCHEMA_WAIT:?} which migrations are applied: somebody may hold a lock on public._sqlx_migrations",
+                    node.name()
+                ));
+                // The connection is in the middle of the question.
+                return Ok(answer);
+            }
+        }
     }
     if !in_recovery {
         let mut oldest = optional!(SnapshotHolder, "queries/health/snapshot/oldest.sql");
         lease.ask(lease.deadline(), &mut oldest).await.map_err(|late| Error::Timeout { op: OP, after: late.after })?.map_err(refused)?;
-        oldest_snapshot = oldest.answer()?;
-        if migrations.as_ref().is_some_and(|migrations| migrations.state() == SchemaState::Current) {
+        answer.oldest_snapshot = oldest.answer()?;
+        if answer.migrations.as_ref().is_some_and(|migrations| migrations.state() == SchemaState::Current) {
             let mut ahead = value!("queries/health/partitions/ahead.sql");
             let patience = Deadline::of(Instant::now(), PARTITIONS_WAIT).or_sooner(lease.deadline());
             // It waits while partitions are made, and what is only a warning makes no server ill.
             if let Ok(Ok(())) = lease.ask(patience, &mut ahead).await {
-                months_ahead = ahead.answer().ok().map(|One(months)| months);
+                answer.months_ahead = ahead.answer().ok().map(|One(months)| months);
             }
         }
     }
-    Ok(Answer { latency, version, in_recovery, read_only, migrations, oldest_snapshot, months_ahead })
+    Ok(answer)
 }

@@ -63,7 +63,7 @@ impl Movies<ReadWrite> {
     /// the same moment; [`Error::Invalid`](crate::Error::Invalid) for a value
     /// out of its bounds or a movie that does not exist.
     pub async fn insert_image(&self, movie: MovieId, new: &NewImage) -> Result<Image> {
-        self.handle.write(bind_image!(one!(ImageRow, "queries/movies/image/insert.sql", new.id.0, movie.0), new)).await
+        self.handle.write_again(bind_image!(one!(ImageRow, "queries/movies/image/insert.sql", new.id.0, movie.0), new)).await
     }
 
     /// Makes an image the one that is shown of its movie and kind, instead of

@@ -107,6 +107,11 @@ impl State {
 }
 
 impl Hub {
+    /// That of the handle: what has to outlive the caller's runtime is begun there.
+    pub(crate) fn runtime(&self) -> &Handle {
+        &self.0.runtime
+    }
+
     /// Connects when the first channel is wanted. Within the runtime to which the pools belong.
     pub(crate) fn new(config: &Config, router: &Arc<Router>) -> Self {
         Self(Arc::new(Shared {
@@ -266,10 +271,11 @@ impl Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         let mut state = self.hub.state();
-        // A panic, or the end of the runtime: nobody listens any more.
+        // A panic, or the end of the runtime: nobody listens any more, and whoever waits is told.
         if state.turn == self.number && state.running {
             state.running = false;
             state.lost();
+            state.members.drain().for_each(|(_, member)| member.subscriber.end());
             self.hub.settled.notify_waiters();
         }
     }

@@ -34,7 +34,7 @@ pub use position::Position;
 
 use crate::error::{Error, Result};
 use crate::handle::{Handle, Mode, ReadWrite};
-use crate::query::{all, execute, ms_of, one, op};
+use crate::query::{LONGEST_AGE, all, execute, ms_of, one, op};
 
 const APPEND: &str = op!("queries/outbox/event/append.sql");
 
@@ -239,7 +239,7 @@ impl Outbox<ReadWrite> {
     }
 
     async fn purge_batches(&self, older_than: Duration, unread: bool) -> Result<u64> {
-        let (age, batch) = (ms_of(older_than), BATCH.cast_signed());
+        let (age, batch) = (ms_of(older_than.min(LONGEST_AGE)), BATCH.cast_signed());
         let mut purged = 0;
         loop {
             let deleted = self.handle.execute(execute!("queries/outbox/event/purge.sql", age, unread, batch)).await?;

@@ -362,6 +362,22 @@ impl Drop for Counted<'_> {
     }
 }
 
+/// A connection on its way out: it counts until it is gone, which it also is when
+/// its task is dropped with the runtime.
+struct Leaving(Arc<Shared>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.forget_slot();
+        self.0.replace_if_missed();
+    }
+}
+
+async fn close(slot: Box<Slot>) {
+    use sqlx::Connection as _;
+    let _ = tokio::time::timeout(PING_DEADLINE, slot.conn.close()).await;
+}
+
 impl Shared {
     /// The lists hold plain data; a panic elsewhere does not spoil them.
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -450,13 +466,15 @@ impl Shared {
 
     /// Says goodbye to the server, without making anybody wait for it.
     fn retire(self: &Arc<Self>, slot: Box<Slot>) {
-        let shared = Arc::clone(self);
-        self.runtime.spawn(async move { shared.close_slot(slot).await });
+        let leaving = Leaving(Arc::clone(self));
+        self.runtime.spawn(async move {
+            close(slot).await;
+            drop(leaving);
+        });
     }
 
     async fn close_slot(&self, slot: Box<Slot>) {
-        use sqlx::Connection as _;
-        let _ = tokio::time::timeout(PING_DEADLINE, slot.conn.close()).await;
+        close(slot).await;
         self.forget_slot();
         self.replace_if_missed();
     }

@@ -26,20 +26,39 @@ const RESET: &str = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; RESET ROLE; RES
                      SELECT pg_advisory_unlock_all(); DISCARD TEMP";
 
 /// Mends the session in a task, which returns the connection and its lease.
-pub(super) fn spawn(pool: Arc<Shared>, session: Session, mut slot: Box<Slot>, dirt: Dirt) {
-    pool.runtime.clone().spawn(async move {
-        let mended = tokio::time::timeout(DEADLINE, mend(&pool, session, &mut slot, dirt)).await;
-        if matches!(mended, Ok(Ok(()))) {
+pub(super) fn spawn(pool: Arc<Shared>, session: Session, slot: Box<Slot>, dirt: Dirt) {
+    let runtime = pool.runtime.clone();
+    let mut patient = Patient { pool, session, slot: Some(slot) };
+    runtime.spawn(async move {
+        let Patient { pool, slot: Some(slot), .. } = &mut patient else { return };
+        let mended = tokio::time::timeout(DEADLINE, mend(pool, session, slot, dirt)).await;
+        if matches!(mended, Ok(Ok(())))
+            && let Some(mut slot) = patient.slot.take()
+        {
             slot.recoveries = slot.recoveries.saturating_add(u8::from(dirt.busy));
-            pool.recovered.fetch_add(1, Ordering::Relaxed);
-            pool.give_back(session, Some(slot));
-        } else {
-            // The server's own check for closed sockets ends what still runs there.
-            // Whatever kept it from being mended may have hit its neighbours too.
-            pool.discard_suspiciously(slot);
-            pool.give_back(session, None);
+            patient.pool.recovered.fetch_add(1, Ordering::Relaxed);
+            patient.pool.give_back(session, Some(slot));
         }
     });
+}
+
+/// A connection that is being mended, and its lease. Dropped with it, as by the end
+/// of the runtime, it is thrown away, and the lease given back.
+struct Patient {
+    pool: Arc<Shared>,
+    session: Session,
+    slot: Option<Box<Slot>>,
+}
+
+impl Drop for Patient {
+    fn drop(&mut self) {
+        if let Some(slot) = self.slot.take() {
+            // The server's own check for closed sockets ends what still runs there.
+            // Whatever kept it from being mended may have hit its neighbours too.
+            self.pool.discard_suspiciously(slot);
+            self.pool.give_back(self.session, None);
+        }
+    }
 }
 
 async fn mend(pool: &Shared, session: Session, slot: &mut Slot, dirt: Dirt) -> sqlx::Result<()> {
@@ -47,7 +66,9 @@ async fn mend(pool: &Shared, session: Session, slot: &mut Slot, dirt: Dirt) -> s
         pool.control.cancel(&slot.backend).await?;
         drain(&mut slot.conn).await?;
     }
-    let statement = if dirt.session { RESET } else { "ROLLBACK" };
+    let statement = if dirt.session { RESET } else { "ROLLBACK; RESET client_min_messages" };
+    // Or the server warns where no transaction is open, in the caller's log. In one that has failed it is refused.
+    let _ = slot.conn.execute("SET client_min_messages = error").await;
     // A cancel that arrived while nothing ran shows up here at the latest.
     match slot.conn.execute(statement).await {
         Err(error) if is_cancelled(&error) => slot.conn.execute(statement).await.map(drop),

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::lsn::Lsn;
 use super::view::{Lag, Refusal, Role, Standing, View};
@@ -158,17 +158,13 @@ impl Samples {
     fn lag(&self, position: Lsn, as_of: Option<Instant>) -> Option<Lag> {
         let (asked, newest) = *self.0.back()?;
         let bytes = newest.0.saturating_sub(position.0);
-        if bytes == 0 {
-            return Some(Lag { bytes, time: std::time::Duration::ZERO });
-        }
-        as_of.map(|then| Lag { bytes, time: asked.saturating_duration_since(then) })
+        let time = if bytes == 0 { Some(Duration::ZERO) } else { as_of.map(|then| asked.saturating_duration_since(then)) };
+        Some(Lag { bytes, time })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -190,7 +186,7 @@ mod tests {
         board.update(0, seen(start + 2 * SECOND, false, 1, 300));
         let view = board.update(1, seen(start + 2 * SECOND, true, 1, 250));
         assert_eq!(view.nodes[1].as_of, Some(start + SECOND));
-        assert_eq!(view.nodes[1].lag, Some(Lag { bytes: 50, time: SECOND }));
+        assert_eq!(view.nodes[1].lag, Some(Lag { bytes: 50, time: Some(SECOND) }));
     }
 
     #[test]
@@ -210,7 +206,7 @@ mod tests {
         }
         let view = board.update(1, seen(start, true, 1, 100));
         assert_eq!(view.nodes[1].as_of, Some(start + 3599 * SECOND));
-        assert_eq!(view.nodes[1].lag, Some(Lag { bytes: 0, time: Duration::ZERO }));
+        assert_eq!(view.nodes[1].lag, Some(Lag { bytes: 0, time: Some(Duration::ZERO) }));
     }
 
     #[test]
@@ -218,7 +214,7 @@ mod tests {
         let (mut board, start) = (Board::new(2), Instant::now());
         board.update(0, seen(start, false, 1, 100));
         let view = board.update(1, seen(start, true, 1, 50));
-        assert_eq!((view.nodes[1].as_of, view.nodes[1].lag), (None, None));
+        assert_eq!((view.nodes[1].as_of, view.nodes[1].lag), (None, Some(Lag { bytes: 50, time: None })));
     }
 
     #[test]
@@ -305,7 +301,10 @@ mod tests {
         board.update(0, seen(start + SECOND, false, 1, 300));
         board.update(0, seen(start + 2 * SECOND, false, 1, 200));
         let view = board.update(1, seen(start + 2 * SECOND, true, 1, 200));
-        assert_eq!((view.nodes[1].as_of, view.nodes[1].lag), (Some(start + 2 * SECOND), Some(Lag { bytes: 0, time: Duration::ZERO })));
+        assert_eq!(
+            (view.nodes[1].as_of, view.nodes[1].lag),
+            (Some(start + 2 * SECOND), Some(Lag { bytes: 0, time: Some(Duration::ZERO) }))
+        );
     }
 
     #[test]

@@ -60,7 +60,8 @@ pub(crate) struct Standing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Lag {
     pub(crate) bytes: u64,
-    pub(crate) time: Duration,
+    /// `None` for one that is behind all that is known of the primary.
+    pub(crate) time: Option<Duration>,
 }
 
 /// All nodes, in the order of the configuration.

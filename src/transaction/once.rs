@@ -10,7 +10,7 @@ use super::{Transaction, TransactionOptions};
 use crate::database::Access;
 use crate::error::{Error, Result};
 use crate::handle::{Handle, ReadWrite};
-use crate::query::{Misfit, execute, ms_of, optional};
+use crate::query::{LONGEST_AGE, Misfit, execute, ms_of, optional};
 use crate::routing::{Consistency, Need};
 
 /// What appears in traces, metrics and errors.
@@ -21,9 +21,6 @@ const LONGEST_KEY: usize = 200;
 
 /// What a body may return, as JSON, in bytes.
 const LARGEST_RESULT: usize = 1024 * 1024;
-
-/// Nothing is older; the server's times do not reach back much further.
-const OLDEST: Duration = Duration::from_hours(24 * 365 * 1_000);
 
 /// Keys deleted by one statement.
 const BATCH: i64 = 10_000;
@@ -145,7 +142,7 @@ fn decode<T: DeserializeOwned>(key: &str, value: Value) -> Result<T> {
 /// Deletes keys older than `age`, in statements of at most [`BATCH`].
 pub(crate) async fn forget(access: &Access, age: Duration) -> Result<u64> {
     let handle = Handle::<ReadWrite>::pools(access, Need::Fixed(Consistency::Primary));
-    let age = ms_of(age.min(OLDEST));
+    let age = ms_of(age.min(LONGEST_AGE));
     let mut forgotten = 0;
     loop {
         let deleted = handle.execute(execute!("queries/transaction/once/delete_older.sql", age, BATCH)).await?;

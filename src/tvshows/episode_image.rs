@@ -54,7 +54,9 @@ impl TvShows<ReadWrite> {
     /// the same moment; [`Error::Invalid`](crate::Error::Invalid) for a value
     /// out of its bounds or an episode that does not exist.
     pub async fn insert_episode_image(&self, episode: EpisodeId, new: &NewImage) -> Result<EpisodeImage> {
-        self.handle.write(bind_image!(one!(EpisodeImageRow, "queries/tvshows/episode_image/insert.sql", new.id.0, episode.0), new)).await
+        self.handle
+            .write_again(bind_image!(one!(EpisodeImageRow, "queries/tvshows/episode_image/insert.sql", new.id.0, episode.0), new))
+            .await
     }
 
     /// Makes an image the one that is shown of its episode and kind, instead of

@@ -63,7 +63,7 @@ impl TvShows<ReadWrite> {
     /// the same moment; [`Error::Invalid`](crate::Error::Invalid) for a value
     /// out of its bounds or a series that does not exist.
     pub async fn insert_image(&self, series: SeriesId, new: &NewImage) -> Result<Image> {
-        self.handle.write(bind_image!(one!(ImageRow, "queries/tvshows/image/insert.sql", new.id.0, series.0), new)).await
+        self.handle.write_again(bind_image!(one!(ImageRow, "queries/tvshows/image/insert.sql", new.id.0, series.0), new)).await
     }
 
     /// Makes an image the one that is shown of its series and kind, instead of

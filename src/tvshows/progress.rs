@@ -24,7 +24,7 @@ pub struct SeriesProgress {
     pub episodes: i64,
     /// Those that he watched to the end at least once.
     pub watched: i64,
-    /// Those that he began and did not finish.
+    /// Those that he began (got beyond the start of) and did not finish.
     pub in_progress: i64,
     /// Live specials.
     pub specials: i64,

@@ -54,7 +54,7 @@ impl TvShows<ReadWrite> {
     /// the same moment; [`Error::Invalid`](crate::Error::Invalid) for a value
     /// out of its bounds or a season that does not exist.
     pub async fn insert_season_image(&self, season: SeasonId, new: &NewImage) -> Result<SeasonImage> {
-        self.handle.write(bind_image!(one!(SeasonImageRow, "queries/tvshows/season_image/insert.sql", new.id.0, season.0), new)).await
+        self.handle.write_again(bind_image!(one!(SeasonImageRow, "queries/tvshows/season_image/insert.sql", new.id.0, season.0), new)).await
     }
 
     /// Makes an image the one that is shown of its season and kind, instead of

@@ -356,14 +356,15 @@ impl Users<ReadWrite> {
 
     /// Erases a user for good, deleted softly or not, with everything that is
     /// his; libraries of his stay without an owner. One round trip, whose
-    /// duration grows with what he left.
+    /// duration grows with what he left. It locks what is his in no order: where it
+    /// meets others in a deadlock, it gives way and begins anew, as they may have to.
     ///
     /// # Errors
     ///
     /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn erase(&self, id: UserId) -> Result<()> {
         let _changing = self.handle.changing([PREFERENCES.of(id.0), LIBRARY_PERMISSIONS.of(id.0)]);
-        self.handle.change(key(id), execute!("queries/users/user/erase.sql", id.0)).await
+        self.handle.change_again(key(id), execute!("queries/users/user/erase.sql", id.0)).await
     }
 }
 

@@ -125,3 +125,18 @@ fn is_one_error(ran: &Ran, said: &str) {
     assert!(ran.err.starts_with("error: ") && ran.err.contains(said), "wanted `{said}`: {ran:?}");
     assert!(ran.err.lines().count() <= 2 && !ran.err.contains("panicked"), "{ran:?}");
 }
+
+#[tokio::test]
+async fn what_is_wrong_with_a_compressed_file_is_told_with_its_line() {
+    let db = testing::database().await;
+    let cli = Cli::of(&db);
+    let rows: String = (0..50_000).map(|n| format!("Film {n}\n")).collect();
+    let whole = gzip(format!("title\n{rows}").as_bytes());
+    cli.write("half.csv.gz", &whole[..whole.len() / 2]);
+    let half = cli.import("csv", "half.csv.gz", &[]);
+    assert!(half.err.starts_with("error: half.csv.gz, after line ") && !half.err.contains("after line 0:"), "{half:?}");
+    cli.write("more.csv.gz", [whole, b"more".to_vec()].concat());
+    let more = cli.import("csv", "more.csv.gz", &[]);
+    assert!(more.code == Some(1) && more.err.contains("something else stands behind the compressed data"), "{more:?}");
+    assert_eq!(count(&db, "movies").await, 0);
+}

@@ -1,9 +1,11 @@
 //! `revenge-db health`, and what holds for every subcommand.
 
 use std::net::TcpListener;
+use std::time::{Duration, Instant};
 
 use revenge_db::testing;
 use serde_json::Value;
+use sqlx::Executor as _;
 
 use crate::support::Cli;
 
@@ -79,4 +81,56 @@ async fn the_configuration_may_be_a_file() {
     );
     let output = cli.command(&["--config", "db.yaml", "--verbose", "health"]).env_remove("DATABASE_URL").output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+/// What takes connections and never says a word.
+fn silent() -> (TcpListener, u16) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    (listener, port)
+}
+
+#[test]
+fn silent_servers_are_told_within_five_seconds() {
+    let (_listener, port) = silent();
+    let cli = Cli::new(&format!("postgres://x:secret@127.0.0.1:{port}/x").parse().unwrap());
+    for timeout in ["10s", "25s"] {
+        let started = Instant::now();
+        let output = cli.command(&["health", "--json"]).env("REVENGE_DB_POOL_CONNECT_TIMEOUT", timeout).output().unwrap();
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+        assert_eq!(output.status.code(), Some(1));
+    }
+}
+
+#[tokio::test]
+async fn a_silent_replica_does_not_keep_the_primary_from_being_told() {
+    let db = testing::database().await;
+    let cli = Cli::of(&db);
+    let (_listener, port) = silent();
+    let started = Instant::now();
+    let output = cli.command(&["health", "--json"]).env("REVENGE_DB_REPLICA_HOSTS", format!("127.0.0.1:{port}")).output().unwrap();
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), &answer["nodes"][1]["state"]), (Some(0), &Value::from("down")), "{answer}");
+}
+
+#[tokio::test]
+async fn json_has_the_same_keys_with_and_without_a_server() {
+    let db = testing::database().await;
+    let keys = |cli: &Cli| {
+        let answer: Value = serde_json::from_str(&cli.run(&["health", "--json"]).out).unwrap();
+        let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        (keys(&answer), keys(&answer["nodes"][0]))
+    };
+    assert_eq!(keys(&Cli::of(&db)), keys(&Cli::new(&"postgres://127.0.0.1:1/x".parse().unwrap())));
+}
+
+#[tokio::test]
+async fn one_connection_is_enough() {
+    let db = testing::database().await;
+    let limit = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT 1', current_database()); END $$";
+    db.owner().await.execute(limit).await.unwrap();
+    db.close().await;
+    let ran = Cli::of(&db).run(&["health"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
 }

@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use revenge_db::libraries::NewLibrary;
 use revenge_db::{Viewer, testing};
+use sqlx::Executor as _;
 
 use crate::support::{Cli, count, gunzip, gzip, ran, shared};
 
@@ -85,6 +86,48 @@ async fn a_library_is_found_by_name_or_id() {
     assert_eq!((by_id.code, number(&by_id.out, "skipped")), (Some(0), 1), "{by_id:?}");
     let nobody = cli.run(&["import", "csv", "films.csv", "--library", "018f3c7a-0000-7000-8000-000000000001", "--create-library"]);
     assert!(nobody.code == Some(1) && nobody.err.contains("makes one by name"), "{nobody:?}");
+}
+
+/// Two films may share everything but the ids: a row without any means the one without.
+#[tokio::test]
+async fn a_row_without_ids_meets_the_film_without_them() {
+    let db = testing::database().await;
+    let cli = Cli::of(&db);
+    cli.write("films.csv", "title,year,imdb_id,overview\nEmma,1996,tt0116191,with an id\nEmma,1996,,without\n");
+    let ran = cli.import("csv", "films.csv", &[]);
+    assert_eq!((ran.code, number(&ran.out, "inserted")), (Some(0), 2), "{ran:?}");
+    let ran = cli.import("csv", "films.csv", &["--on-conflict", "update"]);
+    assert_eq!((ran.code, number(&ran.out, "updated")), (Some(0), 2), "{ran:?}");
+    cli.write("new.csv", "title,year,overview\nEmma,1996,new\n");
+    let ran = cli.import("csv", "new.csv", &["--on-conflict", "update"]);
+    assert_eq!((ran.code, number(&ran.out, "updated")), (Some(0), 1), "{ran:?}");
+    let texts: Vec<(Option<String>, Option<String>)> =
+        sqlx::query_as("SELECT imdb_id, overview FROM movies ORDER BY imdb_id").fetch_all(db.read()).await.unwrap();
+    let expected = [(Some("tt0116191"), "with an id"), (None, "new")];
+    assert_eq!(texts, expected.map(|(id, text)| (id.map(str::to_owned), Some(text.to_owned()))));
+}
+
+#[tokio::test]
+async fn ratings_of_movielens_go_to_whoever_the_user_turns_out_to_be() {
+    let db = testing::database().await;
+    let cli = Cli::of(&db);
+    cli.write("ml/movies.csv", "movieId,title,genres\n1,Heat (1995),Crime\n");
+    cli.write("ml/links.csv", "movieId,imdbId,tmdbId\n1,0113277,949\n");
+    cli.write("ml/ratings.csv", "userId,movieId,rating,timestamp\n1,1,4.0,964982703\n");
+    let ran = cli.import("movielens", "ml", &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    db.owner().await.execute("UPDATE users SET username = 'alice'").await.unwrap();
+    cli.write("ml/ratings.csv", "userId,movieId,rating,timestamp\n1,1,2.5,964982704\n");
+
+    let ran = cli.import("movielens", "ml", &["--on-conflict", "update"]);
+
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let rated: Vec<(String, i16)> =
+        sqlx::query_as("SELECT u.username, r.rating::smallint FROM movie_user_ratings AS r JOIN users AS u ON u.id = r.user_id")
+            .fetch_all(db.read())
+            .await
+            .unwrap();
+    assert_eq!(rated, [("alice".to_owned(), 50)]);
 }
 
 #[tokio::test]
@@ -264,7 +307,7 @@ async fn ratings_of_a_film_that_is_refused_go_to_no_other() {
     assert_eq!((again.code, count(&db, "movies").await, count(&db, "movie_user_ratings").await), (Some(2), 3, 6), "{again:?}");
     let refused = cli.import("movielens", "ml", &[]);
     assert_eq!((refused.code, count(&db, "movie_user_ratings").await), (Some(2), 6), "{refused:?}");
-    assert!(cli.read("ml.rejects.csv").contains("\nratings.csv,2,title: there is no such movie\n"));
+    assert!(cli.read("ml.rejects.csv").contains("\nratings.csv,2,user: there is no such user\n"), "his row is refused, too");
 }
 
 fn count_lines(path: &str) -> i64 {

@@ -94,3 +94,23 @@ async fn images_are_deleted_by_kind_or_altogether() {
     assert_eq!(movies.images_of(heat.id).await.unwrap(), vec![]);
     assert_eq!(movies.images_of(ran.id).await.unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn of_primary_images_added_at_once_one_stands_and_the_others_are_conflicts() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let movie = movie(&db, &library, "Heat").await.id;
+    let added =
+        join_all((0..12).map(|n| {
+            let (movies, path) = (db.movies(), format!("/{n}.jpg"));
+            async move {
+                movies.insert_image(movie, &NewImage { is_primary: n % 2 == 0, ..NewImage::new(ImageKind::Poster, path, "test") }).await
+            }
+        }))
+        .await;
+    let primary = db.movies().images_of(movie).await.unwrap().into_iter().filter(|image| image.is_primary).count();
+    assert_eq!(primary, 1);
+    for outcome in &added {
+        assert!(matches!(outcome, Ok(_) | Err(Error::Conflict { .. })), "{outcome:?}");
+    }
+}

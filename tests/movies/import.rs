@@ -242,6 +242,11 @@ async fn a_path_belongs_to_one_movie() {
     let expected = [(2, "path: an earlier file of the import has it"), (3, "path: a file of another movie of the library has it")];
     assert_eq!(reasons(&report), expected);
     assert_eq!(report.inserted, 1);
+
+    // What is rejected takes nothing from the row after it.
+    let report = import(&db, vec![with_file("E", "/a.mkv"), with_file("A", "/a.mkv")], OnConflict::Update).await;
+    assert_eq!(reasons(&report), [(1, "path: a file of another movie of the library has it")]);
+    assert_eq!(report.updated, 1);
 }
 
 #[tokio::test]
@@ -267,7 +272,7 @@ async fn a_file_is_known_by_its_own_id_and_by_that_in_radarr() {
 
     let expected = [
         (1, "radarr_file_id: another file of the library has it"),
-        (2, "radarr_file_id: an earlier file of the import has it"),
+        (2, "radarr_file_id: another file of the library has it"),
         (3, "file id: a file that is not live at this path has it"),
         (5, "file id: an earlier file of the import has it"),
     ];

@@ -261,3 +261,41 @@ async fn an_import_and_single_changes_of_its_movies_do_not_deadlock() {
     }
     assert_totals(&db).await;
 }
+
+/// The server ends the import, which waits for the key that a single insert has written; that waits for a total that the import holds.
+#[tokio::test]
+async fn an_import_that_gives_way_in_a_deadlock_merges_again() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let film = |tmdb, title: &str| NewMovie { tmdb_id: Some(tmdb), rating_level: Some(12), ..NewMovie::new(library.id, title) };
+    db.movies()
+        .import(stream::iter([MovieImport { genres: vec!["Crime".into()], ..film(1, "Heat").into() }]), OnConflict::Error)
+        .await
+        .unwrap();
+    // Time enough for the import to be the last one that waits, and the one that looks for a deadlock.
+    let observer = Observer::of(&db).await;
+    let (mut holding, mut inserting) = (db.owner().await, db.owner().await);
+    holding.execute("BEGIN; SELECT FROM movie_genre_totals FOR UPDATE").await.unwrap();
+    inserting.execute("SET deadlock_timeout = '10min'").await.unwrap();
+
+    let rows = [MovieImport { genres: vec!["War".into()], ..film(1, "Heat!").into() }, film(2, "Ran").into()];
+    let movies = db.movies();
+    let import = movies.import(stream::iter(rows), OnConflict::Update);
+    let insert = async {
+        observer.wait_for(1, "wait_event_type = 'Lock' AND query LIKE '%movie_genre_totals%'").await;
+        let insert =
+            "INSERT INTO movies (id, library_id, title, tmdb_id, rating_level) SELECT gen_random_uuid(), id, 'Ran', 2, 12 FROM libraries";
+        let inserted = inserting.execute(insert);
+        let release = async {
+            observer.wait_for(1, "wait_event_type = 'Lock' AND query LIKE 'INSERT INTO movies%'").await;
+            holding.execute("COMMIT").await.unwrap();
+        };
+        tokio::join!(inserted, release).0.unwrap();
+    };
+    let (report, ()) = tokio::join!(import, insert);
+
+    let report = report.unwrap();
+    assert_eq!((report.inserted, report.updated, report.rejected_rows), (0, 2, 0), "{report:?}");
+    assert_eq!(observer.count("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").await, 1);
+    assert_totals(&db).await;
+}

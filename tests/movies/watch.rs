@@ -4,7 +4,9 @@ use revenge_db::movies::{Movie, MovieId, Movies, NewWatch, WatchId};
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::users::{User, UserId};
 use revenge_db::{Error, PageRequest, ReadWrite};
+use sqlx::Executor as _;
 
+use crate::common::Observer;
 use crate::support::{committed_when_waited_for, id, library, movie, pages, user};
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -363,5 +365,48 @@ async fn a_session_that_begins_while_the_last_one_is_deleted_keeps_its_state() {
             let expected = if marked { (0, true, 1) } else { (7, false, 0) };
             assert_eq!(state(&db, ann.id, heat.id).await, Some(expected), "begun first: {begun_first}, marked: {marked}");
         }
+    }
+}
+
+/// What is begun after the last look at the sessions is there with its state, or not at all.
+#[tokio::test]
+async fn what_is_begun_while_all_is_forgotten_keeps_its_state() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let (old, new) = (movie(&db, &library, "Heat").await.id, movie(&db, &library, "Ran").await.id);
+    let ann = user(&db, "ann").await.id;
+    // Holds the deletion up when it has deleted for the second time.
+    let mut owner = db.owner().await;
+    owner
+        .execute(
+            "CREATE SEQUENCE deletions; GRANT USAGE ON SEQUENCE deletions TO PUBLIC;
+             CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS
+             'BEGIN IF nextval(''public.deletions'') % 2 = 0 THEN PERFORM pg_advisory_xact_lock(42); END IF; RETURN NULL; END';
+             CREATE TRIGGER zz_pause AFTER DELETE ON movie_watch_history FOR EACH STATEMENT EXECUTE FUNCTION pause()",
+        )
+        .await
+        .unwrap();
+    let observer = Observer::of(&db).await;
+    for all in [true, false] {
+        db.movies().mark_watched(ann, old).await.unwrap();
+        owner.execute("SELECT pg_advisory_lock(42)").await.unwrap();
+        let forget = async {
+            match all {
+                true => db.movies().clear_watch_history(ann).await.map(drop),
+                false => db.movies().delete_watch_progress(ann, new).await.map(drop),
+            }
+        };
+        let begin = async {
+            observer.wait_for(1, "wait_event = 'advisory'").await;
+            start(&db, ann, new).await;
+            owner.execute("SELECT pg_advisory_unlock(42)").await.unwrap();
+        };
+        let (forgotten, ()) = tokio::join!(forget, begin);
+        forgotten.unwrap();
+        let counts = "SELECT (SELECT count(*) FROM movie_watch_history WHERE movie_id = $1), (SELECT count(*) FROM movie_watch_state WHERE movie_id = $1)";
+        let kept: (i64, i64) = sqlx::query_as(counts).bind(new.0).fetch_one(db.read()).await.unwrap();
+        assert_eq!(kept, (1, 1), "all: {all}");
+        db.movies().clear_watch_history(ann).await.unwrap();
+        owner.execute("SELECT setval('deletions', 1, false)").await.unwrap();
     }
 }

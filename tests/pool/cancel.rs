@@ -245,11 +245,12 @@ fn leases_dropped_outside_the_runtime_do_not_panic() {
 fn a_call_on_connections_whose_runtime_is_gone_ends() {
     let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let first = runtime();
-    let (db, open) = first.block_on(async {
+    let (db, open, mut heard) = first.block_on(async {
         let db = testing::database_with(|config| config.min_conns(1).max_conns(2)).await;
         db.movies().genres().await.unwrap();
         let open = db.begin().await.unwrap();
-        (db, open)
+        let heard = db.listen(["a"]).await.unwrap();
+        (db, open, heard)
     });
     drop(first);
 
@@ -261,6 +262,10 @@ fn a_call_on_connections_whose_runtime_is_gone_ends() {
         let _ = tokio::time::timeout(soon, db.movies().upsert_genre("Crime")).await.expect(ended);
         let _ = tokio::time::timeout(soon, open.movies().genres()).await.expect(ended);
         drop(open);
+        assert!(tokio::time::timeout(soon, heard.next()).await.expect(ended).is_none(), "nothing comes any more");
+        let refused = tokio::time::timeout(Duration::from_secs(5), db.listen(["b"])).await.expect(ended);
+        assert!(matches!(refused, Err(Error::Closed { .. })), "{refused:?}");
+        tokio::time::timeout(soon, db.close()).await.expect("nothing is under way");
     });
     drop((*db).clone());
 }

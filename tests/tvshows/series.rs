@@ -341,3 +341,29 @@ async fn a_library_of_movies_takes_no_series() {
 
     assert!(matches!(&refused, Err(Error::Invalid { reason, .. }) if reason.contains("series_library_kind_check")), "{refused:?}");
 }
+
+/// Both touch the totals of the library and of the genre, and lock them in the same order.
+#[tokio::test]
+async fn a_series_is_deleted_while_another_is_edited_without_a_deadlock() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let drama = db.tvshows().upsert_genre("Drama").await.unwrap().id;
+    for round in 0..12 {
+        let made =
+            ["Gone", "Edited"].map(|name| NewSeries { rating_level: Some(12), ..NewSeries::new(library.id, format!("{name} {round}")) });
+        let [mut gone, mut edited] = [None, None];
+        for (new, place) in made.iter().zip([&mut gone, &mut edited]) {
+            let series = db.tvshows().insert(new).await.unwrap();
+            db.tvshows().add_genre(series.id, drama).await.unwrap();
+            for number in 1..=10 {
+                episode(&db, &series, 1, number).await;
+            }
+            *place = db.tvshows().get(series.id).await.unwrap();
+        }
+        let edited = Series { rating_level: Some(18), ..edited.unwrap() };
+        let shows = db.tvshows();
+        let (deleted, updated) = tokio::join!(shows.delete(gone.unwrap().id), shows.update(&edited));
+        deleted.unwrap();
+        updated.unwrap();
+    }
+}

@@ -1,6 +1,7 @@
 use futures_util::TryStreamExt as _;
 use revenge_db::libraries::NewLibrary;
-use revenge_db::users::{NewUser, SecretHash, UserId, UserSearch};
+use revenge_db::movies::NewMovie;
+use revenge_db::users::{NewPlaylist, NewPlaylistItem, NewUser, SecretHash, UserId, UserSearch};
 use revenge_db::{Error, PageRequest, testing};
 
 use crate::user;
@@ -238,5 +239,27 @@ async fn a_search_finds_users_by_state_rights_and_a_part_of_their_names() {
         assert_eq!((&listed, users.count_found(&search).await.unwrap()), (&found, i64::try_from(found.len()).unwrap()), "{search:?}");
         let first = users.search(&search, PageRequest::first(1)).await.unwrap();
         assert_eq!((first.items.len(), first.next.is_some()), (found.len().min(1), found.len() > 1));
+    }
+}
+
+/// Each waits for what the other has locked: an item in one's playlist that the other has added.
+#[tokio::test]
+async fn users_who_shared_playlists_are_erased_at_once() {
+    let db = testing::database().await;
+    let library = db.libraries().insert(&NewLibrary::movies("Films")).await.unwrap();
+    let film = db.movies().insert(&NewMovie::new(library.id, "Heat")).await.unwrap().id;
+    for round in 0..10 {
+        let (ann, bob) = (user(&db, &format!("ann{round}")).await.id, user(&db, &format!("bob{round}")).await.id);
+        for (owner, other) in [(ann, bob), (bob, ann)] {
+            let list = db.users().insert_playlist(&NewPlaylist::new(owner, "shared")).await.unwrap().id;
+            let items = (0..20).map(|_| NewPlaylistItem { added_by: Some(other), ..NewPlaylistItem::new(list, film) });
+            for item in items {
+                db.users().add_playlist_item(&item).await.unwrap();
+            }
+        }
+        let users = db.users();
+        let (one, two) = tokio::join!(users.erase(ann), users.erase(bob));
+        one.unwrap();
+        two.unwrap();
     }
 }

@@ -95,7 +95,7 @@ WITH keyed AS (
         -- OFFSET 0: or the order by id is had from the primary key, through all series.
         SELECT named.id
         FROM (
-            SELECT m.id
+            SELECT m.id, num_nonnulls(m.imdb_id, m.tmdb_id, m.tvdb_id) > 0 AS has_ids
             FROM series AS m
             WHERE k.imdb_id IS NULL
               AND k.tmdb_id IS NULL
@@ -108,7 +108,7 @@ WITH keyed AS (
             ORDER BY m.title_folded
             OFFSET 0
         ) AS named
-        ORDER BY named.id
+        ORDER BY named.has_ids, named.id
         LIMIT 1
     ) AS by_name ON true
 ), judged AS (

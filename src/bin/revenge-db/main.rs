@@ -24,7 +24,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
-use revenge_db::{Config, Database};
+use revenge_db::Database;
+use revenge_db::config::ConfigBuilder;
 
 use crate::failure::Failure;
 use crate::signals::Signals;
@@ -114,15 +115,19 @@ struct Connection {
 }
 
 impl Connection {
-    fn config(&self) -> revenge_db::Result<Config> {
-        match &self.config {
-            Some(file) => Config::from_yaml_file(file),
-            None => Config::from_env(),
-        }
+    /// A command needs a connection or two, not those that a backend keeps open.
+    fn config(&self) -> revenge_db::Result<ConfigBuilder> {
+        let given = match &self.config {
+            Some(file) => ConfigBuilder::from_yaml_file(file)?,
+            None => ConfigBuilder::from_env(),
+        };
+        // What is wrong with their number is told all the same.
+        given.clone().build()?;
+        Ok(given.min_conns(0))
     }
 
     async fn open(&self) -> revenge_db::Result<Database> {
-        Database::connect(self.config()?).await
+        Database::connect(self.config()?.build()?).await
     }
 }
 

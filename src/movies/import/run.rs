@@ -101,7 +101,13 @@ where
     if !stage(session, id, &mut tables, rows, &mut report).await? {
         return Ok((report, Staged(None)));
     }
-    merge(session, id, on_conflict, &tables).await?;
+    session.begin_merge().await?;
+    loop {
+        let outcome = merge(session, id, on_conflict, &tables).await;
+        if session.merged(outcome).await? {
+            break;
+        }
+    }
     summarise(session, id, &mut report).await?;
     Ok((report, Staged(Some(tables))))
 }

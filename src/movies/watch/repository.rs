@@ -105,8 +105,8 @@ impl<M: Mode> Movies<M> {
         self.handle.read(value!("queries/movies/watch_state/is_watched.sql", user.0, movie.0)).await
     }
 
-    /// One page of the movies that the user began and did not finish, the
-    /// latest first; those that he may not see (any more) are left out. A movie
+    /// One page of the movies that the user began (got beyond the start of) and did
+    /// not finish, the latest first; those that he may not see (any more) are left out. A movie
     /// that is being watched again is among them. One round trip.
     ///
     /// # Errors

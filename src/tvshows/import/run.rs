@@ -69,7 +69,13 @@ impl TvShows<ReadWrite> {
             let any_series = stage(&mut session, id, &mut tables.series, series, &mut report.series).await?;
             let any_episodes = stage(&mut session, id, &mut tables.episodes, episodes, &mut report.episodes).await?;
             if any_series || any_episodes {
-                merge(&mut session, id, on_conflict, &tables).await?;
+                session.begin_merge().await?;
+                loop {
+                    let outcome = merge(&mut session, id, on_conflict, &tables).await;
+                    if session.merged(outcome).await? {
+                        break;
+                    }
+                }
                 summarise(&mut session, id, &mut report).await?;
                 clear(&mut session, id, &tables).await?;
             }

@@ -105,8 +105,8 @@ impl<M: Mode> TvShows<M> {
         self.handle.read(value!("queries/tvshows/watch_state/is_watched.sql", user.0, episode.0)).await
     }
 
-    /// One page of the episodes that the user began and did not finish, the
-    /// latest first; those that he may not see (any more) are left out. An episode
+    /// One page of the episodes that the user began (got beyond the start of) and did
+    /// not finish, the latest first; those that he may not see (any more) are left out. An episode
     /// that is being watched again is among them. One round trip.
     ///
     /// # Errors

@@ -117,8 +117,8 @@ pub struct ActivitySearch {
     /// Before this moment.
     pub until: DateTime<Utc>,
     /// They hold all of these words in user name, action, kind of thing or error
-    /// message, whatever the case; the last may be the beginning of one. A text
-    /// without a word finds nothing.
+    /// message, whatever the case; of the last one the first two characters or more
+    /// will do. A text without a word finds nothing.
     pub words: Option<String>,
     /// Who did it.
     pub user: Option<UserId>,

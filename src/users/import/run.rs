@@ -134,7 +134,13 @@ where
     let any_ratings = stage(session, id, &mut RatingRows, ratings, &mut report.ratings).await?;
     let any_watches = stage(session, id, &mut WatchRows, watches, &mut report.watches).await?;
     if any_users || any_ratings || any_watches {
-        merge(session, id, on_conflict).await?;
+        session.begin_merge().await?;
+        loop {
+            let outcome = merge(session, id, on_conflict).await;
+            if session.merged(outcome).await? {
+                break;
+            }
+        }
         summarise(session, id, &mut report).await?;
         clear(session, id).await?;
     }

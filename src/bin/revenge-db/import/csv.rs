@@ -187,7 +187,7 @@ impl<'a> Cells<'a> {
     fn credits(&self) -> Parsed<Vec<ImportCredit>> {
         let mut credits = Vec::new();
         for (column, role) in [("directors", CreditRole::Director), ("writers", CreditRole::Writer), ("cast", CreditRole::Cast)] {
-            let names = field::list(column, self.get(column), '|', 2 * LONGEST_NAME)?;
+            let names = field::list(column, self.get(column), '|', 2 * LONGEST_NAME + " as ".len())?;
             for (billing_order, name) in (0..).zip(names) {
                 let (name, part) = match name.split_once(" as ") {
                     Some((name, part)) if role == CreditRole::Cast => {

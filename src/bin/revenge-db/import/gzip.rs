@@ -6,6 +6,8 @@ use std::mem::replace;
 
 use flate2::bufread::GzDecoder;
 
+use super::source::GZIP;
+
 /// What the members of a file hold.
 pub struct Members<R>(Place<R>);
 
@@ -29,6 +31,11 @@ impl<R: BufRead> Members<R> {
                 let rest = file.fill_buf()?;
                 let zeros = rest.iter().take_while(|byte| **byte == 0).count();
                 if zeros == 0 {
+                    if rest.first().is_some_and(|first| *first != GZIP[0]) {
+                        return Err(io::Error::other(
+                            "something else stands behind the compressed data: take it away, or fetch the file again",
+                        ));
+                    }
                     break rest.is_empty();
                 }
                 file.consume(zeros);

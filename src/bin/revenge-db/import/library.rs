@@ -1,5 +1,7 @@
 //! The library that an import goes into, by name or id.
 
+use std::io::Write as _;
+
 use revenge_db::libraries::{Library, LibraryId, LibraryKind, NewLibrary};
 use revenge_db::{Consistency, Database, Result, Transaction, TransactionOptions, Viewer};
 
@@ -21,6 +23,14 @@ pub struct Chosen {
     pub library: LibraryId,
     pub name: String,
     pub created: bool,
+}
+
+impl Chosen {
+    /// Told beside the failure itself.
+    pub fn stays(&self, reason: &str) {
+        let (name, id) = (self.name.escape_debug(), self.library);
+        let _ = writeln!(std::io::stderr(), "note: the library `{name}` ({id}), made for this import, stays behind: {reason}");
+    }
 }
 
 /// What can be told of a name or id without a server.
@@ -131,7 +141,7 @@ pub fn content(kind: LibraryKind) -> &'static str {
 /// others have put something into it.
 pub async fn take_back(db: &Database, chosen: &Chosen) -> Result<(), Failure> {
     if chosen.created && !db.libraries().delete_empty(chosen.library).await? {
-        tracing::warn!(library = %chosen.library, "the library that was made for this import stays: there is something in it");
+        chosen.stays("there is something in it");
     }
     Ok(())
 }

@@ -185,9 +185,11 @@ pub async fn run(args: Args, connection: &Connection, signals: &mut Signals) -> 
         match cleared.await {
             Ok(()) => {}
             Err(Failure::Interrupted { .. }) => {
-                tracing::warn!(library = %chosen.library, made = chosen.created, "not waited for what was to be cleared away");
+                if chosen.created {
+                    chosen.stays("it was not waited for its deletion");
+                }
             }
-            Err(error) => tracing::warn!(library = %chosen.library, %error, "the library that was made for this import stays behind"),
+            Err(error) => chosen.stays(&error.to_string()),
         }
     }
     let mut summary = imported?;

@@ -241,20 +241,25 @@ impl Folder {
             if title::kind(&row, self.kind) != Ok(Kind::Episode) {
                 continue;
             }
-            let place = match places.rows_of(&row, ledger)? {
-                [] => {
+            let (mut place, mut any) = (None, false);
+            for found in places.rows_of(&row, ledger)?.to_vec() {
+                any = true;
+                let reason = match episode::place(&found) {
+                    Ok(found) if place.is_none() => {
+                        place = Some(found);
+                        continue;
+                    }
+                    Ok(_) => "column `tconst`: expected each title once".to_owned(),
+                    Err(Refusal(reason)) => reason,
+                };
+                ledger.reject(&source.name, found.line, &reason)?;
+                places.forget(&row, found.line);
+            }
+            let Some(place) = place else {
+                if !any {
                     ledger.skip("tvEpisode that is not in title.episode.tsv");
-                    continue;
                 }
-                [place, ..] => place,
-            };
-            let place = match episode::place(place) {
-                Ok(place) => place,
-                Err(Refusal(reason)) => {
-                    let line = place.line;
-                    ledger.reject(&source.name, line, &reason)?;
-                    continue;
-                }
+                continue;
             };
             match place.numbers {
                 _ if found.films.numbers.binary_search(&place.number).is_err() => ledger.skip("tvEpisode of a series that is left out"),

@@ -441,3 +441,29 @@ fn without_its_table_there_are_no_episodes() {
     assert_eq!((series.len(), episodes.len()), (2, 0));
     assert_eq!(ledger.notes, ["title.episode.tsv is absent: no episodes are imported"]);
 }
+
+#[test]
+fn a_row_of_the_episodes_table_counts_once_however_often_it_or_its_title_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let basics = [
+        r"tt0000001 tvSeries Series Series 0 1942 1943 \N \N",
+        r"tt0000002 tvEpisode Good Good 0 1942 \N \N \N",
+        r"tt0000003 tvEpisode Bad Bad 0 1942 \N \N \N",
+        r"tt0000003 tvEpisode Bad Bad 0 1942 \N \N \N",
+    ];
+    write(folder.path(), "title.basics.tsv", &table(BASICS, &basics));
+    let places = ["tt0000002 tt0000001 1 1", "tt0000002 tt0000001 2 2", "tt0000003 tt0000001 x 1"];
+    write(folder.path(), "title.episode.tsv", &table(EPISODES, &places));
+
+    let Import { episodes, rejects, .. } = parse_into(LibraryKind::TvShows, Format::Imdb, folder.path()).unwrap();
+
+    let found: Vec<_> = episodes.iter().map(|row| (row.season_number, row.episode.episode_number)).collect();
+    assert_eq!(found, [(1, 1)]);
+    assert_eq!(
+        rejects,
+        [
+            "title.episode.tsv 3: column `tconst`: expected each title once",
+            "title.episode.tsv 4: column `seasonNumber`: expected a whole number from 0 to 100000",
+        ]
+    );
+}

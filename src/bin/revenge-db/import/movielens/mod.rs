@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use revenge_db::movies::{MovieId, MovieImport, NewMovie};
-use revenge_db::users::{RatingImport, UserImport};
+use revenge_db::users::{RatingImport, UserId, UserImport};
 
 use super::Target;
 use super::channel::Rows;
@@ -47,6 +47,15 @@ struct Film {
 
 type Films = HashMap<u32, Film>;
 
+/// What is known of a user before his row is sent.
+#[derive(Debug, Clone, Copy)]
+struct User {
+    /// The line of his first good rating.
+    line: u64,
+    /// The id in his row.
+    id: UserId,
+}
+
 /// A folder whose headers are right.
 pub struct Folder {
     movies: Source,
@@ -54,8 +63,7 @@ pub struct Folder {
     ratings: Option<Source>,
     tags: Option<Source>,
     films: Films,
-    /// The line of each user's first good rating.
-    users: BTreeMap<u32, u64>,
+    users: BTreeMap<u32, User>,
 }
 
 impl Folder {
@@ -95,7 +103,7 @@ impl Folder {
             let (films, users) = (&self.films, &mut self.users);
             users::read(ratings, &RATINGS, progress, |checked| match checked.and_then(|record| users::rating(record, films)) {
                 Ok(rating) => {
-                    users.entry(rating.user).or_insert(rating.line);
+                    users.entry(rating.user).or_insert_with(|| User { line: rating.line, id: UserId::now() });
                     Ok(())
                 }
                 Err((line, reason)) => ledger.reject(&ratings.name, line, &reason),
@@ -148,15 +156,15 @@ impl Folder {
 
     /// Sends every user, and after them every good rating.
     pub fn ratings(&self, progress: &Progress, users: Rows<UserImport>, ratings: Rows<RatingImport>) -> Result<(), Failure> {
-        for (user, line) in &self.users {
-            users.send(users::user(*user, *line))?;
+        for (number, user) in &self.users {
+            users.send(users::user(*number, *user))?;
         }
         users.end()?;
         if let Some(source) = &self.ratings {
             users::read(source, &RATINGS, progress, |checked| {
                 // What is malformed was told before.
                 let rating = checked.and_then(|record| users::rating(record, &self.films)).ok();
-                let row = rating.and_then(|rating| Some(rating.row(self.films.get(&rating.film)?)));
+                let row = rating.and_then(|rating| Some(rating.row(self.users.get(&rating.user)?, self.films.get(&rating.film)?)));
                 row.map_or(Ok(()), |row| ratings.send(row))
             })?;
         }

@@ -4,7 +4,7 @@ use chrono::DateTime;
 use revenge_db::movies::{MovieId, Rating};
 use revenge_db::users::{NewUser, RatingImport, TitleKey, UserImport, UserKey};
 
-use super::{Film, Films, film_id, known_film, records};
+use super::{Film, Films, User, film_id, known_film, records};
 use crate::failure::Failure;
 use crate::import::field::{self, Parsed, Refusal};
 use crate::import::progress::Progress;
@@ -62,29 +62,25 @@ pub fn rating(record: &Record, films: &Films) -> Checked<Rated> {
 }
 
 impl Rated {
-    /// As the library takes it. The film is named by its row, whichever film of the
-    /// library that turns out to be; of a row that is refused there is none.
-    pub fn row(&self, film: &Film) -> RatingImport {
+    /// As the library takes it. User and film are named by their rows, whichever user
+    /// and film of the library those turn out to be; of a row that is refused there is none.
+    pub fn row(&self, user: &User, film: &Film) -> RatingImport {
         // Of a malformed row there is none either.
         let title = TitleKey::Movie(film.id.unwrap_or_else(MovieId::now));
         RatingImport {
             line: Some(self.line),
             rated_at: DateTime::from_timestamp(self.seconds, 0),
-            ..RatingImport::new(UserKey::Username(name(self.user)), title, self.rating)
+            ..RatingImport::new(UserKey::Id(user.id), title, self.rating)
         }
     }
 }
 
 /// The user of this number: without a password, so that nobody logs in as him, and
 /// with an address to which no mail goes.
-pub fn user(number: u32, line: u64) -> UserImport {
-    let name = name(number);
+pub fn user(number: u32, User { line, id }: User) -> UserImport {
+    let name = format!("movielens-{number}");
     let address = format!("{name}@movielens.invalid");
-    UserImport { line: Some(line), ..UserImport::from(NewUser::new(name, address)) }
-}
-
-fn name(number: u32) -> String {
-    format!("movielens-{number}")
+    UserImport { line: Some(line), ..UserImport::from(NewUser { id, ..NewUser::new(name, address) }) }
 }
 
 /// A row of tags.csv.

@@ -6,6 +6,7 @@ mod episode;
 mod html;
 mod show;
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
@@ -219,8 +220,12 @@ impl<'t> Seen<'t> {
         let episode = episode::episode(object, line, self.target.library, SeriesKey::Id(self.series))?;
         if let Ok(row) = &episode {
             let number = (row.season_number, row.episode.episode_number);
-            if let Some(first) = self.lines.insert(number, line) {
-                return Err(Refusal(format!("keys `season` and `number`: expected each episode once; it is on line {first} already")));
+            match self.lines.entry(number) {
+                Entry::Vacant(free) => drop(free.insert(line)),
+                Entry::Occupied(first) => {
+                    let first = first.get();
+                    return Err(Refusal(format!("keys `season` and `number`: expected each episode once; it is on line {first} already")));
+                }
             }
         }
         Ok(episode)

@@ -67,7 +67,8 @@ pub fn series(object: &Object, line: u64, library: LibraryId) -> Parsed<SeriesIm
         series.imdb_id = field::imdb_title("externals.imdb", json::text(externals, "imdb")?)?;
         series.details.tvdb_id = json::small(externals, "thetvdb", 1, i32::MAX)?;
     }
-    let genres = json::list(object, "genres")?.iter().map(|genre| genre.as_str().unwrap_or("\0")).collect::<Vec<_>>().join("|");
+    let genres: Option<Vec<_>> = json::list(object, "genres")?.iter().map(|genre| genre.as_str()).collect();
+    let genres = genres.ok_or_else(|| Refusal("key `genres`: expected texts".to_owned()))?.join("|");
     let genres = field::genres("genres", &genres, '|')?;
     let (seasons, networks) = (seasons(object)?, networks(object)?);
     Ok(SeriesImport { line: Some(line), seasons, genres, networks, ..SeriesImport::from(series) })

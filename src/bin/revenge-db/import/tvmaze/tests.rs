@@ -91,7 +91,7 @@ fn what_is_malformed_is_told_with_file_and_line() {
             "shows.json 6: column `premiered`: expected a date that exists, as 1995-12-15",
             "shows.json 7: column `externals.imdb`: expected an id of imdb.com: tt and 7 to 10 digits",
             "shows.json 8: key `average`: expected a number from 0 to 10, or null",
-            "shows.json 9: column `genres`: expected text without NUL characters",
+            "shows.json 9: key `genres`: expected texts",
             "shows.json 10: column `name`: expected text without NUL characters",
             "shows.json 11: key `ended`: expected no day before `premiered`",
             "shows.json 12: this is no JSON object: it goes wrong on line 1 of it, column 10",
