@@ -266,11 +266,13 @@ impl<'m> Runner<'m> {
                     tracing::warn!(version = migration.version, tries, "a migration waits for a table that others use");
                     tokio::time::sleep(Duration::from_millis(rand::random_range(50..=500))).await;
                 }
-                Err(error @ (Error::LockTimeout { .. } | Error::Serialization { .. })) => {
-                    let reason = format!("migration {} was tried {tries} times and undone: {error}", migration.version);
-                    return Err(Error::Migration { op, reason, source: error.server().cloned().map(Box::new) });
+                Err(error) => {
+                    if !matches!(error, Error::Migration { .. }) {
+                        // These keep their kind, since they may be tried again, and do not say which it was.
+                        tracing::error!(version = migration.version, tries, "a migration has failed");
+                    }
+                    return Err(error);
                 }
-                Err(error) => return Err(error),
             }
         }
     }

@@ -257,5 +257,5 @@ async fn a_server_whose_schema_cannot_be_asked_for_has_answered() {
 
     assert!(problem(&health, "somebody may hold a lock on public._sqlx_migrations"), "{health:?}");
     assert_eq!((health.nodes[0].role, health.nodes[0].state), (NodeRole::Primary, NodeState::Used), "{health:?}");
-    assert!(health.nodes[0].latency_us.is_some() && db.health_check().await.is_ok());
+    assert!(health.nodes[0].latency_us.is_some(), "{health:?}");
 }

@@ -62,7 +62,7 @@ async fn statements_that_control_transactions_are_refused_and_harm_nothing() {
     let tx = db.begin().await.unwrap();
     tx.movies().upsert_genre("Crime").await.unwrap();
 
-    let hidden = [";COMMIT", "/**/;/**/ROLLBACK", "/* x /* y */ select */ COMMIT", "-- x\rCOMMIT"];
+    let hidden = [";COMMIT", "/**/;/**/ROLLBACK", "/* x /* y */ select */ COMMIT", "-- x\rCOMMIT", "/* a; b */ COMMIT", "-- x; y\nCOMMIT"];
     let plain = ["COMMIT", "-- name\nrollback", "begin", "END", "SAVEPOINT s0", "RELEASE s0", "ABORT", "START TRANSACTION"];
     for control in plain.into_iter().chain(hidden) {
         let prepared: Result<_> = sqlx::query(control).execute(tx.executor()).await.map_err(Error::from);

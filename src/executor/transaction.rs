@@ -1,5 +1,6 @@
 //! `tx.executor()`: a backend's own checked queries inside a transaction.
 
+use std::iter;
 use std::time::Instant;
 
 use futures_core::future::BoxFuture;
@@ -79,7 +80,8 @@ fn controls_transaction(statement: &Statement) -> bool {
     const CONTROLS: [&str; 7] = ["begin", "start", "commit", "rollback", "abort", "savepoint", "release"];
     let sql = statement.sql.as_str();
     let parts = if statement.arguments.is_none() { usize::MAX } else { 1 };
-    let mut first = sql.splitn(parts, ';').map(first_word);
+    // The whole as well: a comment before it may hold a semicolon.
+    let mut first = iter::once(sql).chain(sql.splitn(parts, ';')).map(first_word);
     first_word(sql).eq_ignore_ascii_case("end") || first.any(|word| CONTROLS.iter().any(|control| word.eq_ignore_ascii_case(control)))
 }
 

@@ -66,12 +66,20 @@ async fn mend(pool: &Shared, session: Session, slot: &mut Slot, dirt: Dirt) -> s
         pool.control.cancel(&slot.backend).await?;
         drain(&mut slot.conn).await?;
     }
-    let statement = if dirt.session { RESET } else { "ROLLBACK; RESET client_min_messages" };
-    // Or the server warns where no transaction is open, in the caller's log. In one that has failed it is refused.
-    let _ = slot.conn.execute("SET client_min_messages = error").await;
+    // Where no transaction is open, a ROLLBACK of its own makes the server warn, in the caller's log.
+    let (statement, again) = match (dirt.session, dirt.in_transaction) {
+        (true, in_transaction) => {
+            if !in_transaction {
+                let _ = slot.conn.execute("SET client_min_messages = error").await;
+            }
+            (RESET, RESET)
+        }
+        (false, true) => ("ROLLBACK", "ROLLBACK"),
+        (false, false) => ("BEGIN; ROLLBACK", "ROLLBACK"),
+    };
     // A cancel that arrived while nothing ran shows up here at the latest.
     match slot.conn.execute(statement).await {
-        Err(error) if is_cancelled(&error) => slot.conn.execute(statement).await.map(drop),
+        Err(error) if is_cancelled(&error) => slot.conn.execute(again).await.map(drop),
         other => other.map(drop),
     }?;
     if dirt.statements {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use revenge_db::testing;
 use serde_json::Value;
-use sqlx::Executor as _;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 use crate::support::Cli;
 
@@ -130,7 +130,16 @@ async fn one_connection_is_enough() {
     let db = testing::database().await;
     let limit = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT 1', current_database()); END $$";
     db.owner().await.execute(limit).await.unwrap();
+    let name = db.url().path().trim_start_matches('/').to_owned();
     db.close().await;
+    // Those that have just ended count until their processes are gone.
+    let mut elsewhere = db.owner_url();
+    elsewhere.set_path("/postgres");
+    let mut elsewhere = PgConnection::connect(elsewhere.as_str()).await.unwrap();
+    let sessions = AssertSqlSafe(format!(
+        "DO $$ BEGIN WHILE EXISTS (SELECT FROM pg_stat_activity WHERE datname = '{name}') LOOP PERFORM pg_sleep(0.01), pg_stat_clear_snapshot(); END LOOP; END $$"
+    ));
+    elsewhere.execute(sessions).await.unwrap();
     let ran = Cli::of(&db).run(&["health"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
 }
