@@ -388,7 +388,7 @@ impl Database {
     /// migrator does not finish within two minutes; [`Error::LockTimeout`] if a
     /// table's lock was not to be had in 15 tries; [`Error::Forbidden`] if the
     /// role may not even begin (one that lacks the rights for a single migration
-    /// fails in that); [`Error::Unavailable`]. Which migration has failed is logged.
+    /// fails in that); [`Error::Unavailable`]. Which migration these two stopped is logged.
     pub async fn migrate(&self) -> Result<usize> {
         metrics::reported(migrate::UP, async { self.0.migration_runner().await?.up().await }).await
     }

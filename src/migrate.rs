@@ -267,8 +267,8 @@ impl<'m> Runner<'m> {
                     tokio::time::sleep(Duration::from_millis(rand::random_range(50..=500))).await;
                 }
                 Err(error) => {
-                    if !matches!(error, Error::Migration { .. }) {
-                        // These keep their kind, since they may be tried again, and do not say which it was.
+                    // These keep their kind, by which a caller decides, and do not say which it was.
+                    if matches!(error, Error::LockTimeout { .. } | Error::Serialization { .. } | Error::Forbidden { .. }) {
                         tracing::error!(version = migration.version, tries, "a migration has failed");
                     }
                     return Err(error);
