@@ -240,7 +240,8 @@ impl Database {
 
     /// An ordinary sqlx pool of its own on the primary, opened at first use,
     /// for libraries that want one. It comes on top of `pool.max_conns`, has
-    /// none of this crate's guards, and costs up to three round trips a call.
+    /// none of this crate's guards, and costs up to three round trips a call:
+    /// after a lost connection it is for the caller to find out what was written.
     /// After a failover, the next call of this method leads it to the new primary.
     #[must_use]
     pub fn pool(&self) -> &PgPool {
@@ -385,10 +386,12 @@ impl Database {
     ///
     /// [`Error::Migration`] if the schema is newer than the crate, a released
     /// migration was edited, one failed (it is then undone), or another
-    /// migrator does not finish within two minutes; [`Error::LockTimeout`] if a
-    /// table's lock was not to be had in 15 tries; [`Error::Forbidden`] if the
-    /// role may not even begin (one that lacks the rights for a single migration
-    /// fails in that); [`Error::Unavailable`]. Which migration these two stopped is logged.
+    /// migrator does not finish within two minutes; [`Error::LockTimeout`] or
+    /// [`Error::Serialization`] if 15 tries at a migration, which is logged, did
+    /// not get a table's lock; [`Error::Forbidden`] if the role may not even begin
+    /// (one that lacks the rights for a single migration fails in that);
+    /// [`Error::ServerTooOld`]; [`Error::ReadOnly`]; [`Error::Timeout`] if the server
+    /// is silent where it only has to answer; [`Error::Unavailable`].
     pub async fn migrate(&self) -> Result<usize> {
         metrics::reported(migrate::UP, async { self.0.migration_runner().await?.up().await }).await
     }
@@ -433,11 +436,13 @@ impl Database {
     /// timeout), and closes every connection.
     pub async fn close(&self) {
         self.0.hub.close();
-        self.0.router.close().await;
-        if let Some(interop) = self.0.interop.get() {
-            // It would wait for whoever holds a connection, and for a silent server.
-            let _ = tokio::time::timeout(self.0.config.query_timeout(), interop.pool.close()).await;
-        }
+        let interop = async {
+            if let Some(interop) = self.0.interop.get() {
+                // It would wait for whoever holds a connection, and for a silent server.
+                let _ = tokio::time::timeout(self.0.config.query_timeout(), interop.pool.close()).await;
+            }
+        };
+        tokio::join!(self.0.router.close(), interop);
     }
 
     pub(crate) fn access(&self) -> &Access {

@@ -146,7 +146,8 @@ impl BlankDatabase {
     async fn create(host: &Host, template: Option<&str>) -> Self {
         let name = format!("revenge_test_{}", Uuid::now_v7().simple());
         let mut admin = connect(&host.admin).await;
-        let template_clause = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
+        // A third less of the server's time than through the WAL, for a database that nobody keeps.
+        let template_clause = template.map(|template| format!(" TEMPLATE {template} STRATEGY file_copy")).unwrap_or_default();
         // Names of our own making; `template0` would refuse no locale either.
         admin.execute(AssertSqlSafe(format!("CREATE DATABASE {name}{template_clause}"))).await.expect("create the test's database");
         admin.close().await.ok();

@@ -95,6 +95,11 @@ async fn the_server_gives_up_by_itself_too() {
     for (name, expected) in [("statement_timeout", "8s"), ("idle_in_transaction_session_timeout", "91s")] {
         assert_eq!(setting(&db, name).await, expected, "{name}");
     }
+    // Whoever asks for more gets no more there either.
+    let tx = db.begin_with(TransactionOptions::new().timeout(Duration::from_hours(1))).await.unwrap();
+    let idle: String =
+        sqlx::query_scalar("SELECT current_setting('idle_in_transaction_session_timeout')").fetch_one(tx.executor()).await.unwrap();
+    assert_eq!(idle, "91s");
 }
 
 #[tokio::test]

@@ -259,3 +259,15 @@ async fn a_server_whose_schema_cannot_be_asked_for_has_answered() {
     assert_eq!((health.nodes[0].role, health.nodes[0].state), (NodeRole::Primary, NodeState::Used), "{health:?}");
     assert!(health.nodes[0].latency_us.is_some(), "{health:?}");
 }
+
+#[tokio::test]
+async fn a_collation_of_another_version_is_a_warning() {
+    let db = testing::database().await;
+    assert_eq!(db.health_check().await.unwrap().warnings, Vec::<String>::new());
+    Observer::of(&db).await.run("UPDATE pg_database SET datcollversion = '0' WHERE datname = current_database()").await;
+
+    let warned = db.health_check().await.unwrap();
+
+    assert!(warned.healthy, "{warned:?}");
+    assert!(matches!(&warned.warnings[..], [one] if one.contains("REFRESH COLLATION VERSION")), "{warned:?}");
+}

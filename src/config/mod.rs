@@ -269,7 +269,7 @@ impl Config {
         (self.pooler == Pooler::Session).then_some(&*self.options)
     }
 
-    /// What the configured primary has to be. The driver does not look at it: the router does.
+    /// What one of the nodes has to be. The driver does not look at it: the router does.
     #[must_use]
     pub fn target_session_attrs(&self) -> TargetSessionAttrs {
         self.target_session_attrs

@@ -7,7 +7,7 @@ use futures_util::future::{join_all, try_join_all};
 use super::{Attempt, EmbeddedError, LOCAL, Node, Origin, ServerOptions, downloaded, installed};
 
 /// Over the defaults of a single server.
-const SETTINGS: [(&str, &str); 6] = [
+const SETTINGS: [(&str, &str); 7] = [
     // Several servers share a small machine.
     ("shared_buffers", "32MB"),
     // A killed process may leave half a page, and a standby can be copied only with it.
@@ -19,6 +19,9 @@ const SETTINGS: [(&str, &str); 6] = [
     // In the data folder: a killed server leaves nothing elsewhere.
     ("dynamic_shared_memory_type", "mmap"),
     ("hot_standby_feedback", "off"),
+    // One that shortens a catalogue locks it on the standbys as well: where replay
+    // is paused just then, nobody gets in to resume it.
+    ("autovacuum", "off"),
 ];
 
 /// A primary and its streaming replicas, made to be broken by tests: each

@@ -188,6 +188,10 @@ fn driver_reason(error: &sqlx::Error) -> String {
 
 /// For a backend's own statements through `db.read()` and `db.write()`, whose
 /// errors are the driver's: `?` in a function that returns our [`Error`].
+///
+/// What `db.write()` lost is [`Error::CommitUnknown`] already. Through
+/// [`Database::pool`](crate::Database::pool) nobody knows whether it was a write:
+/// there [`Error::Unavailable`] says nothing of what was written.
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         classify(OWN_QUERY, "the server", Effect::None, error)

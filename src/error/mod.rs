@@ -86,7 +86,7 @@ pub enum Error {
     /// The operation took longer than its deadline; the server was told to stop.
     /// Nothing was written: a write on its own that is late may have been done
     /// just before, and ends in [`Error::CommitUnknown`] instead.
-    #[error("{op}: gave up after {after:?}; the server was told to stop (raise the query timeout, or ask for less)")]
+    #[error("{op}: gave up after {after:?}; the server was told to stop (ask for less; `pool.query_timeout` limits a call, `pool.transaction_timeout` a transaction)")]
     Timeout {
         /// The operation's name.
         op: &'static str,
@@ -189,8 +189,9 @@ pub enum Error {
         xid: Option<u64>,
     },
 
-    /// A transaction handle was used in a way that has no meaning: after its
-    /// end, or with a savepoint that is gone.
+    /// A call that has no meaning where it was made: on a transaction after its
+    /// end, with a savepoint that is gone, an import inside a transaction, a
+    /// statement that would end one, an expired access. `reason` says what to do.
     #[error("{op}: {reason}")]
     Misuse {
         /// The operation's or the transaction's name.

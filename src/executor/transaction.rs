@@ -53,10 +53,8 @@ impl TransactionExecutor {
                 let traces = statement.traces();
                 let several = statement.may_hold_several();
                 let outcome = self.0.run_own(traces, |conn| call(conn, statement)).await;
-                if several {
-                    self.0.must_still_be_open().await?;
-                }
-                outcome
+                // That it was committed matters more than why its end failed.
+                if several { self.0.must_still_be_open().await.and(outcome) } else { outcome }
             }
             Err(error) => Err(error),
         };

@@ -11,7 +11,7 @@ use crate::database::Inner;
 use crate::deadline::Deadline;
 use crate::error::{Effect, Error, Result, classify, is_connection_lost};
 use crate::migrate::{self, Migrations, SchemaState};
-use crate::pool::{PoolState, Purpose, Session};
+use crate::pool::{Lease, PoolState, Purpose, Session};
 use crate::query::{One, optional, value};
 use crate::routing::{Node, Role, View};
 
@@ -26,8 +26,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(4);
 /// For the migrations that are applied, on whose table somebody may hold a lock.
 const SCHEMA_WAIT: Duration = Duration::from_secs(3);
 
-/// For the question after the activity log's partitions, the last one.
-const PARTITIONS_WAIT: Duration = Duration::from_millis(500);
+/// For each question about what is only a warning: it makes no server ill.
+const WARNING_WAIT: Duration = Duration::from_millis(500);
 
 /// Months of the activity log that have to have a partition ahead.
 const FEWEST_PARTITIONS: i64 = 2;
@@ -45,7 +45,7 @@ pub struct Health {
     pub problems: Vec<String>,
     /// What does not keep requests from being served, but should be looked
     /// after: replicas that are down, banned or refused, a snapshot that has been
-    /// held for too long, too few partitions ahead.
+    /// held for too long, too few partitions ahead, a collation that has changed.
     pub warnings: Vec<String>,
     /// All nodes, in the order of the configuration.
     pub nodes: Vec<NodeHealth>,
@@ -133,8 +133,7 @@ struct Answer {
     /// Why it is not known which migrations are applied.
     schema_problem: Option<String>,
     oldest_snapshot: Option<SnapshotHolder>,
-    /// How many months to come the activity log has partitions for.
-    months_ahead: Option<i64>,
+    warnings: Vec<String>,
 }
 
 /// Asks every node at once: a real round trip, and the primary for the schema.
@@ -174,7 +173,7 @@ pub(crate) async fn check(inner: &Inner) -> Result<Health> {
         let Ok(answer) = answer else { continue };
         health.migrations = health.migrations.or(answer.migrations);
         health.oldest_snapshot = health.oldest_snapshot.or(answer.oldest_snapshot);
-        health.warnings.extend(answer.months_ahead.and_then(too_few_partitions));
+        health.warnings.extend(answer.warnings);
     }
     SnapshotHolder::report(health.oldest_snapshot.as_ref());
     health.warnings.extend(health.oldest_snapshot.as_ref().and_then(SnapshotHolder::warning));
@@ -272,6 +271,18 @@ fn too_few_partitions(months: i64) -> Option<String> {
     })
 }
 
+/// After an update of the operating system, an index on text may miss rows or take what is there already.
+fn another_collation(node: &str) -> String {
+    format!(
+        "{node}: the operating system sorts text by another version of its rules than the one by which this database's indexes were made: \
+         REINDEX DATABASE, then ALTER DATABASE … REFRESH COLLATION VERSION (docs/operations.md)"
+    )
+}
+
+fn warning_deadline(lease: &Lease) -> Deadline {
+    Deadline::of(Instant::now(), WARNING_WAIT).or_sooner(lease.deadline())
+}
+
 async fn ask(node: &Node, role: &Role, schema: bool) -> Result<Answer> {
     match tokio::time::timeout(DEADLINE, ask_unbounded(node, role, schema)).await {
         Ok(answer) => answer,
@@ -310,7 +321,7 @@ async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer>
         migrations: None,
         schema_problem: None,
         oldest_snapshot: None,
-        months_ahead: None,
+        warnings: Vec::new(),
     };
     if schema {
         match tokio::time::timeout(SCHEMA_WAIT, lease.run(|conn| Box::pin(migrate::applied(conn)))).await {
@@ -329,16 +340,24 @@ async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer>
             }
         }
     }
+    if version / 10_000 >= crate::pool::OLDEST_SERVER {
+        let mut changed = value!("queries/health/collation/changed.sql");
+        match lease.ask(warning_deadline(&lease), &mut changed).await {
+            Ok(Ok(())) if changed.answer().is_ok_and(|One(changed)| changed) => answer.warnings.push(another_collation(node.name())),
+            Ok(_) => {}
+            // The connection is in the middle of the question.
+            Err(_) => return Ok(answer),
+        }
+    }
     if !in_recovery {
         let mut oldest = optional!(SnapshotHolder, "queries/health/snapshot/oldest.sql");
         lease.ask(lease.deadline(), &mut oldest).await.map_err(|late| Error::Timeout { op: OP, after: late.after })?.map_err(refused)?;
         answer.oldest_snapshot = oldest.answer()?;
         if answer.migrations.as_ref().is_some_and(|migrations| migrations.state() == SchemaState::Current) {
             let mut ahead = value!("queries/health/partitions/ahead.sql");
-            let patience = Deadline::of(Instant::now(), PARTITIONS_WAIT).or_sooner(lease.deadline());
-            // It waits while partitions are made, and what is only a warning makes no server ill.
-            if let Ok(Ok(())) = lease.ask(patience, &mut ahead).await {
-                answer.months_ahead = ahead.answer().ok().map(|One(months)| months);
+            // It waits while partitions are made.
+            if let Ok(Ok(())) = lease.ask(warning_deadline(&lease), &mut ahead).await {
+                answer.warnings.extend(ahead.answer().ok().and_then(|One(months)| too_few_partitions(months)));
             }
         }
     }

@@ -164,7 +164,7 @@ impl Transaction {
         deadline: Deadline,
         lent: bool,
     ) -> Result<Self> {
-        let mut begin = Begin { options, row: None };
+        let mut begin = Begin { options, longest: access.config().transaction_timeout(), row: None };
         let within = access.deadline(started);
         let mut lease = if options.may_run_on_a_replica() {
             let consistency = options.consistency;
@@ -302,13 +302,14 @@ impl Transaction {
 /// A BEGIN, which depends on the connection's server, and what it answered.
 struct Begin<'o> {
     options: &'o TransactionOptions,
+    longest: Duration,
     row: Option<PgRow>,
 }
 
 impl Call for Begin<'_> {
     fn on<'c>(&'c mut self, conn: &'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<()>> {
         let version = conn.server_version_num().unwrap_or_default();
-        let statement = AssertSqlSafe(self.options.begin_statement(version)).into_sql_str();
+        let statement = AssertSqlSafe(self.options.begin_statement(version, self.longest)).into_sql_str();
         keep(conn.fetch_one(statement), &mut self.row, identity)
     }
 }

@@ -140,7 +140,8 @@ impl TransactionOptions {
     }
 
     /// BEGIN, its settings and the question for the transaction's id: one message.
-    pub(super) fn begin_statement(&self, server_version: u32) -> String {
+    /// The session has the limits of `longest` as it is.
+    pub(super) fn begin_statement(&self, server_version: u32, longest: Duration) -> String {
         let isolation = match self.isolation_in_force() {
             Isolation::ReadCommitted => "READ COMMITTED",
             Isolation::RepeatableRead => "REPEATABLE READ",
@@ -152,7 +153,7 @@ impl TransactionOptions {
             limit.map_or_else(String::new, |limit| format!("; SET LOCAL {name} = {}", limit.as_millis().clamp(1, i32::MAX as u128)))
         };
         // The server gives up as well, a little later than we do.
-        let timeout = self.timeout.map(|limit| limit.saturating_add(SERVER_GRACE));
+        let timeout = self.timeout.map(|limit| limit.min(longest).saturating_add(SERVER_GRACE));
         let settings = [
             set("lock_timeout", self.lock_timeout),
             set("idle_in_transaction_session_timeout", timeout),
