@@ -86,7 +86,9 @@ pub enum Error {
     /// The operation took longer than its deadline; the server was told to stop.
     /// Nothing was written: a write on its own that is late may have been done
     /// just before, and ends in [`Error::CommitUnknown`] instead.
-    #[error("{op}: gave up after {after:?}; the server was told to stop (ask for less; `pool.query_timeout` limits a call, `pool.transaction_timeout` a transaction)")]
+    #[error(
+        "{op}: gave up after {after:?}; the server was told to stop (ask for less; `pool.query_timeout` limits a call, `pool.transaction_timeout` a transaction)"
+    )]
     Timeout {
         /// The operation's name.
         op: &'static str,
