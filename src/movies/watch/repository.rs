@@ -216,9 +216,9 @@ impl Movies<ReadWrite> {
             .await
     }
 
-    /// Reports how far the user got with a movie, for a caller who keeps no session's id: the
-    /// latest that is not complete goes on, else a new one begins, of which nothing
-    /// is known but its length. A session is completed as by
+    /// Reports how far the user got with a movie, for a caller who keeps no
+    /// session's id: the latest that is not complete goes on, else a new one begins,
+    /// of which nothing is known but its length. A session is completed as by
     /// [`record_progress`](Self::record_progress). One that is complete goes on as
     /// long as reports come from the second half of the length: credits and a step
     /// back count no second time, a report from before that begins another watching.

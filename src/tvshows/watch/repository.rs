@@ -111,8 +111,9 @@ impl<M: Mode> TvShows<M> {
     }
 
     /// Where the user stands with each episode of a series that he began (got
-    /// beyond the start of) or watched to the end, by number, specials first; none if he may not
-    /// see it. One round trip.
+    /// beyond the start of) or watched to the end, by number, the specials first;
+    /// none if he may not see it. One round trip, whose cost grows with the number
+    /// of its episodes.
     ///
     /// # Errors
     ///
@@ -233,9 +234,9 @@ impl TvShows<ReadWrite> {
             .await
     }
 
-    /// Reports how far the user got with an episode, for a caller who keeps no session's id: the
-    /// latest that is not complete goes on, else a new one begins, of which nothing
-    /// is known but its length. A session is completed as by
+    /// Reports how far the user got with an episode, for a caller who keeps no
+    /// session's id: the latest that is not complete goes on, else a new one begins,
+    /// of which nothing is known but its length. A session is completed as by
     /// [`record_progress`](Self::record_progress). One that is complete goes on as
     /// long as reports come from the second half of the length: credits and a step
     /// back count no second time, a report from before that begins another watching.
