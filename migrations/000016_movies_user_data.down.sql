@@ -1,5 +1,6 @@
 DROP TABLE public.movie_watchlist;
 DROP TABLE public.movie_watch_state;
+DROP FUNCTION public.movie_watch_report(uuid, uuid, uuid, bigint, bigint);
 DROP TABLE public.movie_watch_history;
 DROP TABLE public.movie_favorites;
 DROP TABLE public.movie_rating_totals;

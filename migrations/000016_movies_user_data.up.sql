@@ -299,6 +299,56 @@ $$;
 
 COMMENT ON FUNCTION public.movie_watch_forget_all(uuid) IS 'Deletes all that a user played of movies, sessions and states. How many sessions that were.';
 
+-- A function, for the session is looked for again in a statement of its own, after the lock: of reports that find none the second continues what the
+-- first has begun. Who finds one takes no such lock, and locks the session before the state, as by whoever reports progress of it: nobody waits for
+-- the lock who holds what its owner wants. 90 %: as of reports of a session. Half: below it a complete session does not go on.
+CREATE FUNCTION public.movie_watch_report(of_user uuid, of_movie uuid, new_session uuid, at_ms bigint, length_ms bigint)
+RETURNS SETOF public.movie_watch_history
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+DECLARE
+    before record;
+    session public.movie_watch_history;
+    at_end boolean;
+BEGIN
+    FOR look IN 1..2 LOOP
+        SELECT h.id, h.completed, h.duration_ms
+        INTO before
+        FROM public.movie_watch_history AS h
+        WHERE h.user_id = of_user AND h.movie_id = of_movie AND (NOT h.completed OR 0.5 * coalesce(length_ms, h.duration_ms) <= at_ms)
+        ORDER BY h.watched_at DESC, h.id DESC
+        LIMIT 1
+        FOR UPDATE;
+        EXIT WHEN look = 2 OR before.id IS NOT NULL;
+        PERFORM pg_advisory_xact_lock(hashtextextended(of_user::text || of_movie::text, 0));
+    END LOOP;
+    at_end := coalesce(0.9 * coalesce(length_ms, before.duration_ms) <= at_ms, false);
+    IF before.id IS NULL THEN
+        INSERT INTO public.movie_watch_history AS h (id, user_id, movie_id, position_ms, duration_ms, completed, completed_at)
+        VALUES (new_session, of_user, of_movie, at_ms, length_ms, at_end, CASE WHEN at_end THEN now() END)
+        RETURNING h.* INTO session;
+    ELSE
+        UPDATE public.movie_watch_history AS h
+        SET position_ms = at_ms, duration_ms = coalesce(length_ms, h.duration_ms), completed = h.completed OR at_end,
+            completed_at = CASE WHEN h.completed THEN h.completed_at WHEN at_end THEN now() END, watched_at = now()
+        WHERE h.id = before.id
+        RETURNING h.* INTO session;
+    END IF;
+    INSERT INTO public.movie_watch_state AS s (user_id, movie_id, position_ms, duration_ms, completed_at, watch_count, last_watched_at)
+    VALUES (of_user, of_movie, session.position_ms, session.duration_ms, session.completed_at, session.completed::int, session.watched_at)
+    ON CONFLICT ON CONSTRAINT movie_watch_state_pkey DO UPDATE
+    SET position_ms = excluded.position_ms, duration_ms = coalesce(excluded.duration_ms, s.duration_ms), completed_at = excluded.completed_at,
+        watch_count = greatest(s.watch_count + (session.completed AND NOT coalesce(before.completed, false))::int, excluded.watch_count),
+        last_watched_at = excluded.last_watched_at;
+    RETURN NEXT session;
+END
+$$;
+
+COMMENT ON FUNCTION public.movie_watch_report(uuid, uuid, uuid, bigint, bigint) IS
+    'Notes how far a user got with a movie: in the session that he has not finished, or in a new one. The session.';
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE
     public.movie_user_ratings,
     public.movie_rating_totals,
@@ -312,5 +362,6 @@ GRANT EXECUTE ON FUNCTION
     public.movie_user_ratings_count(),
     public.movie_watch_delete(uuid, uuid),
     public.movie_watch_forget(uuid, uuid[]),
-    public.movie_watch_forget_all(uuid)
+    public.movie_watch_forget_all(uuid),
+    public.movie_watch_report(uuid, uuid, uuid, bigint, bigint)
 TO revenge_app;

@@ -120,6 +120,8 @@ CREATE INDEX idx_series_library_year ON public.series (library_id, year, sort_ke
     INCLUDE (rating_level) WHERE deleted_at IS NULL AND year IS NOT NULL;
 CREATE INDEX idx_series_library_last_played_at ON public.series (library_id, last_played_at DESC, id DESC)
     INCLUDE (rating_level) WHERE deleted_at IS NULL AND last_played_at IS NOT NULL;
+CREATE INDEX idx_series_library_airing ON public.series (library_id, coalesce(last_air_date, '0001-01-01') DESC, id DESC)
+    INCLUDE (rating_level) WHERE deleted_at IS NULL AND status IN ('Returning Series', 'In Production');
 
 CREATE TRIGGER series_library_kind_check AFTER INSERT ON public.series
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.titles_fit_library('tvshows');

@@ -320,6 +320,56 @@ $$;
 
 COMMENT ON FUNCTION public.episode_watch_forget_all(uuid) IS 'Deletes all that a user played of episodes, sessions and states. How many sessions that were.';
 
+-- A function, for the session is looked for again in a statement of its own, after the lock: of reports that find none the second continues what the
+-- first has begun. Who finds one takes no such lock, and locks the session before the state, as by whoever reports progress of it: nobody waits for
+-- the lock who holds what its owner wants. 90 %: as of reports of a session. Half: below it a complete session does not go on.
+CREATE FUNCTION public.episode_watch_report(of_user uuid, of_episode uuid, new_session uuid, at_ms bigint, length_ms bigint)
+RETURNS SETOF public.episode_watch_history
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+DECLARE
+    before record;
+    session public.episode_watch_history;
+    at_end boolean;
+BEGIN
+    FOR look IN 1..2 LOOP
+        SELECT h.id, h.completed, h.duration_ms
+        INTO before
+        FROM public.episode_watch_history AS h
+        WHERE h.user_id = of_user AND h.episode_id = of_episode AND (NOT h.completed OR 0.5 * coalesce(length_ms, h.duration_ms) <= at_ms)
+        ORDER BY h.watched_at DESC, h.id DESC
+        LIMIT 1
+        FOR UPDATE;
+        EXIT WHEN look = 2 OR before.id IS NOT NULL;
+        PERFORM pg_advisory_xact_lock(hashtextextended(of_user::text || of_episode::text, 0));
+    END LOOP;
+    at_end := coalesce(0.9 * coalesce(length_ms, before.duration_ms) <= at_ms, false);
+    IF before.id IS NULL THEN
+        INSERT INTO public.episode_watch_history AS h (id, user_id, episode_id, position_ms, duration_ms, completed, completed_at)
+        VALUES (new_session, of_user, of_episode, at_ms, length_ms, at_end, CASE WHEN at_end THEN now() END)
+        RETURNING h.* INTO session;
+    ELSE
+        UPDATE public.episode_watch_history AS h
+        SET position_ms = at_ms, duration_ms = coalesce(length_ms, h.duration_ms), completed = h.completed OR at_end,
+            completed_at = CASE WHEN h.completed THEN h.completed_at WHEN at_end THEN now() END, watched_at = now()
+        WHERE h.id = before.id
+        RETURNING h.* INTO session;
+    END IF;
+    INSERT INTO public.episode_watch_state AS s (user_id, episode_id, position_ms, duration_ms, completed_at, watch_count, last_watched_at)
+    VALUES (of_user, of_episode, session.position_ms, session.duration_ms, session.completed_at, session.completed::int, session.watched_at)
+    ON CONFLICT ON CONSTRAINT episode_watch_state_pkey DO UPDATE
+    SET position_ms = excluded.position_ms, duration_ms = coalesce(excluded.duration_ms, s.duration_ms), completed_at = excluded.completed_at,
+        watch_count = greatest(s.watch_count + (session.completed AND NOT coalesce(before.completed, false))::int, excluded.watch_count),
+        last_watched_at = excluded.last_watched_at;
+    RETURN NEXT session;
+END
+$$;
+
+COMMENT ON FUNCTION public.episode_watch_report(uuid, uuid, uuid, bigint, bigint) IS
+    'Notes how far a user got with an episode: in the session that he has not finished, or in a new one. The session.';
+
 -- Where a user stands with a series is kept, as lists are sorted by it: counting it anew takes all that he ever played.
 CREATE TABLE public.series_watch_state (
     user_id uuid NOT NULL,
@@ -329,6 +379,7 @@ CREATE TABLE public.series_watch_state (
     furthest_episode int,
     maybe_complete boolean NOT NULL DEFAULT false,
     last_watched_at timestamptz NOT NULL,
+    last_episode_id uuid NOT NULL,
     CONSTRAINT series_watch_state_pkey PRIMARY KEY (user_id, series_id),
     CONSTRAINT series_watch_state_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
     CONSTRAINT series_watch_state_series_id_fkey FOREIGN KEY (series_id) REFERENCES public.series (id) ON DELETE CASCADE,
@@ -350,6 +401,8 @@ COMMENT ON COLUMN public.series_watch_state.furthest_episode IS 'Its number in t
 COMMENT ON COLUMN public.series_watch_state.maybe_complete IS
     'True if he finished as many episodes as the series has; but also if it has more by now: that is seen by comparing watched_episodes.';
 COMMENT ON COLUMN public.series_watch_state.last_watched_at IS 'When he last played a live episode, specials too.';
+COMMENT ON COLUMN public.series_watch_state.last_episode_id IS
+    'Which one; of several at that time, the one with the last id. No foreign key: a count after its deletion sets it anew.';
 
 CREATE FUNCTION public.series_watch_state_recount(of_user uuid, of_series uuid) RETURNS void
 LANGUAGE plpgsql
@@ -366,7 +419,8 @@ BEGIN
     END IF;
     SELECT count(*) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0) AS watched,
            max(ARRAY[e.season_number, e.episode_number]) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0) AS furthest,
-           max(s.last_watched_at) AS last_watched_at
+           max(s.last_watched_at) AS last_watched_at,
+           (array_agg(e.id ORDER BY s.last_watched_at DESC, e.id DESC))[1] AS last_episode_id
     INTO counted
     FROM public.episodes AS e
     JOIN public.episode_watch_state AS s ON s.user_id = of_user AND s.episode_id = e.id
@@ -377,7 +431,7 @@ BEGIN
         UPDATE public.series_watch_state AS w
         SET watched_episodes = counted.watched, furthest_season = counted.furthest[1], furthest_episode = counted.furthest[2],
             maybe_complete = counted.watched > 0 AND counted.watched >= (SELECT t.episode_count FROM public.series AS t WHERE t.id = of_series),
-            last_watched_at = counted.last_watched_at
+            last_watched_at = counted.last_watched_at, last_episode_id = counted.last_episode_id
         WHERE w.user_id = of_user AND w.series_id = of_series;
     END IF;
 END
@@ -385,21 +439,24 @@ $$;
 
 COMMENT ON FUNCTION public.series_watch_state_recount(uuid, uuid) IS 'Counts anew where a user stands with a series, if he is known to have begun it.';
 
-CREATE FUNCTION public.series_watch_state_play(of_user uuid, of_series uuid, played_at timestamptz, recount boolean) RETURNS void
+CREATE FUNCTION public.series_watch_state_play(of_user uuid, of_series uuid, played_at timestamptz, played uuid, recount boolean) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    INSERT INTO public.series_watch_state AS w (user_id, series_id, last_watched_at)
-    VALUES (of_user, of_series, played_at)
-    ON CONFLICT (user_id, series_id) DO UPDATE SET last_watched_at = greatest(w.last_watched_at, excluded.last_watched_at);
+    INSERT INTO public.series_watch_state AS w (user_id, series_id, last_watched_at, last_episode_id)
+    VALUES (of_user, of_series, played_at, played)
+    ON CONFLICT (user_id, series_id) DO UPDATE
+    SET last_watched_at = greatest(w.last_watched_at, excluded.last_watched_at),
+        last_episode_id = CASE WHEN (w.last_watched_at, w.last_episode_id) < (excluded.last_watched_at, excluded.last_episode_id)
+                               THEN excluded.last_episode_id ELSE w.last_episode_id END;
     IF recount THEN
         PERFORM public.series_watch_state_recount(of_user, of_series);
     END IF;
 END
 $$;
 
-COMMENT ON FUNCTION public.series_watch_state_play(uuid, uuid, timestamptz, boolean) IS 'Notes that a user played something of a series, and counts anew if asked to.';
+COMMENT ON FUNCTION public.series_watch_state_play(uuid, uuid, timestamptz, uuid, boolean) IS 'Notes that a user played an episode of a series, and counts anew if asked to.';
 
 -- The series are locked before the episodes are read, by their keys, which whoever deletes, renumbers or moves an episode locks for himself
 -- (episodes_watched_sum): one waits for the other and counts what he has written. Whoever adds episodes is not waited for.
@@ -417,12 +474,13 @@ BEGIN
         WHERE s.id = ANY (ARRAY (SELECT e.series_id FROM new_rows AS n JOIN public.episodes AS e ON e.id = n.episode_id))
         ORDER BY s.id FOR KEY SHARE;
         FOR d IN
-            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.watch_count > 0) AS recount
+            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.watch_count > 0) AS recount,
+                   (array_agg(n.episode_id ORDER BY n.last_watched_at DESC, n.episode_id DESC))[1] AS last_played
             FROM new_rows AS n JOIN public.episodes AS e ON e.id = n.episode_id
             WHERE e.deleted_at IS NULL
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
-            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
+            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.last_played, d.recount);
         END LOOP;
     ELSIF TG_OP = 'UPDATE' THEN
         -- Grouped, not joined: a plan that was made for one row joins old and new with loops, and the session keeps it for ten thousand.
@@ -439,13 +497,13 @@ BEGIN
         ORDER BY s.id FOR KEY SHARE;
         FOR d IN
             SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.episode_id = ANY (recounted)) AS recount,
-                   array_agg(n.episode_id) AS played
+                   array_agg(n.episode_id ORDER BY n.last_watched_at DESC, n.episode_id DESC) AS played
             FROM new_rows AS n
             JOIN public.episodes AS e ON e.id = n.episode_id
             WHERE e.deleted_at IS NULL
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
-            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
+            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.played[1], d.recount);
             -- Whoever deleted an episode beside this was waited for, perhaps, at the state of its series: that is seen from here on.
             IF NOT d.recount AND EXISTS (SELECT FROM public.episodes AS e WHERE e.id = ANY (d.played) AND e.deleted_at IS NOT NULL) THEN
                 PERFORM public.series_watch_state_recount(d.user_id, d.series_id);
@@ -504,12 +562,13 @@ BEGIN
         END IF;
         PERFORM FROM public.series AS s WHERE s.id = ANY (changed_in) ORDER BY s.id FOR UPDATE;
         FOR d IN
-            SELECT s.user_id, c.series_id, max(s.last_watched_at) AS last_watched_at
+            SELECT s.user_id, c.series_id, max(s.last_watched_at) AS last_watched_at,
+                   (array_agg(s.episode_id ORDER BY s.last_watched_at DESC, s.episode_id DESC))[1] AS last_played
             FROM unnest(changed, changed_in) AS c (id, series_id)
             JOIN public.episode_watch_state AS s ON s.episode_id = c.id
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
-            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.last_watched_at, true);
+            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.last_watched_at, d.last_played, true);
         END LOOP;
     ELSE
         PERFORM FROM public.series AS s
@@ -591,8 +650,9 @@ GRANT EXECUTE ON FUNCTION
     public.episode_watch_delete(uuid, uuid),
     public.episode_watch_forget(uuid, uuid[]),
     public.episode_watch_forget_all(uuid),
+    public.episode_watch_report(uuid, uuid, uuid, bigint, bigint),
     public.series_watch_state_recount(uuid, uuid),
-    public.series_watch_state_play(uuid, uuid, timestamptz, boolean),
+    public.series_watch_state_play(uuid, uuid, timestamptz, uuid, boolean),
     public.episode_watch_state_sum(),
     public.episodes_watched_sum(),
     public.series_shrunk(),

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use crate::query::{Misfit, duration_of};
 
 /// From here on, in percent of the duration, a report completes a session. The
-/// statements `….watch.record_progress` hold the same number.
+/// statements `….watch.record_progress` and the database's functions
+/// `…_watch_report` hold the same number.
 pub const COMPLETE_AT_PERCENT: u8 = 90;
 
 /// Sums over what a user played and may see.

@@ -21,7 +21,7 @@
 //! | [`UserRating`] | `series_user_ratings`, `series_rating_totals` (kept by triggers) |
 //! | [`EpisodeRating`] | `episode_user_ratings` |
 //! | favourites, watchlist | `series_favorites`, `series_watchlist` |
-//! | [`Watch`], [`WatchState`] | `episode_watch_history`, `episode_watch_state` |
+//! | [`Watch`], [`WatchState`], [`EpisodeState`] | `episode_watch_history`, `episode_watch_state` |
 //! | next up, begun and completed series | `series_watch_state` (kept by triggers) |
 //! | [`SeriesProgress`] | none: counted from `episode_watch_state` |
 
@@ -64,10 +64,10 @@ pub use progress::{SeriesProgress, WatchedSeries};
 pub use search::SearchHit;
 pub use season::{NewSeason, Season, SeasonCount, SeasonDetails, SeasonId};
 pub use season_image::SeasonImage;
-pub use series::{CURRENTLY_AIRING, NewSeries, Series, SeriesDetails, SeriesId, SeriesList, SeriesPath, SeriesScope, SeriesSort};
+pub use series::{NewSeries, Series, SeriesDetails, SeriesId, SeriesList, SeriesPath, SeriesScope, SeriesSort};
 pub use user_rating::{RatedSeries, UserRating};
 pub use video::{NewVideo, Video, VideoId};
-pub use watch::{NewWatch, PlayedEpisode, Watch, WatchId, WatchState, WatchedEpisode};
+pub use watch::{EpisodeState, NewWatch, PlayedEpisode, Watch, WatchId, WatchState, WatchedEpisode};
 
 pub use crate::content::{
     AgeRatings, COMPLETE_AT_PERCENT, CreditRole, ExternalRating, GenreSort, ImageKind, ImportCredit, ImportRating, MOST_FOUND,

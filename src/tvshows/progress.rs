@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::episode::model::{EpisodeRow, episode_row};
 use super::series::model::series_row;
 use super::series::page;
-use super::{Episode, EpisodeId, Series, SeriesId, TvShows, WatchId};
+use super::watch::model::EpisodeStateRow;
+use super::{Episode, EpisodeId, EpisodeState, Series, SeriesId, TvShows, WatchId};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Listed, Page, PageRequest, streams};
@@ -44,14 +45,43 @@ pub struct WatchedSeries {
     pub watched_episodes: i64,
     /// When he last played anything of it.
     pub last_watched_at: DateTime<Utc>,
+    /// Which episode that was, specials too, and where he stands with it.
+    pub last_episode: EpisodeState,
 }
 
-series_row!(WatchedSeriesRow { watched_episodes: i64, last_watched_at: DateTime<Utc> });
+series_row!(WatchedSeriesRow {
+    key: DateTime<Utc>,
+    watched_episodes: i64,
+    season_number: i32,
+    episode_number: i32,
+    episode_id: EpisodeId,
+    user_id: UserId,
+    position_ms: i64,
+    duration_ms: Option<i64>,
+    completed_at: Option<DateTime<Utc>>,
+    watch_count: i32,
+    last_watched_at: DateTime<Utc>,
+});
 
-impl From<WatchedSeriesRow> for Listed<WatchedSeries> {
-    fn from(row: WatchedSeriesRow) -> Self {
-        let (id, watched_episodes, last_watched_at) = (row.id, row.watched_episodes, row.last_watched_at);
-        Self { key: last_watched_at.into(), id: id.0, item: WatchedSeries { series: row.series(), watched_episodes, last_watched_at } }
+impl TryFrom<WatchedSeriesRow> for Listed<WatchedSeries> {
+    type Error = Misfit;
+
+    fn try_from(row: WatchedSeriesRow) -> Result<Self, Misfit> {
+        let (id, key, watched_episodes) = (row.id, row.key, row.watched_episodes);
+        let last_episode = EpisodeStateRow {
+            season_number: row.season_number,
+            episode_number: row.episode_number,
+            episode_id: row.episode_id,
+            user_id: row.user_id,
+            position_ms: row.position_ms,
+            duration_ms: row.duration_ms,
+            completed_at: row.completed_at,
+            watch_count: row.watch_count,
+            last_watched_at: row.last_watched_at,
+        };
+        let last_episode = last_episode.try_into()?;
+        let item = WatchedSeries { series: row.series(), watched_episodes, last_watched_at: key, last_episode };
+        Ok(Self { key: key.into(), id: id.0, item })
     }
 }
 
@@ -116,7 +146,8 @@ impl<M: Mode> TvShows<M> {
     }
 
     /// One page of the series of which the user played something and has not
-    /// watched every episode, the last played first. One round trip.
+    /// watched every episode, the last played first, with the episode that he played
+    /// last. One round trip.
     ///
     /// # Errors
     ///

@@ -116,6 +116,7 @@ INSERT INTO filled.exceptions (relation, column_name, n, literal) VALUES
     ('qar.crew', 'maiden_voyage', NULL, '2001'), ('qar.crew', 'last_port', NULL, '2009'),
     ('qar.cargo_hold', 'id', NULL, '1'),
     ('series_watch_state', 'watched_episodes', 2, '0'),
+    ('series', 'status', NULL, '''Returning Series'''),
     (NULL, 'country', NULL, '''DE''');
 
 -- Of what a list or a draft may be about, one.
@@ -205,6 +206,9 @@ $$;
 
 -- All of a series of which little is known has been watched.
 UPDATE series SET episode_count = 1 WHERE id = filled.id(10);
+-- Two others have no episode of their own.
+INSERT INTO episode_watch_state (user_id, episode_id) VALUES (filled.id(11), filled.id(2)), (filled.id(13), filled.id(2));
+UPDATE series_watch_state SET last_episode_id = filled.id(2) WHERE series_id IN (filled.id(11), filled.id(13));
 
 ALTER TABLE movies ENABLE TRIGGER movies_library_kind_check;
 ALTER TABLE series ENABLE TRIGGER series_library_kind_check;

@@ -117,9 +117,10 @@ SELECT scale.id(13, n), 'genre-' || n, 'Genre ' || n FROM generate_series(1, 20)
 INSERT INTO series (id, library_id, tmdb_id, tvdb_id, imdb_id, title, year, first_air_date, last_air_date, overview, status, content_rating, rating_level,
                     vote_average, vote_count, path, added_at, last_played_at)
 SELECT scale.id(14, n), scale.id(2, CASE WHEN n % 10 < 9 THEN 5 ELSE 6 END), n, n, 'tt' || lpad(n::text, 8, '0'), scale.title(n + 900000000),
-       1960 + scale.hash(n, 4) % 66, CASE WHEN n % 17 <> 0 THEN date '1960-01-01' + (scale.hash(n, 5) % 24000)::int END, NULL,
+       1960 + scale.hash(n, 4) % 66, CASE WHEN n % 17 <> 0 THEN date '1960-01-01' + (scale.hash(n, 5) % 24000)::int END,
+       CASE WHEN n % 17 <> 0 AND n % 3 <> 2 THEN date '1960-01-01' + (scale.hash(n, 5) % 24000)::int + 700 END,
        CASE WHEN n % 25 <> 0 THEN scale.common(n, 7) || ' meets ' || scale.common(n, 8) || ' in ' || scale.common(n, 9) END,
-       (ARRAY['returning', 'ended', 'canceled'])[1 + n % 3], 'FSK ' || (n % 4 * 6), CASE WHEN n % 30 <> 0 THEN (ARRAY[0, 6, 12, 16, 18])[1 + scale.hash(n, 13) % 5] END,
+       (ARRAY['Returning Series', 'Ended', 'Canceled'])[1 + n % 3], 'FSK ' || (n % 4 * 6), CASE WHEN n % 30 <> 0 THEN (ARRAY[0, 6, 12, 16, 18])[1 + scale.hash(n, 13) % 5] END,
        CASE WHEN n % 9 <> 0 THEN (scale.hash(n, 14) % 91) / 10.0 END, scale.hash(n, 15) % 5000, '/series/' || n,
        timestamptz '2020-01-01' + n * interval '391 seconds', CASE WHEN n % 6 = 0 THEN timestamptz '2026-01-01' + scale.hash(n, 17) % 20000000 * interval '1 second' END
 FROM generate_series(1, :titles / 5) AS n;
@@ -183,10 +184,11 @@ INSERT INTO episode_watch_state (user_id, episode_id, position_ms, duration_ms, 
 SELECT h.user_id, h.episode_id, CASE WHEN bool_or(h.completed) THEN 0 ELSE max(h.position_ms) END, 2400000, max(h.completed_at), count(*) FILTER (WHERE h.completed), max(h.watched_at)
 FROM episode_watch_history AS h GROUP BY h.user_id, h.episode_id;
 
-INSERT INTO series_watch_state (user_id, series_id, watched_episodes, furthest_season, furthest_episode, last_watched_at, maybe_complete)
+INSERT INTO series_watch_state (user_id, series_id, watched_episodes, furthest_season, furthest_episode, last_watched_at, last_episode_id, maybe_complete)
 SELECT s.user_id, e.series_id, count(*) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0),
        (max(ARRAY[e.season_number, e.episode_number]) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0))[1],
        (max(ARRAY[e.season_number, e.episode_number]) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0))[2], max(s.last_watched_at),
+       (array_agg(e.id ORDER BY s.last_watched_at DESC, e.id DESC))[1],
        count(*) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0) >= max(t.episode_count)
 FROM episode_watch_state AS s JOIN episodes AS e ON e.id = s.episode_id JOIN series AS t ON t.id = e.series_id GROUP BY s.user_id, e.series_id;
 

@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use futures_util::TryStreamExt as _;
 use futures_util::future::join_all;
 use revenge_db::testing;
-use revenge_db::tvshows::{Episode, EpisodeDetails, NewEpisode, NewFile, TvShows};
+use revenge_db::tvshows::{Episode, EpisodeDetails, EpisodeId, NewEpisode, NewFile, Rating, SeriesId, TvShows};
 use revenge_db::{Error, PageRequest, ReadWrite, Viewer};
 use sqlx::Executor as _;
 
 use crate::common::Observer;
-use crate::support::{committed_when_waited_for, episode, library, pages, seen_by, series, sorted, stage};
+use crate::support::{committed_when_waited_for, episode, library, pages, seen_by, series, sorted, stage, user};
 
 fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2020, 1, day).unwrap()
@@ -94,6 +94,85 @@ async fn a_number_belongs_to_one_live_episode() {
     assert_eq!(shows.delete_episodes(heat.id).await.unwrap(), 0);
     let nowhere = shows.insert_episode(&NewEpisode::new(revenge_db::tvshows::SeasonId::now(), 1, "x")).await;
     assert!(matches!(nowhere, Err(Error::NotFound { .. })), "{nowhere:?}");
+}
+
+#[tokio::test]
+async fn a_misfiled_episode_moves_to_another_season_of_its_series_with_all_that_is_its() {
+    let db = testing::database().await;
+    let (library, shows) = (library(&db).await, db.tvshows());
+    let ann = user(&db, "ann").await.id;
+    let (heat, ran) = (series(&db, &library, "Heat").await, series(&db, &library, "Ran").await);
+    let (special, first, second) = (episode(&db, &heat, 0, 1).await, episode(&db, &heat, 1, 1).await, episode(&db, &heat, 2, 1).await);
+    let elsewhere = episode(&db, &ran, 1, 7).await;
+    let file = shows.insert_file(special.id, &NewFile::new("/heat/special.mkv")).await.unwrap();
+    let rated = shows.rate_episode(ann, special.id, Rating::new(70).unwrap()).await.unwrap();
+    let watch = shows.mark_watched(ann, special.id).await.unwrap();
+    let counts = async || {
+        let heat = shows.get(heat.id).await.unwrap().unwrap();
+        let of = async |season| shows.season(season).await.unwrap().unwrap().episode_count;
+        (heat.episode_count, heat.special_count, [of(special.season_id).await, of(first.season_id).await, of(second.season_id).await])
+    };
+    assert_eq!(counts().await, (2, 1, [1, 1, 1]));
+
+    let moved = shows.move_episode(special.id, first.season_id, 5).await.unwrap();
+    assert_eq!((moved.season_id, moved.season_number, moved.episode_number), (first.season_id, 1, 5));
+    assert_eq!(
+        moved,
+        Episode { season_id: first.season_id, season_number: 1, episode_number: 5, updated_at: moved.updated_at, ..special.clone() }
+    );
+    assert_eq!(counts().await, (3, 0, [0, 2, 1]));
+    assert_eq!(shows.files_of(special.id).await.unwrap(), vec![file]);
+    assert_eq!(shows.episode_rating(ann, special.id).await.unwrap(), Some(rated));
+    assert_eq!(shows.latest_watch(ann, special.id).await.unwrap(), Some(watch));
+    assert!(shows.is_watched(ann, special.id).await.unwrap());
+    assert!(matches!(shows.update_episode(&special).await, Err(Error::Stale { .. })));
+
+    let taken = shows.move_episode(special.id, second.season_id, 1).await;
+    assert!(matches!(&taken, Err(Error::Conflict { constraint, .. }) if constraint == "idx_episodes_number"), "{taken:?}");
+    // Of another series: also where its own has the number.
+    for number in [1, 9] {
+        let other = shows.move_episode(special.id, elsewhere.season_id, number).await;
+        assert!(
+            matches!(&other, Err(Error::Invalid { reason, .. }) if reason.contains("episodes_season_id_series_id_season_number_fkey")),
+            "{other:?}"
+        );
+    }
+    assert!(matches!(shows.move_episode(special.id, second.season_id, -1).await, Err(Error::Invalid { .. })));
+    assert!(matches!(shows.move_episode(EpisodeId::now(), first.season_id, 9).await, Err(Error::NotFound { .. })));
+    shows.delete_season(second.season_id).await.unwrap();
+    assert!(matches!(shows.move_episode(special.id, second.season_id, 9).await, Err(Error::NotFound { .. })));
+    shows.delete_episode(first.id).await.unwrap();
+    assert!(matches!(shows.move_episode(first.id, special.season_id, 9).await, Err(Error::NotFound { .. })));
+    assert_eq!(counts_left(&shows, heat.id).await, (1, 0));
+}
+
+async fn counts_left(shows: &TvShows<ReadWrite>, series: SeriesId) -> (i32, i32) {
+    let series = shows.get(series).await.unwrap().unwrap();
+    (series.episode_count, series.special_count)
+}
+
+/// Of two who delete a season and move an episode into it the later one finds what the first has done.
+#[tokio::test]
+async fn no_episode_moves_into_a_season_that_is_deleted_at_the_same_time() {
+    for moved_first in [false, true] {
+        let db = testing::database().await;
+        let (library, shows) = (library(&db).await, db.tvshows());
+        let heat = series(&db, &library, "Heat").await;
+        let (first, second) = (episode(&db, &heat, 1, 1).await, episode(&db, &heat, 2, 1).await);
+
+        let open = db.begin().await.unwrap();
+        if moved_first {
+            open.tvshows().move_episode(first.id, second.season_id, 2).await.unwrap();
+            committed_when_waited_for(&db, open, shows.delete_season(second.season_id)).await.unwrap();
+        } else {
+            open.tvshows().delete_season(second.season_id).await.unwrap();
+            let moved = committed_when_waited_for(&db, open, shows.move_episode(first.id, second.season_id, 2)).await;
+            assert!(matches!(moved, Err(Error::NotFound { .. })), "{moved:?}");
+        }
+
+        assert_eq!(shows.episode(first.id).await.unwrap().is_some(), !moved_first);
+        assert_eq!(counts_left(&shows, heat.id).await, (i32::from(!moved_first), 0));
+    }
 }
 
 #[tokio::test]

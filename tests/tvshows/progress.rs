@@ -4,7 +4,8 @@ use std::time::Duration;
 use proptest::prelude::*;
 use revenge_db::testing;
 use revenge_db::tvshows::{
-    CreditRole, EpisodeId, ImageKind, NewEpisodeCredit, NewImage, NewPerson, NewWatch, PersonEpisodeCredit, Rating, SeriesId, WatchId,
+    CreditRole, EpisodeId, EpisodeState, ImageKind, NewEpisodeCredit, NewImage, NewPerson, NewWatch, PersonEpisodeCredit, Rating, SeriesId,
+    WatchId,
 };
 use revenge_db::{Error, PageRequest, Viewer};
 
@@ -71,6 +72,42 @@ async fn next_up_is_behind_the_furthest_that_was_watched() {
     let progress = shows.series_progress(ann, heat.id).await.unwrap().unwrap();
     assert_eq!((progress.episodes, progress.watched, progress.specials, progress.last_watched_at), (3, 0, 1, None));
     assert_eq!(shows.series_progress(ann, SeriesId::now()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn begun_and_completed_series_tell_what_was_played_last_and_how_far() {
+    let db = testing::database().await;
+    let (library, shows, ann) = (library(&db).await, db.tvshows(), user(&db, "ann").await.id);
+    let heat = series(&db, &library, "Heat").await;
+    let (special, first, second) = (episode(&db, &heat, 0, 3).await, episode(&db, &heat, 1, 1).await, episode(&db, &heat, 1, 2).await);
+    let last = async || {
+        let found = pages(|page| shows.begun_series(ann, page)).await.pop();
+        let found = found.or(pages(|page| shows.completed_series(ann, page)).await.pop()).unwrap();
+        assert_eq!((found.last_watched_at, found.last_episode.state.user_id), (found.last_episode.state.last_watched_at, ann));
+        let EpisodeState { season_number, episode_number, state, .. } = found.last_episode;
+        (state.episode_id, (season_number, episode_number), state.position.as_secs(), state.watch_count)
+    };
+
+    let secs = Duration::from_secs;
+    shows.report_progress(ann, second.id, secs(30), None).await.unwrap();
+    assert_eq!(last().await, (second.id, (1, 2), 30, 0));
+    shows.report_progress(ann, first.id, secs(10), None).await.unwrap();
+    assert_eq!(last().await, (first.id, (1, 1), 10, 0));
+    shows.report_progress(ann, special.id, secs(20), None).await.unwrap();
+    assert_eq!(last().await, (special.id, (0, 3), 20, 0));
+    shows.report_progress(ann, first.id, secs(50), None).await.unwrap();
+    assert_eq!(last().await, (first.id, (1, 1), 50, 0));
+    shows.move_episode(first.id, second.season_id, 9).await.unwrap();
+    assert_eq!(last().await, (first.id, (1, 9), 50, 0));
+    shows.delete_watch_progress(ann, first.id).await.unwrap();
+    assert_eq!(last().await, (special.id, (0, 3), 20, 0));
+    shows.delete_episode(special.id).await.unwrap();
+    assert_eq!(last().await, (second.id, (1, 2), 30, 0));
+    shows.mark_watched(ann, first.id).await.unwrap();
+    shows.mark_watched(ann, second.id).await.unwrap();
+    assert!(pages(|page| shows.begun_series(ann, page)).await.is_empty());
+    assert_eq!(last().await, (second.id, (1, 2), 30, 1));
+    assert_eq!(differences(&db).await, [""; 0]);
 }
 
 #[tokio::test]
@@ -177,7 +214,14 @@ async fn an_episode_has_guests_and_a_crew() {
     let heat_one = |role| ("Heat".to_owned(), 1, 1, one.title.clone(), role);
     assert_eq!(lines.iter().map(shown).collect::<Vec<_>>(), [heat_one(CreditRole::Director), heat_one(CreditRole::Cast)]);
     assert_eq!((lines[0].episode_id, lines[0].series_id, lines[0].library_id), (one.id, heat.id, library.id));
-    assert_eq!(shows.remove_episode_credits(one.id).await.unwrap(), 2);
+    // As of a series: by kind of work, not by its name.
+    for role in [CreditRole::Cinematographer, CreditRole::Writer, CreditRole::Editor] {
+        shows.insert_episode_credit(&credit(role, false)).await.unwrap();
+    }
+    let crew = shows.episode_crew(one.id).await.unwrap();
+    let roles = [CreditRole::Director, CreditRole::Writer, CreditRole::Cinematographer, CreditRole::Editor];
+    assert_eq!(crew.iter().map(|credit| credit.role).collect::<Vec<_>>(), roles);
+    assert_eq!(shows.remove_episode_credits(one.id).await.unwrap(), 5);
     shows.insert_episode_credit(&credit(CreditRole::Writer, false)).await.unwrap();
     assert_eq!(shows.remove_episode_credits_of_series(heat.id).await.unwrap(), 1);
 }
@@ -190,6 +234,7 @@ enum Step {
     Mark(usize),
     DeleteWatch(usize),
     Forget(usize),
+    Move(usize, i32),
     DeleteEpisode(usize),
 }
 
@@ -203,6 +248,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             2 => at.clone().prop_map(Step::Mark),
             1 => (0..40_usize).prop_map(Step::DeleteWatch),
             1 => at.clone().prop_map(Step::Forget),
+            1 => (at.clone(), 0..3_i32).prop_map(|(at, season)| Step::Move(at, season)),
             1 => at.prop_map(Step::DeleteEpisode),
         ],
         1..40,
@@ -225,6 +271,7 @@ proptest! {
                 made.push(episode(&db, &heat, season, number).await);
             }
             let (mut live, mut sessions) = ([true; 5], Vec::<WatchId>::new());
+            let mut numbers = [(0, 1), (1, 1), (1, 2), (1, 3), (2, 1)];
             // The sessions that exist: of which episode, and whether they are complete.
             let mut model = BTreeMap::<WatchId, (usize, bool)>::new();
             for step in steps {
@@ -260,19 +307,33 @@ proptest! {
                         model.retain(|_, (of, _)| *of != at);
                         prop_assert_eq!(shows.delete_watch_progress(ann, made[at].id).await.unwrap(), had);
                     }
+                    Step::Move(at, season) => {
+                        let to = shows.get_or_create_season(heat.id, season).await.unwrap().id;
+                        let number = 10 + i32::try_from(at).unwrap();
+                        prop_assert_eq!(shows.move_episode(made[at].id, to, number).await.is_ok(), live[at]);
+                        numbers[at] = (season, number);
+                    }
                     Step::DeleteEpisode(at) => {
                         prop_assert_eq!(shows.delete_episode(made[at].id).await.is_ok(), live[at]);
                         live[at] = false;
                     }
                 }
                 let watched = |at: usize| live[at] && model.values().any(|(of, complete)| *of == at && *complete);
-                let (expected, total) = ((1..5).filter(|at| watched(*at)).count(), (1..5).filter(|at| live[*at]).count());
+                let of_season = |special: bool| (0..5).filter(move |at| (numbers[*at].0 == 0) == special);
+                let (expected, total) = (of_season(false).filter(|at| watched(*at)).count(), of_season(false).filter(|at| live[*at]).count());
                 let progress = shows.series_progress(ann, heat.id).await.unwrap().unwrap();
                 prop_assert_eq!((progress.watched, progress.episodes), (i64::try_from(expected).unwrap(), i64::try_from(total).unwrap()));
-                prop_assert_eq!(progress.watched_specials, i64::from(watched(0)));
-                let next = (1..5).rev().find(|at| watched(*at)).map_or(1, |far| far + 1);
-                let next = (next..5).find(|at| live[*at]).map(|at| made[at].id);
-                prop_assert_eq!(shows.next_up_of(ann, heat.id).await.unwrap().map(|one| one.id), next);
+                prop_assert_eq!(progress.watched_specials, i64::try_from(of_season(true).filter(|at| watched(*at)).count()).unwrap());
+                let furthest = of_season(false).filter(|at| watched(*at)).map(|at| numbers[at]).max();
+                let next = of_season(false).filter(|at| live[*at] && Some(numbers[*at]) > furthest).min_by_key(|at| numbers[*at]);
+                prop_assert_eq!(shows.next_up_of(ann, heat.id).await.unwrap().map(|one| one.id), next.map(|at| made[at].id));
+                let counted = shows.get(heat.id).await.unwrap().unwrap();
+                prop_assert_eq!(usize::try_from(counted.episode_count).unwrap(), total);
+                prop_assert_eq!(usize::try_from(counted.special_count).unwrap(), of_season(true).filter(|at| live[*at]).count());
+                for season in shows.seasons_with_specials_of(heat.id).await.unwrap() {
+                    let live = (0..5).filter(|at| live[*at] && numbers[*at].0 == season.season_number).count();
+                    prop_assert_eq!(usize::try_from(season.episode_count).unwrap(), live);
+                }
                 let complete = shows.completed_series(ann, PageRequest::first(5)).await.unwrap().items.len();
                 prop_assert_eq!(complete == 1, total > 0 && expected == total);
                 prop_assert_eq!(differences(&db).await, [""; 0]);

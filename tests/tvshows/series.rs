@@ -3,12 +3,11 @@ use proptest::prelude::*;
 use revenge_db::libraries::NewLibrary;
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::tvshows::{
-    CURRENTLY_AIRING, ImageKind, NewEpisode, NewFile, NewImage, NewNetwork, NewSeries, Series, SeriesDetails, SeriesList, SeriesScope,
-    SeriesSort,
+    ImageKind, NewEpisode, NewFile, NewImage, NewNetwork, NewSeries, Series, SeriesDetails, SeriesList, SeriesScope, SeriesSort,
 };
 use revenge_db::{Error, PageRequest, Viewer};
 
-use crate::support::{episode, heat, id, library, seen_by, series, stage};
+use crate::support::{episode, heat, id, library, pages, seen_by, series, stage};
 
 fn details() -> SeriesDetails {
     SeriesDetails {
@@ -173,15 +172,38 @@ async fn series_are_listed_by_status_and_network() {
     let db = testing::database().await;
     let library = library(&db).await;
     let shows = db.tvshows();
-    let running = NewSeries { status: Some(CURRENTLY_AIRING.into()), ..NewSeries::new(library.id, "Running") };
+    let running = NewSeries { status: Some("Returning Series".into()), ..NewSeries::new(library.id, "Running") };
     let running = shows.insert(&running).await.unwrap();
     shows.insert(&full(&library)).await.unwrap();
     let network = shows.insert_network(&NewNetwork::new("NBC")).await.unwrap();
     shows.add_network(running.id, network.id, 0).await.unwrap();
-    for list in [SeriesList::Status(CURRENTLY_AIRING.into()), SeriesList::Network(network.id)] {
+    for list in [SeriesList::Status("Returning Series".into()), SeriesList::Network(network.id)] {
         assert_eq!(shows.list(Viewer::System, list.clone(), PageRequest::first(5)).await.unwrap().items, vec![running.clone()], "{list:?}");
     }
     assert_eq!(shows.count(Viewer::System, SeriesScope::Network(network.id)).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn series_of_which_more_is_to_come_are_listed_by_their_last_broadcast() {
+    let db = testing::database().await;
+    let libraries = [library(&db).await, db.libraries().insert(&NewLibrary::tvshows("Others")).await.unwrap()];
+    for (at, (title, status, last_air_date)) in [
+        ("first", "In Production", NaiveDate::from_ymd_opt(2024, 1, 2)),
+        ("second", "Returning Series", NaiveDate::from_ymd_opt(2024, 1, 1)),
+        ("third", "Returning Series", None),
+        ("ended", "Ended", NaiveDate::from_ymd_opt(2024, 1, 3)),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let new = NewSeries { status: Some(status.into()), last_air_date, ..NewSeries::new(libraries[at % 2].id, title) };
+        db.tvshows().insert(&new).await.unwrap();
+    }
+    series(&db, &libraries[0], "of no status").await;
+
+    let shows = db.tvshows();
+    let listed = pages(|page| shows.list(Viewer::System, SeriesList::CurrentlyAiring, page)).await;
+    assert_eq!(listed.iter().map(|one| one.title.as_str()).collect::<Vec<_>>(), ["first", "second", "third"]);
 }
 
 #[tokio::test]

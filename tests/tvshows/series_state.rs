@@ -14,12 +14,13 @@ const DIFFERENCES: &str = "
     WITH recount AS (
         SELECT s.user_id, e.series_id, count(*) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0)::int AS watched,
                max(ARRAY[e.season_number, e.episode_number]) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0) AS furthest,
-               max(s.last_watched_at) AS last_watched_at
+               max(s.last_watched_at) AS last_watched_at, (array_agg(e.id ORDER BY s.last_watched_at DESC, e.id DESC))[1] AS last_episode_id
         FROM episode_watch_state AS s JOIN episodes AS e ON e.id = s.episode_id
         WHERE e.deleted_at IS NULL
         GROUP BY 1, 2
     ), kept AS (
-        SELECT user_id, series_id, watched_episodes, CASE WHEN furthest_season IS NOT NULL THEN ARRAY[furthest_season, furthest_episode] END, last_watched_at
+        SELECT user_id, series_id, watched_episodes, CASE WHEN furthest_season IS NOT NULL THEN ARRAY[furthest_season, furthest_episode] END, last_watched_at,
+               last_episode_id
         FROM series_watch_state
     )
     SELECT format('recounted %s', r) FROM (TABLE recount EXCEPT TABLE kept) AS r
@@ -232,6 +233,7 @@ async fn a_series_that_shrinks_is_completed_by_whoever_is_just_finishing_it() {
 enum Edit {
     Number,
     SeasonNumber,
+    Season,
     Deletion,
 }
 
@@ -247,6 +249,10 @@ async fn edit(shows: TvShows<ReadWrite>, what: Edit, id: EpisodeId, season: Seas
             season.season_number = 9;
             shows.update_season(&season).await.map(drop)
         }
+        Edit::Season => {
+            let other = shows.get_or_create_season(shows.season(season).await?.unwrap().series_id, 2).await?;
+            shows.move_episode(id, other.id, 4).await.map(drop)
+        }
         Edit::Deletion => shows.delete_episode(id).await,
     }
 }
@@ -255,10 +261,10 @@ async fn play(shows: TvShows<ReadWrite>, user: UserId, id: EpisodeId, to_the_end
     if to_the_end { shows.mark_watched(user, id).await.map(drop) } else { shows.start_watch(&NewWatch::new(user, id)).await.map(drop) }
 }
 
-/// An episode or its season is renumbered, or it is deleted, while somebody begins or finishes it: before that is committed, or after.
+/// An episode or its season is renumbered, or it is moved or deleted, while somebody begins or finishes it: before that is committed, or after.
 #[tokio::test]
 async fn a_series_state_follows_what_is_renumbered_or_deleted_while_somebody_plays_it() {
-    for change in [Edit::Number, Edit::SeasonNumber, Edit::Deletion] {
+    for change in [Edit::Number, Edit::SeasonNumber, Edit::Season, Edit::Deletion] {
         for (played_first, to_the_end) in [(false, false), (false, true), (true, false), (true, true)] {
             let db = testing::database().await;
             let (library, shows, ann) = (library(&db).await, db.tvshows(), user(&db, "ann").await.id);

@@ -16,7 +16,7 @@ use revenge_db::{PageRequest, Viewer};
 use crate::lists::all;
 use crate::world::{Who, World};
 
-const STATUS: &str = "Ended";
+const STATUS: &str = "Returning Series";
 
 /// A world with series of every level in each of its libraries, each with two
 /// episodes: one that was aired, one that is to come.
@@ -100,6 +100,7 @@ async fn lists_show_each_viewer_what_a_plain_model_of_the_rule_shows() {
         SeriesList::Genre(genre.id, GenreSort::Title),
         SeriesList::Network(network),
         SeriesList::Status(STATUS.to_owned()),
+        SeriesList::CurrentlyAiring,
         SeriesList::Year(1995),
         SeriesList::TopRated { min_votes: 10 },
         SeriesList::RecentlyPlayed,
@@ -209,6 +210,7 @@ async fn a_users_own_lists_show_what_a_plain_model_of_the_rule_shows() {
             assert_eq!(shows.next_up_of(id, series).await.unwrap().is_some(), seen, "{name}");
             assert_eq!(shows.next_unwatched_of(id, series).await.unwrap().is_some(), seen, "{name}");
             assert_eq!(shows.watched_episodes_of(id, series).await.unwrap().is_empty(), !seen, "{name}");
+            assert_eq!(shows.watch_states_of_series(id, series).await.unwrap().is_empty(), !seen, "{name}");
         }
         let stats = shows.watch_stats(id).await.unwrap();
         let counts = [

@@ -43,6 +43,17 @@ impl<M: Mode> Movies<M> {
         self.handle.read(optional!(WatchRow, "queries/movies/watch/latest_completed.sql", user.0, movie.0)).await
     }
 
+    /// The same among the sessions that did not reach the end: the one to go on
+    /// with. One round trip, whose cost grows with the number of sessions with
+    /// this movie that did since.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn latest_open_watch(&self, user: UserId, movie: MovieId) -> Result<Option<Watch>> {
+        self.handle.read(optional!(WatchRow, "queries/movies/watch/latest_open.sql", user.0, movie.0)).await
+    }
+
     /// One page of the user's sessions with their movies, the latest first;
     /// movies that he may not see (any more) are left out. One round trip.
     ///
@@ -202,6 +213,33 @@ impl Movies<ReadWrite> {
                 format!("session {id}"),
                 optional!(WatchRow, "queries/movies/watch/record_progress.sql", user.0, id.0, ms_of(position), duration.map(ms_of)),
             )
+            .await
+    }
+
+    /// Reports how far the user got with a movie, for a caller who keeps no
+    /// session's id: the latest that is not complete goes on, else a new one begins,
+    /// of which nothing is known but its length. A session is completed as by
+    /// [`record_progress`](Self::record_progress). One that is complete goes on as
+    /// long as reports come from the second half of the length: credits and a step
+    /// back count no second time, a report from before that begins another watching.
+    /// Any number of callers who report at the same time get the same session. One
+    /// round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`](crate::Error::Invalid) if user or movie do not exist, or
+    /// for a duration of 0.
+    pub async fn report_progress(&self, user: UserId, movie: MovieId, position: Duration, duration: Option<Duration>) -> Result<Watch> {
+        self.handle
+            .write(one!(
+                WatchRow,
+                "queries/movies/watch/report_progress.sql",
+                user.0,
+                movie.0,
+                WatchId::now().0,
+                ms_of(position),
+                duration.map(ms_of)
+            ))
             .await
     }
 

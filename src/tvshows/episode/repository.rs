@@ -299,6 +299,29 @@ impl TvShows<ReadWrite> {
             .await
     }
 
+    /// Moves an episode to a season of its series, under a number in it: one that
+    /// was misfiled. Files, ratings and what users played of it stay with it; the
+    /// counts and where users stand with the series follow. By id alone: an edit
+    /// that was begun before is stale. One round trip; locks the rows of its series
+    /// and both seasons.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`](crate::Error::NotFound) if there is no such live episode
+    /// or season; [`Error::Invalid`](crate::Error::Invalid) on
+    /// `episodes_season_id_series_id_season_number_fkey` for a season of another
+    /// series, and for a number out of its bounds;
+    /// [`Error::Conflict`](crate::Error::Conflict) on `idx_episodes_number` if
+    /// another live episode has the number.
+    pub async fn move_episode(&self, id: EpisodeId, season: SeasonId, number: i32) -> Result<Episode> {
+        self.handle
+            .write_found(
+                format!("episode {id} or season {season}"),
+                optional!(EpisodeRow, "queries/tvshows/episode/move.sql", id.0, season.0, number),
+            )
+            .await
+    }
+
     /// Writes an episode in other languages: all of them. One round trip.
     ///
     /// # Errors

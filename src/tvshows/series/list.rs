@@ -13,9 +13,6 @@ use crate::query::value;
 use crate::tvshows::{GenreId, NetworkId, TvShows};
 use crate::viewer::Viewer;
 
-/// The status of a series of which more is to come, as themoviedb.org has it.
-pub const CURRENTLY_AIRING: &str = "Returning Series";
-
 /// Which series, in which order. A pair of scope and order without a statement
 /// has no variant here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +25,12 @@ pub enum SeriesList {
     Genre(GenreId, GenreSort),
     /// One network, by title.
     Network(NetworkId),
-    /// One status as it is stored, by title: [`CURRENTLY_AIRING`] and the like.
+    /// One status as it is stored, by title: `Ended` and the like.
     Status(String),
+    /// Those of which more is to come, as themoviedb.org has it (`Returning Series`
+    /// and `In Production`): the latest broadcast first; those without a date come
+    /// last.
+    CurrentlyAiring,
     /// One year, by title.
     Year(i32),
     /// The community's best, among those with at least so many votes.
@@ -118,6 +119,7 @@ impl<M: Mode> TvShows<M> {
             }
             SeriesList::Network(network) => page!(self, viewer, page, String, "queries/tvshows/series/list_network.sql", network.0),
             SeriesList::Status(status) => page!(self, viewer, page, String, "queries/tvshows/series/list_status.sql", status.as_str()),
+            SeriesList::CurrentlyAiring => page!(self, viewer, page, NaiveDate, "queries/tvshows/series/list_currently_airing.sql"),
             SeriesList::Year(year) => page!(self, viewer, page, String, "queries/tvshows/series/list_year.sql", year),
             SeriesList::TopRated { min_votes } => page!(self, viewer, page, f64, "queries/tvshows/series/list_top_rated.sql", min_votes),
             SeriesList::RecentlyPlayed => page!(self, viewer, page, DateTime<Utc>, "queries/tvshows/series/list_recently_played.sql"),

@@ -5,5 +5,5 @@ pub(in crate::tvshows) mod model;
 mod repository;
 
 pub(in crate::tvshows) use list::page;
-pub use list::{CURRENTLY_AIRING, SeriesList, SeriesScope, SeriesSort};
+pub use list::{SeriesList, SeriesScope, SeriesSort};
 pub use model::{NewSeries, Series, SeriesDetails, SeriesId, SeriesPath};

@@ -8,7 +8,7 @@
 //! end. It stays complete then, and counts as one watching, whatever is reported
 //! afterwards; another watching is another session.
 
-mod model;
+pub(super) mod model;
 mod repository;
 
-pub use model::{NewWatch, PlayedEpisode, Watch, WatchId, WatchState, WatchedEpisode};
+pub use model::{EpisodeState, NewWatch, PlayedEpisode, Watch, WatchId, WatchState, WatchedEpisode};

@@ -4,14 +4,17 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::model::{NewWatch, PlayedEpisode, PlayedRow, StateRow, Watch, WatchId, WatchRow, WatchState, WatchedEpisode, WatchedRow};
+use super::model::{
+    EpisodeState, EpisodeStateRow, NewWatch, PlayedEpisode, PlayedRow, StateRow, Watch, WatchId, WatchRow, WatchState, WatchedEpisode,
+    WatchedRow,
+};
 use crate::content::{StatsRow, WatchStats, bind_watch};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, streams};
-use crate::query::{ms_of, one, optional, value};
+use crate::query::{all, ms_of, one, optional, value};
 use crate::tvshows::series::page;
-use crate::tvshows::{EpisodeId, TvShows};
+use crate::tvshows::{EpisodeId, SeriesId, TvShows};
 use crate::users::UserId;
 use crate::viewer::Viewer;
 
@@ -41,6 +44,17 @@ impl<M: Mode> TvShows<M> {
     /// Those of any read.
     pub async fn latest_completed_watch(&self, user: UserId, episode: EpisodeId) -> Result<Option<Watch>> {
         self.handle.read(optional!(WatchRow, "queries/tvshows/watch/latest_completed.sql", user.0, episode.0)).await
+    }
+
+    /// The same among the sessions that did not reach the end: the one to go on
+    /// with. One round trip, whose cost grows with the number of sessions with
+    /// this episode that did since.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn latest_open_watch(&self, user: UserId, episode: EpisodeId) -> Result<Option<Watch>> {
+        self.handle.read(optional!(WatchRow, "queries/tvshows/watch/latest_open.sql", user.0, episode.0)).await
     }
 
     /// One page of the user's sessions with their episodes, the latest first;
@@ -94,6 +108,19 @@ impl<M: Mode> TvShows<M> {
     /// Those of any read.
     pub async fn watch_state(&self, user: UserId, episode: EpisodeId) -> Result<Option<WatchState>> {
         self.handle.read(optional!(StateRow, "queries/tvshows/watch_state/get.sql", user.0, episode.0)).await
+    }
+
+    /// Where the user stands with each episode of a series that he began (got
+    /// beyond the start of) or watched to the end, by number, the specials first;
+    /// none if he may not see it. One round trip, whose cost grows with the number
+    /// of its episodes.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read.
+    pub async fn watch_states_of_series(&self, viewer: impl Into<Viewer>, series: SeriesId) -> Result<Vec<EpisodeState>> {
+        let viewer = viewer.into();
+        self.handle.read(all!(EpisodeStateRow, "queries/tvshows/watch_state/list_of_series.sql", viewer.id(), series.0)).await
     }
 
     /// Whether the user watched an episode to the end, ever. One round trip.
@@ -204,6 +231,33 @@ impl TvShows<ReadWrite> {
                 format!("session {id}"),
                 optional!(WatchRow, "queries/tvshows/watch/record_progress.sql", user.0, id.0, ms_of(position), duration.map(ms_of)),
             )
+            .await
+    }
+
+    /// Reports how far the user got with an episode, for a caller who keeps no
+    /// session's id: the latest that is not complete goes on, else a new one begins,
+    /// of which nothing is known but its length. A session is completed as by
+    /// [`record_progress`](Self::record_progress). One that is complete goes on as
+    /// long as reports come from the second half of the length: credits and a step
+    /// back count no second time, a report from before that begins another watching.
+    /// Any number of callers who report at the same time get the same session. One
+    /// round trip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`](crate::Error::Invalid) if user or episode do not exist, or
+    /// for a duration of 0.
+    pub async fn report_progress(&self, user: UserId, episode: EpisodeId, position: Duration, duration: Option<Duration>) -> Result<Watch> {
+        self.handle
+            .write(one!(
+                WatchRow,
+                "queries/tvshows/watch/report_progress.sql",
+                user.0,
+                episode.0,
+                WatchId::now().0,
+                ms_of(position),
+                duration.map(ms_of)
+            ))
             .await
     }
 
