@@ -1,6 +1,6 @@
 -- qar.provision.list_of_status
--- $1 status, $2 $3 $4 and $5 priority and ayes and time and id of the last row seen (NULL: from the start), $6 rows. The provisions
--- that stand like this: the highest priority first, then the most ayes, then the latest.
+-- $1 status, $2 $3 $4 and $5 priority and ayes and time and id of the last row seen (NULL: from the start), $6 rows.
+-- The provisions that stand like this: the highest priority first, then the most ayes, then the latest.
 -- Plan: idx_provisions_status.
 SELECT id, user_id, content_type, title, request_subtype, external_source, external_id, release_year, manifest, status,
        auto_approved, auto_article_id, approved_by_user_id, approved_at, declined_reason, priority, ayes_count, integration_id,
