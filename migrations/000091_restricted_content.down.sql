@@ -6,3 +6,5 @@ DROP TABLE qar.expeditions;
 DROP TABLE qar.flags;
 DROP TABLE qar.ports;
 DROP TABLE qar.fleets;
+DROP FUNCTION qar.expeditions_update_flags();
+DROP FUNCTION qar.expedition_links_fill();

@@ -147,7 +147,7 @@ CREATE TABLE qar.expeditions (
 
 CREATE INDEX idx_expeditions_title ON qar.expeditions (sort_key, id);
 CREATE INDEX idx_expeditions_fleet_title ON qar.expeditions (fleet_id, sort_key, id);
-CREATE INDEX idx_expeditions_port_title ON qar.expeditions (port_id, sort_key, id) WHERE port_id IS NOT NULL;
+CREATE INDEX idx_expeditions_port_launch_date ON qar.expeditions (port_id, (coalesce(launch_date, '0001-01-01')) DESC, id DESC) WHERE port_id IS NOT NULL;
 -- By its hash: a path may be longer than what an index takes.
 CREATE UNIQUE INDEX idx_expeditions_fleet_path ON qar.expeditions (fleet_id, md5(path));
 CREATE UNIQUE INDEX idx_expeditions_fleet_charter ON qar.expeditions (fleet_id, charter) WHERE charter IS NOT NULL;
@@ -254,14 +254,57 @@ CREATE TABLE qar.expedition_flags (
     expedition_id uuid NOT NULL,
     flag_id uuid NOT NULL,
     linked_at timestamptz NOT NULL DEFAULT now(),
+    launch_date date NOT NULL,
     CONSTRAINT expedition_flags_pkey PRIMARY KEY (expedition_id, flag_id),
     CONSTRAINT expedition_flags_expedition_id_fkey FOREIGN KEY (expedition_id) REFERENCES qar.expeditions (id) ON DELETE CASCADE,
     CONSTRAINT expedition_flags_flag_id_fkey FOREIGN KEY (flag_id) REFERENCES qar.flags (id) ON DELETE CASCADE
 );
 
-CREATE INDEX idx_expedition_flags_flag_id ON qar.expedition_flags (flag_id, linked_at DESC, expedition_id DESC);
+CREATE INDEX idx_expedition_flags_flag_id ON qar.expedition_flags (flag_id, launch_date DESC, expedition_id DESC);
 
-COMMENT ON TABLE qar.expedition_flags IS 'Which flags expeditions have.';
+COMMENT ON TABLE qar.expedition_flags IS 'Which flags expeditions have. Insert without launch_date: triggers fill and keep it.';
+COMMENT ON COLUMN qar.expedition_flags.launch_date IS 'Copy of expeditions.launch_date, 0001-01-01 without one, kept by triggers.';
+
+-- A new link takes its copy from the expedition, locking it, so that no concurrent change of it is missed.
+CREATE FUNCTION qar.expedition_links_fill() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    SELECT coalesce(e.launch_date, '0001-01-01')
+    INTO NEW.launch_date
+    FROM qar.expeditions AS e
+    WHERE e.id = NEW.expedition_id
+    FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        -- The foreign key refuses it.
+        NEW.launch_date := '0001-01-01';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION qar.expedition_links_fill() IS 'Trigger: copies into a link what the lists of a flag or of a member of the crew are sorted by.';
+
+CREATE FUNCTION qar.expeditions_update_flags() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE qar.expedition_flags SET launch_date = coalesce(NEW.launch_date, '0001-01-01') WHERE expedition_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION qar.expeditions_update_flags() IS 'Trigger: brings the flags of an expedition whose date has changed into step.';
+
+REVOKE ALL ON FUNCTION qar.expedition_links_fill(), qar.expeditions_update_flags() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION qar.expedition_links_fill(), qar.expeditions_update_flags() TO revenge_qar;
+
+CREATE TRIGGER expedition_flags_fill BEFORE INSERT OR UPDATE OF expedition_id ON qar.expedition_flags
+    FOR EACH ROW EXECUTE FUNCTION qar.expedition_links_fill();
+CREATE TRIGGER expeditions_update_flags AFTER UPDATE ON qar.expeditions
+    FOR EACH ROW WHEN (NEW.launch_date IS DISTINCT FROM OLD.launch_date) EXECUTE FUNCTION qar.expeditions_update_flags();
 
 CREATE TABLE qar.voyage_flags (
     voyage_id uuid NOT NULL,

@@ -111,15 +111,37 @@ CREATE TABLE qar.expedition_crew (
     crew_id uuid NOT NULL,
     character_name text,
     linked_at timestamptz NOT NULL DEFAULT now(),
+    launch_date date NOT NULL,
     CONSTRAINT expedition_crew_pkey PRIMARY KEY (expedition_id, crew_id),
     CONSTRAINT expedition_crew_expedition_id_fkey FOREIGN KEY (expedition_id) REFERENCES qar.expeditions (id) ON DELETE CASCADE,
     CONSTRAINT expedition_crew_crew_id_fkey FOREIGN KEY (crew_id) REFERENCES qar.crew (id) ON DELETE CASCADE,
     CONSTRAINT expedition_crew_character_name_check CHECK (char_length(character_name) <= 255)
 );
 
-CREATE INDEX idx_expedition_crew_crew_id ON qar.expedition_crew (crew_id, linked_at DESC, expedition_id DESC);
+CREATE INDEX idx_expedition_crew_crew_id ON qar.expedition_crew (crew_id, launch_date DESC, expedition_id DESC);
 
-COMMENT ON TABLE qar.expedition_crew IS 'Which crew expeditions have.';
+COMMENT ON TABLE qar.expedition_crew IS 'Which crew expeditions have. Insert without launch_date: triggers fill and keep it.';
+COMMENT ON COLUMN qar.expedition_crew.launch_date IS 'Copy of expeditions.launch_date, 0001-01-01 without one, kept by triggers.';
+
+CREATE FUNCTION qar.expeditions_update_crew() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE qar.expedition_crew SET launch_date = coalesce(NEW.launch_date, '0001-01-01') WHERE expedition_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION qar.expeditions_update_crew() IS 'Trigger: brings the crew of an expedition whose date has changed into step.';
+
+REVOKE ALL ON FUNCTION qar.expeditions_update_crew() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION qar.expeditions_update_crew() TO revenge_qar;
+
+CREATE TRIGGER expedition_crew_fill BEFORE INSERT OR UPDATE OF expedition_id ON qar.expedition_crew
+    FOR EACH ROW EXECUTE FUNCTION qar.expedition_links_fill();
+CREATE TRIGGER expeditions_update_crew AFTER UPDATE ON qar.expeditions
+    FOR EACH ROW WHEN (NEW.launch_date IS DISTINCT FROM OLD.launch_date) EXECUTE FUNCTION qar.expeditions_update_crew();
 
 CREATE TABLE qar.voyage_crew (
     voyage_id uuid NOT NULL,

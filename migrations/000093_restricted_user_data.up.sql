@@ -70,7 +70,7 @@ COMMENT ON TABLE qar.marked_charts IS 'Expeditions that users like.';
 CREATE TABLE qar.bounties (
     user_id uuid NOT NULL,
     expedition_id uuid NOT NULL,
-    reward smallint NOT NULL,
+    reward int NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT bounties_pkey PRIMARY KEY (user_id, expedition_id),
@@ -126,7 +126,7 @@ CREATE TABLE qar.voyage_records (
     bearing_ms bigint NOT NULL DEFAULT 0,
     crossings int NOT NULL DEFAULT 0,
     last_watched timestamptz,
-    bounty smallint,
+    bounty int,
     o_counter int NOT NULL DEFAULT 0,
     marked boolean NOT NULL DEFAULT false,
     is_organized boolean NOT NULL DEFAULT false,

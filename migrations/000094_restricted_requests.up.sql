@@ -83,9 +83,8 @@ CREATE TABLE qar.provisions (
 
 CREATE INDEX idx_provisions_created_at ON qar.provisions (created_at DESC, id DESC);
 CREATE INDEX idx_provisions_user_id ON qar.provisions (user_id, created_at DESC, id DESC);
-CREATE INDEX idx_provisions_status ON qar.provisions (status, created_at DESC, id DESC);
+CREATE INDEX idx_provisions_status ON qar.provisions (status, priority DESC, ayes_count DESC, created_at DESC, id DESC);
 CREATE INDEX idx_provisions_content_type ON qar.provisions (content_type, created_at DESC, id DESC);
-CREATE INDEX idx_provisions_pending ON qar.provisions ((-priority), id) WHERE status = 'pending';
 CREATE UNIQUE INDEX idx_provisions_external_id ON qar.provisions (content_type, external_source, external_id) WHERE external_id IS NOT NULL AND status <> 'declined';
 CREATE INDEX idx_provisions_auto_article_id ON qar.provisions (auto_article_id) WHERE auto_article_id IS NOT NULL;
 CREATE INDEX idx_provisions_approved_by_user_id ON qar.provisions (approved_by_user_id) WHERE approved_by_user_id IS NOT NULL;

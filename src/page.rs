@@ -210,6 +210,8 @@ pub(crate) enum Key {
     Float(f64),
     #[serde(rename = "p")]
     Pair((i32, i32)),
+    #[serde(rename = "r")]
+    Ranked((i32, i32, DateTime<Utc>)),
 }
 
 /// What a list may be sorted by.
@@ -236,7 +238,15 @@ macro_rules! page_key {
     )*};
 }
 
-page_key!(String => Text, DateTime<Utc> => Moment, NaiveDate => Date, i32 => Int, f64 => Float, (i32, i32) => Pair);
+page_key!(
+    String => Text,
+    DateTime<Utc> => Moment,
+    NaiveDate => Date,
+    i32 => Int,
+    f64 => Float,
+    (i32, i32) => Pair,
+    (i32, i32, DateTime<Utc>) => Ranked
+);
 
 /// Lists get different tags, so that a cursor cannot wander from one to another.
 fn tag(op: &str) -> u32 {
@@ -293,6 +303,7 @@ mod tests {
             Key::Float(88.0 / 9.0),
             Key::Float(83.0 / 9.0),
             Key::Pair((1, -1)),
+            Key::Ranked((9, 2, DateTime::UNIX_EPOCH)),
         ];
         for key in keys {
             let cursor = Cursor { list: tag("a.b.c"), key, id: Uuid::from_u128(7) };

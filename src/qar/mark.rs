@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::expedition::LinkedRow;
+use super::expedition::ListedExpedition;
 use super::handle::restricted_page;
 use super::{Expedition, ExpeditionId, Qar};
 use crate::error::Result;
@@ -26,7 +26,7 @@ impl<M: Mode> Qar<M> {
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
     pub async fn list_marked(&self, page: PageRequest) -> Result<Page<Expedition>> {
-        restricted_page!(self, page, DateTime<Utc>, LinkedRow, "queries/qar/mark/list.sql", self.handle.user().0)
+        restricted_page!(self, page, DateTime<Utc>, ListedExpedition<DateTime<Utc>>, "queries/qar/mark/list.sql", self.handle.user().0)
     }
 
     /// How many expeditions the user has marked: counted. One round trip.

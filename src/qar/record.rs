@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::handle::restricted_page;
 use super::{Qar, VoyageId};
+use crate::content::Rating;
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Listed, Page, PageRequest, streams};
@@ -23,8 +24,8 @@ pub struct Record {
     pub crossings: i32,
     /// When he watched it last.
     pub last_watched: Option<DateTime<Utc>>,
-    /// What he gives for it, 1 to 100.
-    pub bounty: Option<i16>,
+    /// What he gives for it.
+    pub bounty: Option<Rating>,
     /// A counter of his.
     pub o_counter: i32,
     /// Whether he likes it.
@@ -38,7 +39,7 @@ struct RecordRow {
     bearing_ms: i64,
     crossings: i32,
     last_watched: Option<DateTime<Utc>>,
-    bounty: Option<i16>,
+    bounty: Option<i32>,
     o_counter: i32,
     marked: bool,
     is_organized: bool,
@@ -50,10 +51,10 @@ impl TryFrom<RecordRow> for Record {
     fn try_from(row: RecordRow) -> Result<Self, Misfit> {
         Ok(Self {
             bearing: duration_of(row.voyage_id, "bearing_ms is negative", Some(row.bearing_ms))?.unwrap_or_default(),
+            bounty: row.bounty.map(|bounty| Rating::stored(row.voyage_id, "bounty is not from 1 to 100", bounty)).transpose()?,
             voyage_id: row.voyage_id,
             crossings: row.crossings,
             last_watched: row.last_watched,
-            bounty: row.bounty,
             o_counter: row.o_counter,
             marked: row.marked,
             is_organized: row.is_organized,
@@ -125,15 +126,15 @@ impl Qar<ReadWrite> {
         self.handle.write(one!(RecordRow, "queries/qar/record/add_o.sql", self.handle.user().0, voyage.0)).await
     }
 
-    /// Sets what the user gives for a voyage, 1 to 100, or takes it back. One round
-    /// trip.
+    /// Sets what the user gives for a voyage, or takes it back. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`](crate::Error::Invalid) if the voyage does not exist or the
-    /// bounty is out of its bounds.
-    pub async fn set_record_bounty(&self, voyage: VoyageId, bounty: Option<i16>) -> Result<Record> {
-        self.handle.write(one!(RecordRow, "queries/qar/record/set_bounty.sql", self.handle.user().0, voyage.0, bounty)).await
+    /// [`Error::Invalid`](crate::Error::Invalid) if the voyage does not exist.
+    pub async fn set_record_bounty(&self, voyage: VoyageId, bounty: Option<Rating>) -> Result<Record> {
+        self.handle
+            .write(one!(RecordRow, "queries/qar/record/set_bounty.sql", self.handle.user().0, voyage.0, bounty.map(Rating::get)))
+            .await
     }
 
     /// Notes whether the user likes a voyage. One round trip.

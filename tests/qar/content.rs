@@ -2,8 +2,9 @@
 
 use futures_util::TryStreamExt as _;
 use revenge_db::qar::{
-    ExpeditionDetails, ExpeditionId, ExpeditionList, FlagId, FleetId, FleetKind, MOST_FOUND, NewChart, NewExpedition, NewFlag, NewFleet,
-    NewPort, NewTreasure, NewTreasureMap, NewVoyage, NewWaypoint, PortId, VoyageDetails, VoyageId, VoyageList, WaypointId,
+    ExpeditionDetails, ExpeditionId, ExpeditionList, FlagId, FleetId, FleetKind, MOST_FOUND, NewChart, NewCrewMember, NewExpedition,
+    NewFlag, NewFleet, NewPort, NewTreasure, NewTreasureMap, NewVoyage, NewWaypoint, PortId, VoyageDetails, VoyageId, VoyageList,
+    WaypointId,
 };
 use revenge_db::{Error, PageRequest};
 
@@ -192,7 +193,7 @@ async fn expeditions_are_found_and_listed() {
     assert_eq!(qar.find_expedition_by_charter(fleet.id, "c1").await.unwrap(), Some(dawn.clone()));
     assert_eq!(qar.expeditions_by_coordinates("ffee").await.unwrap(), std::slice::from_ref(&dawn));
 
-    let member = qar.insert_crew_member(&revenge_db::qar::NewCrewMember::new("Mary")).await.unwrap().id;
+    let member = qar.insert_crew_member(&NewCrewMember::new("Mary")).await.unwrap().id;
     let flag = qar.insert_flag(&NewFlag::new("Red")).await.unwrap().id;
     for film in &films {
         qar.add_expedition_crew(film.id, member, None).await.unwrap();
@@ -203,6 +204,7 @@ async fn expeditions_are_found_and_listed() {
     assert_eq!(qar.stream_expeditions(ExpeditionList::All).try_collect::<Vec<_>>().await.unwrap(), films);
     assert_eq!(of(ExpeditionList::Fleet(other.id)).await, films[1..2]);
     assert_eq!(of(ExpeditionList::Port(port)).await, films[2..]);
+    // Its date is the only one that is known; the rest as it was made.
     films.reverse();
     assert_eq!(of(ExpeditionList::Crew(member)).await, films);
     assert_eq!(of(ExpeditionList::Flag(flag)).await, films);
@@ -217,6 +219,43 @@ async fn expeditions_are_found_and_listed() {
     assert_eq!(qar.list_expeditions(ExpeditionList::All, PageRequest::first(1)).await.unwrap().items[0].title, "Sunrise");
     qar.delete_expedition(dawn.id).await.unwrap();
     assert!(missing(qar.delete_expedition(dawn.id).await) && missing(qar.update_expedition(&changed).await));
+}
+
+#[tokio::test]
+async fn expeditions_of_a_port_a_member_or_a_flag_come_by_their_launch() {
+    let inside = Inside::new().await;
+    let qar = inside.qar();
+    let fleet = inside.fleet(FleetKind::Expedition).await;
+    let port = qar.insert_port(&NewPort::new("North")).await.unwrap().id;
+    let member = qar.insert_crew_member(&NewCrewMember::new("Mary")).await.unwrap().id;
+    let flag = qar.insert_flag(&NewFlag::new("Red")).await.unwrap().id;
+    let mut films = Vec::new();
+    for (title, launched) in [("Undated", None), ("Old", Some("1999-01-01")), ("New", Some("2020-01-01")), ("As old", Some("1999-01-01"))] {
+        let mut new = NewExpedition::new(fleet.id, title, format!("/{title}"));
+        new.details.port_id = Some(port);
+        new.details.launch_date = launched.map(|date| date.parse().unwrap());
+        let film = qar.insert_expedition(&new).await.unwrap();
+        qar.add_expedition_crew(film.id, member, None).await.unwrap();
+        qar.add_expedition_flag(film.id, flag).await.unwrap();
+        films.push(film);
+    }
+    let order = async || {
+        let mut lists = Vec::new();
+        for list in [ExpeditionList::Port(port), ExpeditionList::Crew(member), ExpeditionList::Flag(flag)] {
+            let listed = all_pages(|page| qar.list_expeditions(list, page)).await;
+            lists.push(listed.into_iter().map(|film| film.title).collect::<Vec<_>>());
+        }
+        assert!(lists.iter().all(|list| *list == lists[0]), "{lists:?}");
+        lists.swap_remove(0)
+    };
+    assert_eq!(order().await, ["New", "As old", "Old", "Undated"]);
+    // The links follow.
+    films[0].details.launch_date = "2030-01-01".parse().ok();
+    films[2].details.launch_date = None;
+    for changed in [&films[0], &films[2]] {
+        qar.update_expedition(changed).await.unwrap();
+    }
+    assert_eq!(order().await, ["Undated", "As old", "Old", "New"]);
 }
 
 #[tokio::test]

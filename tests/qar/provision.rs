@@ -47,7 +47,6 @@ async fn provisions_are_asked_for_once_and_listed() {
     assert_eq!(of(ProvisionList::All).await, latest);
     assert_eq!(ids(&qar.stream_provisions(ProvisionList::All).try_collect::<Vec<_>>().await.unwrap()), latest);
     assert_eq!(of(ProvisionList::User(inside.ann)).await, latest);
-    assert_eq!(of(ProvisionList::Status(ProvisionStatus::Pending)).await, latest);
     assert_eq!(of(ProvisionList::Kind(ProvisionKind::Voyage)).await, latest[..2]);
     assert_eq!(of(ProvisionList::Pending).await, [high.id, dawn.id, low.id]);
     assert_eq!(ids(&qar.search_provisions("the daw", 9).await.unwrap()), [dawn.id]);
@@ -55,11 +54,31 @@ async fn provisions_are_asked_for_once_and_listed() {
     assert_eq!(qar.count_provisions(ProvisionStatus::Pending).await.unwrap(), 3);
     qar.set_provision_priority(low.id, 9).await.unwrap();
     assert_eq!(of(ProvisionList::Pending).await, [low.id, high.id, dawn.id]);
+    assert_eq!(of(ProvisionList::Status(ProvisionStatus::Approved)).await, []);
     assert!(matches!(qar.set_provision_priority(low.id, 1_001).await, Err(Error::Invalid { .. })));
     qar.delete_provision(low.id).await.unwrap();
     for gone in [qar.delete_provision(low.id).await, qar.set_provision_priority(low.id, 1).await] {
         assert!(matches!(gone, Err(Error::NotFound { .. })));
     }
+}
+
+#[tokio::test]
+async fn what_stands_alike_comes_by_priority_then_by_ayes_then_by_time() {
+    let inside = Inside::new().await;
+    let qar = inside.qar();
+    let mut asked = Vec::new();
+    for (title, priority) in [("Voted", 0), ("Old", 0), ("New", 0), ("Low, voted", -5), ("High", 5)] {
+        asked.push(ask(&inside, title, priority).await.id);
+    }
+    let [voted, old, new, low, high] = asked[..] else { unreachable!() };
+    for provision in [voted, low] {
+        qar.insert_aye(provision).await.unwrap();
+    }
+    let of = async |list| ids(&all_pages(|page| qar.list_provisions(list, page)).await);
+    assert_eq!(of(ProvisionList::Pending).await, [high, voted, new, old, low]);
+    assert_eq!(of(ProvisionList::Status(ProvisionStatus::Pending)).await, [high, voted, new, old, low]);
+    qar.delete_aye(voted).await.unwrap();
+    assert_eq!(of(ProvisionList::Pending).await, [high, new, old, voted, low]);
 }
 
 #[tokio::test]

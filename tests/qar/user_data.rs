@@ -1,10 +1,15 @@
 //! What a user does with expeditions and voyages; seen by him alone.
 
 use futures_util::TryStreamExt as _;
+use revenge_db::content::Rating;
 use revenge_db::qar::{ExpeditionId, FleetKind, VoyageId};
 use revenge_db::{Error, PageRequest};
 
 use crate::support::{Inside, all_pages, let_in, ms, reader};
+
+fn gives(rating: i32) -> Rating {
+    Rating::new(rating).unwrap()
+}
 
 #[tokio::test]
 async fn marks_and_bounties_are_each_users_own() {
@@ -17,7 +22,7 @@ async fn marks_and_bounties_are_each_users_own() {
     }
     for film in films.iter().rev() {
         assert!(qar.mark(film.id).await.unwrap());
-        qar.set_bounty(film.id, 10).await.unwrap();
+        qar.set_bounty(film.id, gives(10)).await.unwrap();
     }
     assert!(!qar.mark(films[0].id).await.unwrap() && qar.is_marked(films[0].id).await.unwrap());
     assert!(matches!(qar.mark(ExpeditionId::now()).await, Err(Error::Invalid { .. })));
@@ -25,21 +30,19 @@ async fn marks_and_bounties_are_each_users_own() {
     assert_eq!(qar.stream_marked().try_collect::<Vec<_>>().await.unwrap(), films);
     assert_eq!(qar.count_marked().await.unwrap(), 3);
 
-    let high = qar.set_bounty(films[2].id, 90).await.unwrap();
+    let high = qar.set_bounty(films[2].id, gives(90)).await.unwrap();
     assert!(high.updated_at > high.created_at);
     assert_eq!(qar.bounty(films[2].id).await.unwrap(), Some(high));
-    for reward in [0, 101] {
-        assert!(matches!(qar.set_bounty(films[0].id, reward).await, Err(Error::Invalid { .. })));
-    }
+    assert!(matches!(qar.set_bounty(ExpeditionId::now(), gives(10)).await, Err(Error::Invalid { .. })));
     let rewards = all_pages(|page| qar.list_bounties(page)).await;
-    assert_eq!(rewards.iter().map(|bounty| bounty.reward).collect::<Vec<_>>(), [90, 10, 10]);
+    assert_eq!(rewards.iter().map(|bounty| bounty.reward.get()).collect::<Vec<_>>(), [90, 10, 10]);
     assert_eq!(qar.stream_bounties().try_collect::<Vec<_>>().await.unwrap(), rewards);
 
     let bob = reader(&inside.db, "bob").await;
     let access = let_in(&inside.db, bob).await;
     let his = inside.db.qar(&access).unwrap();
     assert!(!his.is_marked(films[0].id).await.unwrap() && his.bounty(films[0].id).await.unwrap().is_none());
-    his.set_bounty(films[2].id, 50).await.unwrap();
+    his.set_bounty(films[2].id, gives(50)).await.unwrap();
     let average = qar.average_bounty(films[2].id).await.unwrap();
     assert_eq!((average.average, average.bounties), (Some(70.0), 2));
     assert_eq!(qar.average_bounty(ExpeditionId::now()).await.unwrap().average, None);
@@ -86,12 +89,12 @@ async fn a_record_gathers_what_a_user_has_to_do_with_a_voyage() {
     assert!(marked.marked && marked.last_watched.is_none() && marked.bounty.is_none());
     assert!(qar.list_watched_records(PageRequest::first(9)).await.unwrap().items.is_empty());
     qar.set_voyage_organized(noon, true).await.unwrap();
-    qar.set_record_bounty(noon, Some(80)).await.unwrap();
+    qar.set_record_bounty(noon, Some(gives(80))).await.unwrap();
     qar.add_o(noon).await.unwrap();
     qar.add_o(noon).await.unwrap();
     qar.save_bearing(noon, ms(5)).await.unwrap();
     let begun = qar.record(noon).await.unwrap().unwrap();
-    assert_eq!((begun.bearing, begun.o_counter, begun.bounty, begun.is_organized, begun.marked), (ms(5), 2, Some(80), true, true));
+    assert_eq!((begun.bearing, begun.o_counter, begun.bounty, begun.is_organized, begun.marked), (ms(5), 2, Some(gives(80)), true, true));
     qar.add_crossing(eve).await.unwrap();
     let done = qar.add_crossing(noon).await.unwrap();
     assert_eq!((done.bearing, done.crossings), (ms(0), 1));
@@ -99,6 +102,6 @@ async fn a_record_gathers_what_a_user_has_to_do_with_a_voyage() {
     assert_eq!(watched.iter().map(|record| record.voyage_id).collect::<Vec<_>>(), [noon, eve]);
     assert_eq!(qar.stream_watched_records().try_collect::<Vec<_>>().await.unwrap(), watched);
     assert_eq!(qar.set_record_bounty(noon, None).await.unwrap().bounty, None);
-    assert!(matches!(qar.set_record_bounty(noon, Some(0)).await, Err(Error::Invalid { .. })));
+    assert!(matches!(qar.set_record_bounty(VoyageId::now(), Some(gives(1))).await, Err(Error::Invalid { .. })));
     assert!(matches!(qar.add_crossing(VoyageId::now()).await, Err(Error::Invalid { .. })));
 }

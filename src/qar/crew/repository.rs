@@ -51,7 +51,10 @@ impl<M: Mode> Qar<M> {
     }
 
     /// Members with all these words in one of their names, of which the last may be a
-    /// beginning; at most [`MOST_FOUND`](crate::qar::MOST_FOUND). One round trip.
+    /// beginning; first those whose own name begins with the text, each part by name.
+    /// 500 finds are put in order: of more, some are left out. `limit` is 1 to
+    /// [`MOST_FOUND`](crate::qar::MOST_FOUND); what lies outside is brought to the
+    /// nearer end. One round trip.
     ///
     /// # Errors
     ///

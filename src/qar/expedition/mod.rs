@@ -3,5 +3,5 @@
 mod model;
 mod repository;
 
-pub(super) use model::LinkedRow;
+pub(super) use model::ListedExpedition;
 pub use model::{Expedition, ExpeditionDetails, ExpeditionId, ExpeditionList, NewExpedition};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::id::typed_id;
-use crate::page::Listed;
+use crate::page::{Key, Listed};
 use crate::qar::{CrewId, FlagId, FleetId, PortId};
 use crate::query::{Misfit, duration_of};
 
@@ -132,41 +132,45 @@ impl NewExpedition {
     }
 }
 
-pub(super) struct ExpeditionRow {
-    pub(super) id: ExpeditionId,
-    pub(super) fleet_id: FleetId,
-    pub(super) title: String,
-    pub(super) path: String,
-    pub(super) whisparr_id: Option<i32>,
-    pub(super) charter: Option<String>,
-    pub(super) registry: Option<String>,
-    pub(super) sort_title: Option<String>,
-    pub(super) original_title: Option<String>,
-    pub(super) overview: Option<String>,
-    pub(super) launch_date: Option<NaiveDate>,
-    pub(super) runtime_ms: Option<i64>,
-    pub(super) port_id: Option<PortId>,
-    pub(super) director: Option<String>,
-    pub(super) series: Option<String>,
-    pub(super) size_bytes: Option<i64>,
-    pub(super) container: Option<String>,
-    pub(super) video_codec: Option<String>,
-    pub(super) audio_codec: Option<String>,
-    pub(super) resolution: Option<String>,
-    pub(super) coordinates: Option<String>,
-    pub(super) oshash: Option<String>,
-    pub(super) has_file: bool,
-    pub(super) is_hdr: bool,
-    pub(super) is_3d: bool,
-    pub(super) created_at: DateTime<Utc>,
-    pub(super) updated_at: DateTime<Utc>,
-    pub(super) key: String,
+/// An expedition and what its list is sorted by.
+pub(in crate::qar) struct ListedExpedition<K> {
+    pub(in crate::qar) id: ExpeditionId,
+    pub(in crate::qar) fleet_id: FleetId,
+    pub(in crate::qar) title: String,
+    pub(in crate::qar) path: String,
+    pub(in crate::qar) whisparr_id: Option<i32>,
+    pub(in crate::qar) charter: Option<String>,
+    pub(in crate::qar) registry: Option<String>,
+    pub(in crate::qar) sort_title: Option<String>,
+    pub(in crate::qar) original_title: Option<String>,
+    pub(in crate::qar) overview: Option<String>,
+    pub(in crate::qar) launch_date: Option<NaiveDate>,
+    pub(in crate::qar) runtime_ms: Option<i64>,
+    pub(in crate::qar) port_id: Option<PortId>,
+    pub(in crate::qar) director: Option<String>,
+    pub(in crate::qar) series: Option<String>,
+    pub(in crate::qar) size_bytes: Option<i64>,
+    pub(in crate::qar) container: Option<String>,
+    pub(in crate::qar) video_codec: Option<String>,
+    pub(in crate::qar) audio_codec: Option<String>,
+    pub(in crate::qar) resolution: Option<String>,
+    pub(in crate::qar) coordinates: Option<String>,
+    pub(in crate::qar) oshash: Option<String>,
+    pub(in crate::qar) has_file: bool,
+    pub(in crate::qar) is_hdr: bool,
+    pub(in crate::qar) is_3d: bool,
+    pub(in crate::qar) created_at: DateTime<Utc>,
+    pub(in crate::qar) updated_at: DateTime<Utc>,
+    pub(in crate::qar) key: K,
 }
 
-impl TryFrom<ExpeditionRow> for Expedition {
+/// By title.
+pub(super) type ExpeditionRow = ListedExpedition<String>;
+
+impl<K> TryFrom<ListedExpedition<K>> for Expedition {
     type Error = Misfit;
 
-    fn try_from(row: ExpeditionRow) -> Result<Self, Misfit> {
+    fn try_from(row: ListedExpedition<K>) -> Result<Self, Misfit> {
         Ok(Self {
             id: row.id,
             fleet_id: row.fleet_id,
@@ -201,82 +205,11 @@ impl TryFrom<ExpeditionRow> for Expedition {
     }
 }
 
-impl TryFrom<ExpeditionRow> for Listed<Expedition> {
+impl<K: Into<Key> + Clone> TryFrom<ListedExpedition<K>> for Listed<Expedition> {
     type Error = Misfit;
 
-    fn try_from(mut row: ExpeditionRow) -> Result<Self, Misfit> {
-        let key = std::mem::take(&mut row.key);
-        Ok(Self { key: key.into(), id: row.id.0, item: row.try_into()? })
-    }
-}
-
-/// An expedition of a member of the crew or of a flag.
-pub(in crate::qar) struct LinkedRow {
-    pub(in crate::qar) id: ExpeditionId,
-    pub(in crate::qar) fleet_id: FleetId,
-    pub(in crate::qar) title: String,
-    pub(in crate::qar) path: String,
-    pub(in crate::qar) whisparr_id: Option<i32>,
-    pub(in crate::qar) charter: Option<String>,
-    pub(in crate::qar) registry: Option<String>,
-    pub(in crate::qar) sort_title: Option<String>,
-    pub(in crate::qar) original_title: Option<String>,
-    pub(in crate::qar) overview: Option<String>,
-    pub(in crate::qar) launch_date: Option<NaiveDate>,
-    pub(in crate::qar) runtime_ms: Option<i64>,
-    pub(in crate::qar) port_id: Option<PortId>,
-    pub(in crate::qar) director: Option<String>,
-    pub(in crate::qar) series: Option<String>,
-    pub(in crate::qar) size_bytes: Option<i64>,
-    pub(in crate::qar) container: Option<String>,
-    pub(in crate::qar) video_codec: Option<String>,
-    pub(in crate::qar) audio_codec: Option<String>,
-    pub(in crate::qar) resolution: Option<String>,
-    pub(in crate::qar) coordinates: Option<String>,
-    pub(in crate::qar) oshash: Option<String>,
-    pub(in crate::qar) has_file: bool,
-    pub(in crate::qar) is_hdr: bool,
-    pub(in crate::qar) is_3d: bool,
-    pub(in crate::qar) created_at: DateTime<Utc>,
-    pub(in crate::qar) updated_at: DateTime<Utc>,
-    pub(in crate::qar) key: DateTime<Utc>,
-}
-
-impl TryFrom<LinkedRow> for Listed<Expedition> {
-    type Error = Misfit;
-
-    fn try_from(row: LinkedRow) -> Result<Self, Misfit> {
-        let expedition = ExpeditionRow {
-            id: row.id,
-            fleet_id: row.fleet_id,
-            title: row.title,
-            path: row.path,
-            whisparr_id: row.whisparr_id,
-            charter: row.charter,
-            registry: row.registry,
-            sort_title: row.sort_title,
-            original_title: row.original_title,
-            overview: row.overview,
-            launch_date: row.launch_date,
-            runtime_ms: row.runtime_ms,
-            port_id: row.port_id,
-            director: row.director,
-            series: row.series,
-            size_bytes: row.size_bytes,
-            container: row.container,
-            video_codec: row.video_codec,
-            audio_codec: row.audio_codec,
-            resolution: row.resolution,
-            coordinates: row.coordinates,
-            oshash: row.oshash,
-            has_file: row.has_file,
-            is_hdr: row.is_hdr,
-            is_3d: row.is_3d,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            key: String::new(),
-        };
-        Ok(Self { key: row.key.into(), id: row.id.0, item: expedition.try_into()? })
+    fn try_from(row: ListedExpedition<K>) -> Result<Self, Misfit> {
+        Ok(Self { key: row.key.clone().into(), id: row.id.0, item: row.try_into()? })
     }
 }
 
@@ -288,10 +221,11 @@ pub enum ExpeditionList {
     All,
     /// Those of a fleet, by title.
     Fleet(FleetId),
-    /// Those of a port, by title.
+    /// Those of a port, the latest launch first, those without a date last.
     Port(PortId),
-    /// Those of a member of the crew, the latest linked first.
+    /// Those of a member of the crew, the latest launch first, those without a date
+    /// last.
     Crew(CrewId),
-    /// Those with a flag, the latest linked first.
+    /// Those with a flag, the latest launch first, those without a date last.
     Flag(FlagId),
 }

@@ -1,8 +1,8 @@
 //! Reading and writing expeditions.
 
-use chrono::{DateTime, Utc};
+use chrono::NaiveDate;
 
-use super::model::{Expedition, ExpeditionId, ExpeditionList, ExpeditionRow, LinkedRow, NewExpedition};
+use super::model::{Expedition, ExpeditionId, ExpeditionList, ExpeditionRow, ListedExpedition, NewExpedition};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, streams};
@@ -61,20 +61,22 @@ impl<M: Mode> Qar<M> {
                 restricted_page!(self, page, String, ExpeditionRow, "queries/qar/expedition/list_of_fleet.sql", id.0)
             }
             ExpeditionList::Port(id) => {
-                restricted_page!(self, page, String, ExpeditionRow, "queries/qar/expedition/list_of_port.sql", id.0)
+                restricted_page!(self, page, NaiveDate, ListedExpedition<NaiveDate>, "queries/qar/expedition/list_of_port.sql", id.0)
             }
             ExpeditionList::Crew(id) => {
-                restricted_page!(self, page, DateTime<Utc>, LinkedRow, "queries/qar/expedition/list_of_crew.sql", id.0)
+                restricted_page!(self, page, NaiveDate, ListedExpedition<NaiveDate>, "queries/qar/expedition/list_of_crew.sql", id.0)
             }
             ExpeditionList::Flag(id) => {
-                restricted_page!(self, page, DateTime<Utc>, LinkedRow, "queries/qar/expedition/list_of_flag.sql", id.0)
+                restricted_page!(self, page, NaiveDate, ListedExpedition<NaiveDate>, "queries/qar/expedition/list_of_flag.sql", id.0)
             }
         }
     }
 
     /// Expeditions with all these words in title, original title and series, of which
-    /// the last may be a beginning; at most [`MOST_FOUND`](crate::qar::MOST_FOUND).
-    /// One round trip.
+    /// the last may be a beginning; first those whose title begins with the text, each
+    /// part by title. 500 finds are put in order: of more, some are left out. `limit`
+    /// is 1 to [`MOST_FOUND`](crate::qar::MOST_FOUND); what lies outside is brought to
+    /// the nearer end. One round trip.
     ///
     /// # Errors
     ///

@@ -266,10 +266,11 @@ pub enum ProvisionList {
     All,
     /// What a user asked for, the latest first.
     User(UserId),
-    /// Those that stand like this, the latest first.
+    /// Those that stand like this: the highest priority first, then what has the most
+    /// ayes, then the latest.
     Status(ProvisionStatus),
     /// Those of one kind, the latest first.
     Kind(ProvisionKind),
-    /// What nobody has decided: the highest priority first, then the oldest.
+    /// What nobody has decided: as `Status(ProvisionStatus::Pending)`.
     Pending,
 }

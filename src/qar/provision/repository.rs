@@ -42,29 +42,30 @@ impl<M: Mode> Qar<M> {
             ProvisionList::User(user) => {
                 restricted_page!(self, page, DateTime<Utc>, ProvisionRow, "queries/qar/provision/list_of_user.sql", user.0)
             }
-            ProvisionList::Status(status) => {
-                restricted_page!(self, page, DateTime<Utc>, ProvisionRow, "queries/qar/provision/list_of_status.sql", status.as_str())
-            }
+            ProvisionList::Status(status) => self.list_of_status(status, page).await,
             ProvisionList::Kind(kind) => {
                 restricted_page!(self, page, DateTime<Utc>, ProvisionRow, "queries/qar/provision/list_of_kind.sql", kind.as_str())
             }
-            ProvisionList::Pending => self.list_pending(page).await,
+            ProvisionList::Pending => self.list_of_status(ProvisionStatus::Pending, page).await,
         }
     }
 
     /// Its key is not the other lists'.
-    async fn list_pending(&self, page: PageRequest) -> Result<Page<Provision>> {
-        const OP: &str = op!("queries/qar/provision/list_pending.sql");
-        let (key, id) = page.start::<i32>(OP).map_err(nameless)?;
-        let query = all!(ProvisionRow, "queries/qar/provision/list_pending.sql", key, id, page.fetch());
+    async fn list_of_status(&self, status: ProvisionStatus, page: PageRequest) -> Result<Page<Provision>> {
+        const OP: &str = op!("queries/qar/provision/list_of_status.sql");
+        let (key, id) = page.start::<(i32, i32, DateTime<Utc>)>(OP).map_err(nameless)?;
+        let (priority, ayes, time) = key.map_or((None, None, None), |(priority, ayes, time)| (Some(priority), Some(ayes), Some(time)));
+        let query = all!(ProvisionRow, "queries/qar/provision/list_of_status.sql", status.as_str(), priority, ayes, time, id, page.fetch());
         let rows: Vec<Provision> = self.handle.read(query).await?;
-        let rows = rows.into_iter().map(|item| Listed { key: (-item.priority).into(), id: item.id.0, item }).collect();
+        let key = |row: &Provision| (row.priority, row.ayes_count, row.created_at).into();
+        let rows = rows.into_iter().map(|item| Listed { key: key(&item), id: item.id.0, item }).collect();
         Ok(Page::of(OP, &page, rows))
     }
 
     /// Provisions with all these words in the title, of which the last may be a
-    /// beginning, the latest first; at most [`MOST_FOUND`](crate::qar::MOST_FOUND).
-    /// One round trip.
+    /// beginning, the latest first. 500 finds are put in order: of more, some are left
+    /// out. `limit` is 1 to [`MOST_FOUND`](crate::qar::MOST_FOUND); what lies outside
+    /// is brought to the nearer end. One round trip.
     ///
     /// # Errors
     ///
