@@ -66,6 +66,7 @@ CREATE TABLE public.library_permissions (
 );
 
 CREATE INDEX idx_library_permissions_user_id ON public.library_permissions (user_id, library_id);
+CREATE INDEX idx_library_permissions_library_created_at ON public.library_permissions (library_id, created_at DESC, user_id DESC);
 
 COMMENT ON TABLE public.library_permissions IS 'Grants of a library to a user, at most one per pair.';
 COMMENT ON COLUMN public.library_permissions.permission IS 'view, or manage (which includes view).';
@@ -103,7 +104,27 @@ CREATE INDEX idx_library_scans_unfinished ON public.library_scans (status, creat
 CREATE INDEX idx_library_scans_created_at ON public.library_scans (created_at, id);
 
 COMMENT ON TABLE public.library_scans IS 'Runs of the scanner over a library.';
+COMMENT ON COLUMN public.library_scans.status IS 'pending, then running or over (failed, cancelled); running, then over (completed, failed, cancelled); then never again anything else.';
 COMMENT ON COLUMN public.library_scans.duration_ms IS 'Milliseconds from started_at to completed_at.';
+
+CREATE FUNCTION public.library_scans_keep_steps() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'a scan that is % does not become %', OLD.status, NEW.status
+        USING ERRCODE = 'check_violation', TABLE = 'library_scans', CONSTRAINT = 'library_scans_step_check';
+END
+$$;
+
+COMMENT ON FUNCTION public.library_scans_keep_steps() IS 'Trigger: refuses a step from one status to another that is not legal.';
+
+-- The steps are those of queries/libraries/scan/update_status.sql.
+CREATE TRIGGER library_scans_keep_steps BEFORE UPDATE OF status ON public.library_scans
+    FOR EACH ROW WHEN (OLD.status <> NEW.status
+                       AND (OLD.status, NEW.status) NOT IN (('pending', 'running'), ('pending', 'failed'), ('pending', 'cancelled'),
+                                                            ('running', 'completed'), ('running', 'failed'), ('running', 'cancelled')))
+    EXECUTE FUNCTION public.library_scans_keep_steps();
 
 -- Who sees what: the one place. Inlined by the planner, hence plain SQL without SET, STRICT or SECURITY DEFINER.
 CREATE FUNCTION public.viewer_libraries(viewer uuid) RETURNS TABLE (library_id uuid, max_rating_level int)
@@ -150,4 +171,4 @@ $$;
 
 COMMENT ON FUNCTION public.titles_fit_library() IS 'Refuses titles in a library of another kind: no scan would find their files.';
 
-GRANT EXECUTE ON FUNCTION public.viewer_libraries(uuid), public.titles_fit_library() TO revenge_app;
+GRANT EXECUTE ON FUNCTION public.viewer_libraries(uuid), public.titles_fit_library(), public.library_scans_keep_steps() TO revenge_app;

@@ -130,7 +130,7 @@ COMMENT ON FUNCTION public.viewer_libraries(uuid) IS
 
 COMMENT ON TABLE public.profiles IS 'Who of a household watches with a user''s account.';
 COMMENT ON COLUMN public.profiles.id IS 'UUID version 7, made by the client; never that of a user.';
-COMMENT ON COLUMN public.profiles.is_default IS 'Exactly one of a user''s profiles: the first, until another is chosen; of the rest the oldest when it is deleted.';
+COMMENT ON COLUMN public.profiles.is_default IS 'Exactly one of a user''s profiles: the first, until another is chosen. The application does not delete it; if its row is deleted all the same, the oldest of the rest is it.';
 COMMENT ON COLUMN public.profiles.is_kids IS 'Must have a limit, and nothing for adults.';
 COMMENT ON COLUMN public.profiles.max_rating_level IS 'Highest rating_level that is seen with this profile, 0 to 100, also by an administrator; NULL: the user''s own limit alone.';
 COMMENT ON COLUMN public.profiles.adult_pin_hash IS 'Encoded hash of the PIN that opens titles for adults; NULL: no PIN.';

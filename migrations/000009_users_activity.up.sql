@@ -56,7 +56,7 @@ CREATE INDEX idx_activity_log_words ON public.activity_log
     USING gin (public.activity_log_words(username, action, resource_type, error_message));
 
 COMMENT ON TABLE public.activity_log IS 'What users did: written once, never changed. Partitioned by month (UTC) of created_at.';
-COMMENT ON TABLE public.activity_log_default IS 'Rows of months without a partition of their own; activity_log_make_partitions moves them there.';
+COMMENT ON TABLE public.activity_log_default IS 'Rows of months without a partition of their own; activity_log_make_partitions makes it and moves them there.';
 COMMENT ON COLUMN public.activity_log.id IS 'UUID version 7; its time is created_at.';
 COMMENT ON COLUMN public.activity_log.user_id IS 'Who did it; NULL: nobody who was logged in, or a user who was erased.';
 COMMENT ON COLUMN public.activity_log.username IS 'The user''s name at that time, or the one that was tried; stays when the user is erased.';
@@ -78,7 +78,11 @@ $$;
 COMMENT ON FUNCTION public.activity_log_partitions() IS 'The monthly partitions of activity_log and their bounds, without the default one.';
 
 -- SECURITY DEFINER: the application owns no tables. One caller at a time, which is waited for; for the locks that stop
--- writers it waits shorter than deadlock_timeout, so that never a writer is chosen as the victim.
+-- others it waits shorter than deadlock_timeout, so that never a writer is chosen as the victim.
+--
+-- Entries are copied while everybody goes on reading and writing. Only then are the log, its default partition and users (for the
+-- foreign key) locked: what came, changed or went meanwhile is brought in, the entries leave the default partition, and theirs is
+-- attached. The log itself is locked lest a statement that knows the old partitions looks for them where they were.
 CREATE FUNCTION public.activity_log_make_partitions(months_ahead int) RETURNS SETOF text
 LANGUAGE plpgsql
 SECURITY DEFINER
@@ -88,36 +92,83 @@ SET timezone = 'UTC'
 SET lock_timeout = '30s'
 AS $$
 DECLARE
-    this_month timestamp := date_trunc('month', now() AT TIME ZONE 'UTC');
-    month_start timestamptz;
+    this_month timestamptz := date_trunc('month', now());
+    month timestamptz;
     month_end timestamptz;
+    waiting timestamptz;
+    due timestamptz[] := '{}';
+    copied bigint;
     name text;
 BEGIN
     IF months_ahead IS NULL OR months_ahead NOT BETWEEN 0 AND 120 THEN
         RAISE EXCEPTION 'months_ahead must be 0 to 120' USING ERRCODE = 'numeric_value_out_of_range';
     END IF;
     LOCK TABLE ONLY public.activity_log IN SHARE UPDATE EXCLUSIVE MODE;
-    PERFORM set_config('lock_timeout', '500ms', true);
-    FOR month IN 0..months_ahead LOOP
-        month_start := (this_month + make_interval(months => month)) AT TIME ZONE 'UTC';
-        month_end := (this_month + make_interval(months => month + 1)) AT TIME ZONE 'UTC';
-        CONTINUE WHEN EXISTS (SELECT FROM public.activity_log_partitions() AS p WHERE p.from_time < month_end AND p.until_time > month_start);
-        name := 'activity_log_' || to_char(this_month + make_interval(months => month), 'YYYY_MM');
-        -- The foreign key wants users; nobody writes into the default partition until its rows of this month have moved.
-        LOCK TABLE public.users IN SHARE ROW EXCLUSIVE MODE;
-        LOCK TABLE public.activity_log_default IN ACCESS EXCLUSIVE MODE;
-        EXECUTE format('CREATE TABLE public.%I (LIKE public.activity_log INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
+    -- First all months at once in which nothing waits, then one of this month and those to come, then one of the past.
+    FOR month IN SELECT generate_series(this_month, this_month + make_interval(months => months_ahead), make_interval(months => 1)) LOOP
+        month_end := month + make_interval(months => 1);
+        CONTINUE WHEN EXISTS (SELECT FROM public.activity_log_partitions() AS p WHERE p.from_time < month_end AND p.until_time > month);
+        IF NOT EXISTS (SELECT FROM public.activity_log_default AS d WHERE d.created_at >= month AND d.created_at < month_end) THEN
+            due := due || month;
+        ELSIF waiting IS NULL THEN
+            waiting := month;
+        END IF;
+    END LOOP;
+    month_end := '-infinity';
+    WHILE due = '{}' AND waiting IS NULL LOOP
+        month := date_trunc('month', (SELECT min(d.created_at) FROM public.activity_log_default AS d WHERE d.created_at >= month_end AND d.created_at < this_month));
+        EXIT WHEN month IS NULL;
+        month_end := month + make_interval(months => 1);
+        -- A month that was detached and kept has its name still, and stays out.
+        CONTINUE WHEN to_regclass('public.activity_log_' || to_char(month, 'YYYY_MM')) IS NOT NULL
+            OR EXISTS (SELECT FROM public.activity_log_partitions() AS p WHERE p.from_time < month_end AND p.until_time > month);
+        waiting := month;
+    END LOOP;
+    IF due = '{}' AND waiting IS NOT NULL THEN
+        due := ARRAY[waiting];
+    END IF;
+    IF due = '{}' THEN
+        RETURN;
+    END IF;
+
+    FOREACH month IN ARRAY due LOOP
+        month_end := month + make_interval(months => 1);
+        name := 'activity_log_' || to_char(month, 'YYYY_MM');
+        -- Indexes and the check are there before it is attached, which then looks at none of its rows.
+        EXECUTE format('CREATE TABLE public.%I (LIKE public.activity_log INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES,
+                            CONSTRAINT activity_log_month_check CHECK (created_at >= %L AND created_at < %L))', name, month, month_end);
         EXECUTE format('COMMENT ON TABLE public.%I IS %L', name, 'Partition of activity_log.');
-        EXECUTE format('WITH moved AS (DELETE FROM public.activity_log_default WHERE created_at >= $1 AND created_at < $2 RETURNING *)
-                        INSERT INTO public.%I SELECT * FROM moved', name) USING month_start, month_end;
-        EXECUTE format('ALTER TABLE public.activity_log ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)', name, month_start, month_end);
+        EXECUTE format('INSERT INTO public.%I SELECT d.* FROM public.activity_log_default AS d WHERE d.created_at >= %L AND d.created_at < %L', name, month, month_end);
+        GET DIAGNOSTICS copied = ROW_COUNT;
+        IF copied > 0 THEN
+            EXECUTE format('ANALYZE public.%I', name);
+        END IF;
+    END LOOP;
+
+    PERFORM set_config('lock_timeout', '500ms', true);
+    LOCK TABLE ONLY public.activity_log IN ACCESS EXCLUSIVE MODE;
+    LOCK TABLE public.users IN SHARE ROW EXCLUSIVE MODE;
+    LOCK TABLE public.activity_log_default IN ACCESS EXCLUSIVE MODE;
+    FOREACH month IN ARRAY due LOOP
+        month_end := month + make_interval(months => 1);
+        name := 'activity_log_' || to_char(month, 'YYYY_MM');
+        EXECUTE format('DELETE FROM public.%I AS c
+                        WHERE NOT EXISTS (SELECT FROM public.activity_log_default AS d
+                                          WHERE d.created_at >= %L AND d.created_at < %L AND d.id = c.id AND d.created_at = c.created_at AND d.* *= c.*)',
+                       name, month, month_end);
+        EXECUTE format('WITH moved AS (DELETE FROM public.activity_log_default WHERE created_at >= %L AND created_at < %L RETURNING *)
+                        INSERT INTO public.%I SELECT m.* FROM moved AS m
+                        WHERE NOT EXISTS (SELECT FROM public.%3$I AS c WHERE c.id = m.id AND c.created_at = m.created_at)', month, month_end, name);
+        EXECUTE format('ALTER TABLE public.activity_log ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)', name, month, month_end);
+        EXECUTE format('ALTER TABLE public.%I DROP CONSTRAINT activity_log_month_check', name);
         RETURN NEXT name;
     END LOOP;
 END
 $$;
 
 COMMENT ON FUNCTION public.activity_log_make_partitions(int) IS
-    'Makes the partitions of this month and of so many after it that are missing, with the rows that wait in the default one; returns their names.';
+    'Makes partitions of this month and of so many after it that are missing, and of past months of which entries wait in the default one; '
+    'all those without entries at once, or else one with its entries. Returns their names; to be called again until there are none.';
 
 CREATE FUNCTION public.activity_log_detach_partitions(before timestamptz, drop_them boolean) RETURNS SETOF text
 LANGUAGE plpgsql

@@ -132,7 +132,7 @@ fn no_bind_switches_its_check_off() {
     // `id as MovieId` is not checked against the column's type.
     for bind in binds(&source()) {
         let casts = bind.matches(" as ").count();
-        let json = bind.lines().filter(|line| line.contains("Json(") && line.contains(" as _")).count();
+        let json = bind.lines().filter(|line| (line.contains("Json(") || line.contains("(Json)")) && line.contains(" as _")).count();
         assert_eq!(casts, json, "{bind}");
     }
 }

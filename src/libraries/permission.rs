@@ -6,6 +6,7 @@ use super::{Libraries, LibraryId};
 use crate::cache::{Change, LIBRARY_PERMISSIONS};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
+use crate::page::{Listed, Page, PageRequest, keyset_page, streams};
 use crate::query::{Misfit, all, execute, one, optional, value};
 use crate::users::UserId;
 
@@ -68,6 +69,14 @@ impl TryFrom<PermissionRow> for LibraryPermission {
     }
 }
 
+impl TryFrom<PermissionRow> for Listed<LibraryPermission> {
+    type Error = Misfit;
+
+    fn try_from(row: PermissionRow) -> Result<Self, Misfit> {
+        Ok(Self { key: row.created_at.into(), id: row.user_id.0, item: row.try_into()? })
+    }
+}
+
 impl<M: Mode> Libraries<M> {
     /// The grant of a library to a user. Owners and administrators need none:
     /// see [`is_visible`](Self::is_visible) and
@@ -80,13 +89,14 @@ impl<M: Mode> Libraries<M> {
         self.on_the_primary().read(optional!(PermissionRow, "queries/libraries/permission/get.sql", library.0, user.0)).await
     }
 
-    /// The grants of a library to live users, by user id. One round trip.
+    /// One page of the grants of a library to live users, the latest first. One
+    /// round trip.
     ///
     /// # Errors
     ///
-    /// Those of any read.
-    pub async fn permissions_of_library(&self, library: LibraryId) -> Result<Vec<LibraryPermission>> {
-        self.handle.read(all!(PermissionRow, "queries/libraries/permission/list_of_library.sql", library.0)).await
+    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
+    pub async fn permissions_of_library(&self, library: LibraryId, page: PageRequest) -> Result<Page<LibraryPermission>> {
+        keyset_page!(self, page, DateTime<Utc>, PermissionRow, "queries/libraries/permission/list_of_library.sql", library.0)
     }
 
     /// The grants to a user, by library id. One round trip, or none with `cache.enabled`.
@@ -119,6 +129,8 @@ impl<M: Mode> Libraries<M> {
         self.on_the_primary().read(value!("queries/libraries/permission/may_manage.sql", user.0, library.0)).await
     }
 }
+
+streams!(Libraries: stream_permissions_of_library = permissions_of_library(library: LibraryId) -> LibraryPermission);
 
 impl Libraries<ReadWrite> {
     /// Grants a library to a user, instead of what was granted before. One

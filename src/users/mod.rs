@@ -96,7 +96,7 @@ pub use playlist::{
     LONGEST_PLAYLIST_ITEM, NewPlaylist, NewPlaylistItem, Playlist, PlaylistCollaborator, PlaylistId, PlaylistItem, PlaylistItemId,
     PlaylistVisibility, RepeatMode,
 };
-pub use preferences::{Notifications, Preferences, ProfileVisibility, Theme};
+pub use preferences::{Notifications, Preferences, PreferencesChange, ProfileVisibility, Theme};
 pub use profile::{NewProfile, Profile, ProfileId};
 pub use resource_grant::{GrantKind, Resource, ResourceGrant, ResourceGrantId};
 pub use role::{NewRole, Role, RoleId};

@@ -8,7 +8,7 @@ use super::{UserId, Users};
 use crate::cache::PREFERENCES;
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
-use crate::query::{Misfit, execute, optional};
+use crate::query::{Misfit, execute, one, optional};
 
 /// Settings of one way to be notified; their names are the backend's.
 pub type Notifications = BTreeMap<String, serde_json::Value>;
@@ -120,6 +120,39 @@ impl Default for Preferences {
     }
 }
 
+/// What to change of a user's preferences; `None` leaves it as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct PreferencesChange {
+    /// All notifications by e-mail, in place of those before.
+    pub email_notifications: Option<Notifications>,
+    /// All notifications on devices, in place of those before.
+    pub push_notifications: Option<Notifications>,
+    /// All regular summaries, in place of those before.
+    pub digest_notifications: Option<Notifications>,
+    /// See [`Preferences::profile_visibility`].
+    pub profile_visibility: Option<ProfileVisibility>,
+    /// See [`Preferences::show_email`].
+    pub show_email: Option<bool>,
+    /// See [`Preferences::show_activity`].
+    pub show_activity: Option<bool>,
+    /// See [`Preferences::theme`].
+    pub theme: Option<Theme>,
+    /// See [`Preferences::display_language`]; only
+    /// [`set_preferences`](Users::set_preferences) takes a language away.
+    pub display_language: Option<String>,
+    /// See [`Preferences::content_language`].
+    pub content_language: Option<String>,
+    /// See [`Preferences::metadata_language`].
+    pub metadata_language: Option<String>,
+    /// See [`Preferences::show_adult_content`].
+    pub show_adult_content: Option<bool>,
+    /// See [`Preferences::show_spoilers`].
+    pub show_spoilers: Option<bool>,
+    /// See [`Preferences::auto_play_videos`].
+    pub auto_play_videos: Option<bool>,
+}
+
 #[expect(clippy::struct_excessive_bools, reason = "independent switches, as the columns are")]
 struct PreferencesRow {
     user_id: UserId,
@@ -186,7 +219,9 @@ impl<M: Mode> Users<M> {
 }
 
 impl Users<ReadWrite> {
-    /// Writes all of a user's preferences. One round trip.
+    /// Writes all of a user's preferences, also those that somebody else has
+    /// changed meanwhile: [`change_preferences`](Self::change_preferences) leaves
+    /// them alone. One round trip.
     ///
     /// # Errors
     ///
@@ -214,6 +249,36 @@ impl Users<ReadWrite> {
             ))
             .await
             .map(drop)
+    }
+
+    /// Changes some of a user's preferences, of one who changed none before the
+    /// defaults; returns all of them as they are now. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// As [`set_preferences`](Self::set_preferences).
+    pub async fn change_preferences(&self, user: UserId, change: &PreferencesChange) -> Result<Preferences> {
+        let _changing = self.handle.changing([PREFERENCES.of(user.0)]);
+        self.handle
+            .write(one!(
+                PreferencesRow,
+                "queries/users/preferences/change.sql",
+                user.0,
+                change.email_notifications.as_ref().map(Json) as _,
+                change.push_notifications.as_ref().map(Json) as _,
+                change.digest_notifications.as_ref().map(Json) as _,
+                change.profile_visibility.map(ProfileVisibility::as_str),
+                change.show_email,
+                change.show_activity,
+                change.theme.map(Theme::as_str),
+                change.display_language.as_deref(),
+                change.content_language.as_deref(),
+                change.metadata_language.as_deref(),
+                change.show_adult_content,
+                change.show_spoilers,
+                change.auto_play_videos,
+            ))
+            .await
     }
 
     /// Sets a user's preferences back to the defaults; `false` if they were

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
 use crate::page::{Listed, Page, PageRequest, keyset_page, streams};
-use crate::query::{Misfit, execute, optional, stored, value};
+use crate::query::{Misfit, execute, one, optional, stored, value};
 
 typed_id! {
     /// A grant's id.
@@ -179,9 +179,18 @@ streams! {
     stream_resource_grants_of_type = list_resource_grants_of_type(user: UserId; kind: str) -> ResourceGrant,
 }
 
+// By hand: a thing is lent with its kind, which the macro cannot own.
 impl<M: Mode> Users<M> {
     /// Every row of [`list_grants_of_resource`](Self::list_grants_of_resource), in
-    /// its order, as the streams of other lists.
+    /// its order.
+    ///
+    /// Fetched in batches of [`MOST_PER_PAGE`](crate::MOST_PER_PAGE), one round
+    /// trip each, the next one when the last row of this one was taken; between
+    /// two nothing is held, so that rows which change meanwhile are seen as they
+    /// are then. It ends with the last grant there is: see
+    /// [`stream_resource_grants`](Self::stream_resource_grants).
+    ///
+    /// An error is the last item: those of any read.
     #[must_use]
     pub fn stream_grants_of_resource(&self, resource: Resource<'_>) -> BoxStream<'static, Result<ResourceGrant>> {
         let (repository, kind, id) = (self.clone(), resource.kind.to_owned(), resource.id);
@@ -193,26 +202,27 @@ impl<M: Mode> Users<M> {
 }
 
 impl Users<ReadWrite> {
-    /// Grants a thing to a user; `None` if it is granted to him already:
-    /// [`update_resource_grant`](Self::update_resource_grant) changes that. An
-    /// expired grant gives way. One round trip.
+    /// Grants a thing to a user, instead of what was granted to him before: a
+    /// grant that is there, expired or not, keeps its id and has this kind, giver
+    /// and end, from now on. A lesser kind takes the greater one away. One round
+    /// trip.
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`](crate::Error::Invalid) for a user who does not
+    /// [`Error::Invalid`](crate::Error::Invalid) for a user or giver who does not
     /// exist or a kind of thing out of its bounds.
-    pub async fn insert_resource_grant(
+    pub async fn set_resource_grant(
         &self,
         user: UserId,
         resource: Resource<'_>,
         kind: GrantKind,
         granted_by: Option<UserId>,
         expires_at: Option<DateTime<Utc>>,
-    ) -> Result<Option<ResourceGrant>> {
+    ) -> Result<ResourceGrant> {
         self.handle
-            .write(optional!(
+            .write(one!(
                 GrantRow,
-                "queries/users/resource_grant/insert.sql",
+                "queries/users/resource_grant/upsert.sql",
                 ResourceGrantId::now().0,
                 user.0,
                 resource.kind,
@@ -224,7 +234,8 @@ impl Users<ReadWrite> {
             .await
     }
 
-    /// Sets what a grant allows and until when. One round trip.
+    /// Sets what a grant allows and until when; who gave it and when stays. One
+    /// round trip.
     ///
     /// # Errors
     ///

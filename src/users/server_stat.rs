@@ -25,11 +25,11 @@ pub struct ServerStat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct ServerTotals {
-    /// Libraries of every kind.
+    /// All libraries of every kind, those that are disabled or private too.
     pub libraries: i64,
-    /// Live movies of all libraries.
+    /// Live movies of all these libraries.
     pub movies: i64,
-    /// Live series of all libraries.
+    /// Live series of all these libraries.
     pub series: i64,
     /// Their live episodes.
     pub episodes: i64,
@@ -102,7 +102,9 @@ impl<M: Mode> Users<M> {
         self.handle.read(one!(TotalsRow, "queries/users/server_stat/totals.sql")).await
     }
 
-    /// How many users may log in: counted. One round trip.
+    /// How many users may log in, which are those who are neither deleted nor
+    /// deactivated, whether they ever did or not: counted. With those who are
+    /// deactivated: [`count`](Self::count). One round trip.
     ///
     /// # Errors
     ///

@@ -85,14 +85,18 @@ pub struct NewUser {
     pub locale: Option<String>,
     /// See [`User::timezone`].
     pub timezone: Option<String>,
+    /// Cannot log in and sees nothing if false; true by default.
+    pub is_active: bool,
     /// Sees all libraries and titles.
     pub is_admin: bool,
+    /// May be shown the module `qar` at all; false by default.
+    pub qar_enabled: bool,
     /// The highest age level of titles shown, 0 to 100.
     pub max_rating_level: Option<i32>,
 }
 
 impl NewUser {
-    /// A user with a new id, no limits and no rights beyond his own.
+    /// An active user with a new id, no limits and no rights beyond his own.
     pub fn new(username: impl Into<String>, email: impl Into<String>) -> Self {
         Self {
             id: UserId::now(),
@@ -103,7 +107,9 @@ impl NewUser {
             avatar_url: None,
             locale: None,
             timezone: None,
+            is_active: true,
             is_admin: false,
+            qar_enabled: false,
             max_rating_level: None,
         }
     }
@@ -230,7 +236,7 @@ impl<M: Mode> Users<M> {
 streams!(Users: stream = list() -> User, stream_found = search(; search: UserSearch) -> User);
 
 impl Users<ReadWrite> {
-    /// Makes a user. One round trip.
+    /// Makes a user, active or not from the first moment. One round trip.
     ///
     /// # Errors
     ///
@@ -251,6 +257,8 @@ impl Users<ReadWrite> {
                 new.avatar_url.as_deref(),
                 new.locale.as_deref(),
                 new.timezone.as_deref(),
+                new.is_active,
+                new.qar_enabled,
             ))
             .await
     }

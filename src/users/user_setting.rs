@@ -138,12 +138,15 @@ impl Users<ReadWrite> {
             .map_err(of_setting(&new.key))
     }
 
-    /// Writes a setting whole, whether it was there or not. One round trip.
+    /// Makes a setting, or sets the value of the one that is there: its
+    /// description, category and type stay as they are and come back. One round
+    /// trip.
     ///
     /// # Errors
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) as for
-    /// [`insert_user_setting`](Self::insert_user_setting).
+    /// [`insert_user_setting`](Self::insert_user_setting), also for a value that
+    /// is not of the type of the setting that is there.
     pub async fn set_user_setting(&self, new: &NewUserSetting) -> Result<UserSetting> {
         self.handle
             .write(one!(

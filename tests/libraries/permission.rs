@@ -1,8 +1,20 @@
-use revenge_db::libraries::{LibraryId, NewLibrary, Permission};
+use futures_util::TryStreamExt as _;
+use revenge_db::libraries::{LibraryId, LibraryPermission, NewLibrary, Permission};
+use revenge_db::testing::{self, TestDatabase};
 use revenge_db::users::{NewUser, UserId};
-use revenge_db::{Error, Viewer, testing};
+use revenge_db::{Error, PageRequest, Viewer};
 
 use crate::user;
+
+async fn listed(db: &TestDatabase, library: LibraryId) -> Vec<LibraryPermission> {
+    let (mut seen, mut request) = (Vec::new(), Some(PageRequest::first(2)));
+    while let Some(next) = request {
+        let page = db.libraries().permissions_of_library(library, next).await.unwrap();
+        request = page.next_request(2);
+        seen.extend(page.items);
+    }
+    seen
+}
 
 #[tokio::test]
 async fn a_grant_opens_a_private_library_until_it_is_taken_back() {
@@ -53,13 +65,17 @@ async fn grants_are_listed_counted_and_taken_back_by_library_and_by_user() {
         }
     }
 
-    let of_library = libraries.permissions_of_library(ids[0]).await.unwrap();
-    assert_eq!(of_library.iter().map(|grant| grant.user_id).collect::<Vec<_>>(), users);
+    let of_library = listed(&db, ids[0]).await;
+    assert_eq!(of_library.iter().rev().map(|grant| grant.user_id).collect::<Vec<_>>(), users);
+    let streamed: Vec<_> = libraries.stream_permissions_of_library(ids[0]).try_collect().await.unwrap();
+    assert_eq!(streamed, of_library);
+    let cursor = libraries.permissions_of_library(ids[0], PageRequest::first(2)).await.unwrap().next_request(2).unwrap();
+    assert!(matches!(libraries.list_scans(ids[0], cursor).await, Err(Error::Invalid { .. })));
     let of_user = libraries.permissions_of_user(users[0]).await.unwrap();
     assert_eq!(of_user.iter().map(|grant| grant.library_id).collect::<Vec<_>>(), ids);
     db.users().delete(users[2]).await.unwrap();
     assert_eq!(libraries.count_permissions(ids[0]).await.unwrap(), 2);
-    assert_eq!(libraries.permissions_of_library(ids[0]).await.unwrap().len(), 2);
+    assert_eq!(listed(&db, ids[0]).await.len(), 2);
     assert_eq!(libraries.revoke_all_of_user(users[0]).await.unwrap(), 3);
     assert_eq!(libraries.revoke_all_of_library(ids[0]).await.unwrap(), 2);
     assert_eq!(libraries.count_permissions(ids[0]).await.unwrap(), 0);

@@ -3,6 +3,7 @@ use revenge_db::libraries::ScanStatus::{Cancelled, Completed, Failed, Pending, R
 use revenge_db::libraries::{LibraryId, NewLibrary, NewScan, Scan, ScanId, ScanProgress, ScanStatus, ScanType};
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::{Error, PageRequest};
+use sqlx::Executor as _;
 
 fn year(year: i32) -> DateTime<Utc> {
     format!("{year}-01-01T00:00:00Z").parse().unwrap()
@@ -64,6 +65,31 @@ async fn only_legal_steps_are_taken() {
         }
     }
     assert!(matches!(db.libraries().update_scan_status(ScanId::now(), Running, None).await, Err(Error::NotFound { .. })));
+}
+
+#[tokio::test]
+async fn no_writer_gets_round_the_legal_steps() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    let mut owner = db.owner().await;
+    let all = [Pending, Running, Completed, Failed, Cancelled];
+    let paths: [&[ScanStatus]; 5] = [&[], &[Running], &[Running, Completed], &[Failed], &[Running, Cancelled]];
+    for path in paths {
+        let from = path.last().copied().unwrap_or(Pending);
+        for to in all {
+            let legal = matches!((from, to), (Pending, Running | Failed | Cancelled) | (Running, Completed | Failed | Cancelled));
+            let id = scan(&db, library, path).await.id;
+            let update = format!("UPDATE library_scans SET status = '{}', items_scanned = 7 WHERE id = '{id}'", to.as_str());
+            let outcome = owner.execute(sqlx::AssertSqlSafe(update)).await;
+            if legal || from == to {
+                assert_eq!(outcome.unwrap().rows_affected(), 1, "{from:?} → {to:?}");
+            } else {
+                let error = outcome.unwrap_err();
+                let constraint = error.as_database_error().and_then(|error| error.constraint());
+                assert_eq!(constraint, Some("library_scans_step_check"), "{from:?} → {to:?}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

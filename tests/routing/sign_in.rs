@@ -129,7 +129,7 @@ async fn what_was_revoked_is_good_for_nothing_however_far_a_replica_is_behind() 
     users.insert_password_reset(&NewPasswordReset::new(ann, hash(), later())).await.unwrap();
     users.insert_api_key(&NewApiKey::new(ann, "tv", hash(), "rv_")).await.unwrap();
     let thing = Resource { kind: "playlist", id: Uuid::now_v7() };
-    users.insert_resource_grant(ann, thing, GrantKind::Edit, None, None).await.unwrap().unwrap();
+    users.set_resource_grant(ann, thing, GrantKind::Edit, None, None).await.unwrap();
     let library = db.libraries().insert(&NewLibrary::movies("Films")).await.unwrap().id;
     db.libraries().grant(library, ann, Permission::Manage).await.unwrap();
     cluster.caught_up().await;

@@ -1,5 +1,6 @@
 //! Roles, permissions and grants of single things.
 
+use futures_util::TryStreamExt as _;
 use revenge_db::testing;
 use revenge_db::users::{GrantKind, NewRole, NewUser, Resource, ResourceGrantId, RoleId, User, UserId};
 use revenge_db::{Error, PageRequest};
@@ -117,18 +118,24 @@ async fn the_users_of_a_role_come_in_pages() {
 }
 
 #[tokio::test]
-async fn a_thing_is_granted_once_until_it_expires() {
+async fn a_thing_is_granted_to_a_user_as_it_was_last() {
     let db = testing::database().await;
     let users = db.users();
     let (ann, bob) = (user(&db, "ann").await.id, user(&db, "bob").await.id);
     let list = Resource { kind: "playlist", id: Uuid::now_v7() };
     let other = Resource { kind: "collection", id: Uuid::now_v7() };
-    let grant = users.insert_resource_grant(ann, list, GrantKind::Edit, Some(bob), None).await.unwrap().unwrap();
-    assert_eq!(users.insert_resource_grant(ann, list, GrantKind::View, None, None).await.unwrap(), None);
-    users.insert_resource_grant(ann, other, GrantKind::Owner, None, None).await.unwrap().unwrap();
-    users.insert_resource_grant(bob, list, GrantKind::View, None, None).await.unwrap().unwrap();
-    let nobody = users.insert_resource_grant(UserId::now(), list, GrantKind::View, None, None).await;
-    assert!(matches!(nobody, Err(Error::Invalid { .. })), "{nobody:?}");
+    let soon = Some("2900-01-01T00:00:00Z".parse().unwrap());
+    let first = users.set_resource_grant(ann, list, GrantKind::Owner, None, soon).await.unwrap();
+    assert_eq!((first.kind, first.granted_by, first.expires_at), (GrantKind::Owner, None, soon));
+    let grant = users.set_resource_grant(ann, list, GrantKind::Edit, Some(bob), None).await.unwrap();
+    assert_eq!((grant.id, grant.kind, grant.granted_by, grant.expires_at), (first.id, GrantKind::Edit, Some(bob), None));
+    assert!(grant.granted_at > first.granted_at);
+    users.set_resource_grant(ann, other, GrantKind::Owner, None, None).await.unwrap();
+    users.set_resource_grant(bob, list, GrantKind::View, None, None).await.unwrap();
+    for (user, granted_by) in [(UserId::now(), None), (ann, Some(UserId::now()))] {
+        let nobody = users.set_resource_grant(user, list, GrantKind::View, granted_by, None).await;
+        assert!(matches!(nobody, Err(Error::Invalid { .. })), "{nobody:?}");
+    }
 
     assert_eq!(users.find_resource_grant(ann, list).await.unwrap(), Some(grant.clone()));
     for (kind, expected) in [(GrantKind::View, true), (GrantKind::Edit, true), (GrantKind::Manage, false), (GrantKind::Owner, false)] {
@@ -139,7 +146,7 @@ async fn a_thing_is_granted_once_until_it_expires() {
     let second = users.list_resource_grants(ann, first.next_request(1).unwrap()).await.unwrap();
     assert_eq!((first.items[0].resource_id, &second.items, second.next), (other.id, &vec![grant.clone()], None));
     assert_eq!(users.list_resource_grants_of_type(ann, "playlist", all.clone()).await.unwrap().items, std::slice::from_ref(&grant));
-    assert_eq!(users.list_grants_of_resource(list, all).await.unwrap().items.len(), 2);
+    assert_eq!(users.list_grants_of_resource(list, all.clone()).await.unwrap().items.len(), 2);
     assert_eq!(users.count_grants_of_resource(list).await.unwrap(), 2);
 
     let past = Some("2000-01-01T00:00:00Z".parse().unwrap());
@@ -147,13 +154,31 @@ async fn a_thing_is_granted_once_until_it_expires() {
     assert!(matches!(users.update_resource_grant(ResourceGrantId::now(), GrantKind::View, None).await, Err(Error::NotFound { .. })));
     assert_eq!(users.find_resource_grant(ann, list).await.unwrap(), None);
     assert!(!users.has_resource_grant(ann, list, GrantKind::View).await.unwrap());
-    let again = users.insert_resource_grant(ann, list, GrantKind::View, None, past).await.unwrap().unwrap();
-    assert_ne!(again.id, grant.id, "an expired grant gives way");
+    let again = users.set_resource_grant(ann, list, GrantKind::View, None, None).await.unwrap();
+    assert_eq!(users.find_resource_grant(ann, list).await.unwrap(), Some(again), "an expired grant counts again");
+    users.update_resource_grant(grant.id, GrantKind::Owner, past).await.unwrap();
     assert_eq!(users.delete_expired_resource_grants().await.unwrap(), 1);
-    assert!(!users.delete_resource_grant_by_id(again.id).await.unwrap());
+    assert!(!users.delete_resource_grant_by_id(grant.id).await.unwrap());
     assert_eq!(users.delete_grants_of_resource(list).await.unwrap(), 1);
     assert!(users.delete_resource_grant(ann, other).await.unwrap());
     assert!(!users.delete_resource_grant(ann, other).await.unwrap());
+}
+
+#[tokio::test]
+async fn the_grants_of_a_thing_are_streamed_in_the_order_of_their_list() {
+    let db = testing::database().await;
+    let users = db.users();
+    let list = Resource { kind: "playlist", id: Uuid::now_v7() };
+    for (n, kind) in [GrantKind::View, GrantKind::Edit, GrantKind::Manage].into_iter().enumerate() {
+        let user = user(&db, &format!("user{n}")).await.id;
+        users.set_resource_grant(user, list, kind, None, None).await.unwrap();
+        users.set_resource_grant(user, Resource { kind: "collection", ..list }, kind, None, None).await.unwrap();
+    }
+
+    let streamed: Vec<_> = users.stream_grants_of_resource(list).try_collect().await.unwrap();
+
+    assert_eq!(streamed.iter().map(|grant| grant.kind).collect::<Vec<_>>(), [GrantKind::Manage, GrantKind::Edit, GrantKind::View]);
+    assert_eq!(streamed, users.list_grants_of_resource(list, PageRequest::first(9)).await.unwrap().items);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Datelike as _, Days, Months, TimeZone as _, Utc};
 use futures_util::TryStreamExt as _;
@@ -10,7 +12,8 @@ use serde_json::json;
 use sqlx::Executor as _;
 use uuid::{ContextV7, Timestamp, Uuid};
 
-use crate::user;
+use crate::support::Observer;
+use crate::{committed_when_waited_for, user};
 
 /// An id of that time.
 fn id_at(time: DateTime<Utc>) -> ActivityId {
@@ -261,6 +264,136 @@ async fn partitions_are_made_ahead_and_take_in_what_waited() {
     assert_eq!(users.activity(waiting.id).await.unwrap().unwrap().user_id, None);
     let again = users.insert_activity(&NewActivity { id: waiting.id, ..NewActivity::new("a") }).await;
     assert!(matches!(again, Err(Error::Conflict { .. })), "{again:?}");
+}
+
+/// Entries without a partition, in the midst of a month.
+async fn fill(db: &TestDatabase, month: &str, entries: i32) {
+    let sql = format!(
+        "INSERT INTO activity_log (id, action, created_at)
+         SELECT made.id, 'old', activity_log_time(made.id)
+         FROM generate_series(1, {entries}) AS n
+         CROSS JOIN LATERAL (SELECT (lpad(to_hex((extract(epoch FROM timestamptz '{month}-10 00:00Z' + n * interval '1 second') * 1000)::bigint), 12, '0')
+                                     || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid AS id) AS made"
+    );
+    owner_runs(db, &sql).await;
+}
+
+#[tokio::test]
+async fn entries_of_past_months_come_into_partitions_while_others_read_and_write() {
+    let db = testing::database().await;
+    let users = db.users();
+    for month in ["2020-01", "2020-02", "2020-03"] {
+        fill(&db, month, 2_000).await;
+    }
+    let over = Arc::new(AtomicBool::new(false));
+    let writer = {
+        let (users, over) = (db.users(), over.clone());
+        tokio::spawn(async move {
+            let mut written = Vec::new();
+            for n in 0.. {
+                let month = 1 + n % 4;
+                let new = NewActivity { id: id_at(day(2020, month, 20)), ..NewActivity::new("late") };
+                written.push(users.insert_activity(&new).await.unwrap());
+                if over.load(Ordering::Relaxed) && month == 4 {
+                    break;
+                }
+            }
+            written
+        })
+    };
+    let reader = {
+        let (users, over) = (db.users(), over.clone());
+        tokio::spawn(async move {
+            let mut seen = 6_000;
+            while !over.load(Ordering::Relaxed) {
+                let now = users.count_activity().await.unwrap();
+                assert!(now >= seen, "{seen} entries were there, and {now} are");
+                seen = now;
+            }
+        })
+    };
+
+    let made = users.make_activity_partitions(3).await;
+    over.store(true, Ordering::Relaxed);
+    let written = writer.await.unwrap();
+    reader.await.unwrap();
+
+    let mut made = made.unwrap();
+    made.extend(users.make_activity_partitions(3).await.unwrap());
+    assert_eq!(made, ["activity_log_2020_01", "activity_log_2020_02", "activity_log_2020_03", "activity_log_2020_04"]);
+    assert_eq!(count(&db, "activity_log_default").await, 0);
+    assert_eq!(users.count_activity().await.unwrap(), 6_000 + i64::try_from(written.len()).unwrap());
+    let of_each = i64::try_from(written.len() / 4).unwrap();
+    for (name, old) in made.iter().zip([2_000, 2_000, 2_000, 0]) {
+        assert_eq!(count(&db, name).await, old + of_each, "{name}");
+    }
+    for entry in written.iter().step_by(97) {
+        assert_eq!(users.activity(entry.id).await.unwrap().as_ref(), Some(entry));
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_while_entries_are_copied() {
+    let db = testing::database().await;
+    fill(&db, "2020-01", 10).await;
+    // Who makes a table of this name meanwhile holds the maker up, before it copies.
+    let mut owner = db.owner().await;
+    owner.execute("BEGIN; CREATE TABLE public.activity_log_2020_01 ()").await.unwrap();
+    let users = db.users();
+    let maker = tokio::spawn(async move { users.make_activity_partitions(3).await });
+    Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+
+    let ann = user(&db, "ann").await.id;
+    log(&db, NewActivity { id: id_at(day(2020, 1, 20)), ..NewActivity::of(ann, "late") }).await;
+    assert_eq!(db.users().count_activity().await.unwrap(), 11);
+    db.users().deactivate(ann).await.unwrap();
+
+    assert!(!maker.is_finished());
+    owner.execute("ROLLBACK").await.unwrap();
+    assert_eq!(maker.await.unwrap().unwrap(), ["activity_log_2020_01"]);
+    assert_eq!((count(&db, "activity_log_default").await, count(&db, "activity_log_2020_01").await), (0, 11));
+}
+
+#[tokio::test]
+async fn what_changed_while_entries_were_copied_is_moved_as_it_is_now() {
+    let db = testing::database().await;
+    let ann = user(&db, "ann").await.id;
+    let mut hers = log(&db, NewActivity { id: id_at(day(2020, 1, 20)), ..NewActivity::of(ann, "hers") }).await;
+    let stays = log(&db, NewActivity { id: id_at(day(2020, 1, 21)), ..NewActivity::new("stays") }).await;
+    let goes = log(&db, NewActivity { id: id_at(day(2020, 1, 3)), ..NewActivity::new("goes") }).await;
+    let tx = db.begin().await.unwrap();
+    let comes = NewActivity { id: id_at(day(2020, 1, 22)), ..NewActivity::new("comes") };
+    let comes = tx.users().insert_activity(&comes).await.unwrap();
+    assert_eq!(tx.users().delete_activity_before(day(2020, 1, 10)).await.unwrap(), 1);
+    tx.users().erase(ann).await.unwrap();
+
+    // The copy has been made when the maker waits for the writer.
+    let made = committed_when_waited_for(&db, tx, db.users().make_activity_partitions(3)).await.unwrap();
+
+    assert_eq!(made, ["activity_log_2020_01"]);
+    assert_eq!((count(&db, "activity_log_default").await, count(&db, "activity_log_2020_01").await), (0, 3));
+    hers.user_id = None;
+    for (entry, expected) in [(&hers, Some(&hers)), (&stays, Some(&stays)), (&comes, Some(&comes)), (&goes, None)] {
+        assert_eq!(db.users().activity(entry.id).await.unwrap().as_ref(), expected, "{}", entry.action);
+    }
+}
+
+#[tokio::test]
+async fn late_entries_of_a_month_that_was_detached_and_kept_wait_until_its_table_is_gone() {
+    let db = testing::database().await;
+    let users = db.users();
+    fill(&db, "2020-01", 3).await;
+    fill(&db, "2020-02", 3).await;
+    assert_eq!(users.make_activity_partitions(3).await.unwrap(), ["activity_log_2020_01", "activity_log_2020_02"]);
+    assert_eq!(users.detach_activity_before(day(2020, 2, 1), Detached::Keep).await.unwrap(), ["activity_log_2020_01"]);
+
+    log(&db, NewActivity { id: id_at(day(2020, 1, 20)), ..NewActivity::new("late") }).await;
+    fill(&db, "2020-03", 3).await;
+    assert_eq!(users.make_activity_partitions(3).await.unwrap(), ["activity_log_2020_03"]);
+    assert_eq!((count(&db, "activity_log_default").await, count(&db, "activity_log_2020_01").await), (1, 3));
+    owner_runs(&db, "DROP TABLE activity_log_2020_01").await;
+    assert_eq!(users.make_activity_partitions(3).await.unwrap(), ["activity_log_2020_01"]);
+    assert_eq!((count(&db, "activity_log_default").await, users.count_activity().await.unwrap()), (0, 7));
 }
 
 #[tokio::test]

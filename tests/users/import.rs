@@ -180,6 +180,20 @@ async fn an_import_does_not_touch_the_rights_of_a_user_who_is_there() {
 }
 
 #[tokio::test]
+async fn an_imported_user_is_active_and_may_see_qar_as_the_row_says() {
+    let db = testing::database().await;
+    let ann = NewUser { is_active: false, qar_enabled: true, ..new("ann") };
+    import(&db, vec![ann, new("bob")], vec![], vec![], OnConflict::Error).await;
+    let there = NewUser { is_active: false, qar_enabled: true, ..new("bob") };
+    import(&db, vec![there], vec![], vec![], OnConflict::Update).await;
+
+    for (name, expected) in [("ann", (false, true)), ("bob", (true, false))] {
+        let user = db.users().find_by_username(name).await.unwrap().unwrap();
+        assert_eq!((user.is_active, user.qar_enabled), expected, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn rows_without_a_user_or_title_and_repeated_ones_are_rejected() {
     let db = testing::database().await;
     let Titles { library, heat, pilot } = titles(&db).await;

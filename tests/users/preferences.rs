@@ -1,4 +1,4 @@
-use revenge_db::users::{Preferences, ProfileVisibility, Theme, UserId};
+use revenge_db::users::{Preferences, PreferencesChange, ProfileVisibility, Theme, UserId};
 use revenge_db::{Error, testing};
 use serde_json::json;
 use sqlx::Connection as _;
@@ -52,6 +52,58 @@ async fn preferences_are_written_whole_and_set_back() {
     assert!(db.users().delete_preferences(ann).await.unwrap());
     assert!(!db.users().delete_preferences(ann).await.unwrap());
     assert_eq!(db.users().preferences(ann).await.unwrap(), Preferences::default());
+}
+
+#[tokio::test]
+async fn a_change_leaves_what_it_does_not_name() {
+    let db = testing::database().await;
+    let (ann, bob) = (user(&db, "ann").await.id, user(&db, "bob").await.id);
+    let users = db.users();
+    assert_eq!(users.change_preferences(ann, &PreferencesChange::default()).await.unwrap(), Preferences::default());
+
+    let dark = PreferencesChange { theme: Some(Theme::Dark), display_language: Some("de".into()), ..PreferencesChange::default() };
+    let expected = Preferences { theme: Theme::Dark, display_language: Some("de".into()), ..Preferences::default() };
+    for user in [ann, bob] {
+        assert_eq!(users.change_preferences(user, &dark).await.unwrap(), expected);
+    }
+    let rest = PreferencesChange {
+        email_notifications: Some([("new_movie".to_owned(), json!(true))].into()),
+        push_notifications: Some([("all".to_owned(), json!(1))].into()),
+        digest_notifications: Some([("weekly".to_owned(), json!(null))].into()),
+        profile_visibility: Some(ProfileVisibility::Friends),
+        show_email: Some(true),
+        show_activity: Some(false),
+        theme: None,
+        display_language: None,
+        content_language: Some("de,en".into()),
+        metadata_language: Some("en".into()),
+        show_adult_content: Some(true),
+        show_spoilers: Some(true),
+        auto_play_videos: Some(false),
+    };
+    let expected = Preferences {
+        email_notifications: [("new_movie".to_owned(), json!(true))].into(),
+        push_notifications: [("all".to_owned(), json!(1))].into(),
+        digest_notifications: [("weekly".to_owned(), json!(null))].into(),
+        profile_visibility: ProfileVisibility::Friends,
+        show_email: true,
+        show_activity: false,
+        content_language: Some("de,en".into()),
+        metadata_language: Some("en".into()),
+        show_adult_content: true,
+        show_spoilers: true,
+        auto_play_videos: false,
+        ..expected
+    };
+    assert_eq!(users.change_preferences(ann, &rest).await.unwrap(), expected);
+    assert_eq!(users.change_preferences(ann, &PreferencesChange::default()).await.unwrap(), expected);
+    assert_eq!(users.preferences(ann).await.unwrap(), expected);
+
+    let wordy = PreferencesChange { display_language: Some("x".repeat(36)), ..PreferencesChange::default() };
+    for (user, change) in [(ann, wordy), (UserId::now(), dark)] {
+        let refused = users.change_preferences(user, &change).await;
+        assert!(matches!(refused, Err(Error::Invalid { .. })), "{refused:?}");
+    }
 }
 
 #[tokio::test]

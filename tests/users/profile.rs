@@ -1,16 +1,27 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use revenge_db::testing::{self, TestDatabase};
 use revenge_db::users::{NewProfile, ProfileId, SecretHash, UserId};
-use revenge_db::{Error, PageRequest, testing};
+use revenge_db::{Error, PageRequest};
 
-use crate::user;
+use crate::{committed_when_waited_for, user};
 
 fn conflict(result: revenge_db::Result<revenge_db::users::Profile>) -> String {
     match result {
         Err(Error::Conflict { constraint, .. }) => constraint,
         other => panic!("{other:?}"),
     }
+}
+
+async fn listed(db: &TestDatabase, user: UserId) -> Vec<ProfileId> {
+    let (mut seen, mut request) = (Vec::new(), Some(PageRequest::first(3)));
+    while let Some(next) = request {
+        let page = db.users().list_profiles(user, next).await.unwrap();
+        request = page.next_request(3);
+        seen.extend(page.items.into_iter().map(|profile| profile.id));
+    }
+    seen
 }
 
 #[tokio::test]
@@ -66,6 +77,9 @@ async fn a_user_with_profiles_has_one_default_always() {
     users.set_default_profile(second.id).await.unwrap();
     users.set_default_profile(second.id).await.unwrap();
     assert_eq!(users.default_profile(ann).await.unwrap().map(|profile| profile.id), Some(second.id));
+    let refused = users.delete_profile(second.id).await;
+    assert!(matches!(&refused, Err(Error::Invalid { reason, .. }) if reason.contains("default")), "{refused:?}");
+    users.set_default_profile(first.id).await.unwrap();
     assert!(users.delete_profile(second.id).await.unwrap());
     assert!(!users.delete_profile(second.id).await.unwrap());
     assert_eq!(users.default_profile(ann).await.unwrap().map(|profile| profile.id), Some(first.id));
@@ -90,34 +104,56 @@ async fn of_twenty_defaults_chosen_and_deleted_at_once_one_remains() {
         let users = db.users();
         tokio::spawn(async move {
             match number % 4 {
-                0 => users.delete_profile(id).await.map(drop),
-                _ => users.set_default_profile(id).await,
+                // It may be the default at that moment.
+                0 => match users.delete_profile(id).await {
+                    Err(Error::Invalid { .. }) => Ok(0),
+                    deleted => deleted.map(usize::from),
+                },
+                _ => users.set_default_profile(id).await.map(|()| 0),
             }
         })
     });
+    let mut left = 20;
     for call in futures_util::future::join_all(calls).await {
-        call.unwrap().unwrap();
+        left -= call.unwrap().unwrap();
     }
     let profiles = db.users().list_profiles(ann, PageRequest::first(50)).await.unwrap().items;
-    assert_eq!((profiles.len(), profiles.iter().filter(|profile| profile.is_default).count()), (15, 1));
+    assert_eq!((profiles.len(), profiles.iter().filter(|profile| profile.is_default).count()), (left, 1));
 }
 
 #[tokio::test]
-async fn profiles_are_paged_once_each_the_oldest_first() {
+async fn a_profile_that_becomes_the_default_while_it_is_deleted_stays() {
+    let db = testing::database().await;
+    let ann = user(&db, "ann").await.id;
+    db.users().insert_profile(&NewProfile::new(ann, "First")).await.unwrap();
+    let second = db.users().insert_profile(&NewProfile::new(ann, "Second")).await.unwrap().id;
+    let tx = db.begin().await.unwrap();
+    tx.users().set_default_profile(second).await.unwrap();
+
+    let refused = committed_when_waited_for(&db, tx, db.users().delete_profile(second)).await;
+
+    assert!(matches!(refused, Err(Error::Invalid { .. })), "{refused:?}");
+    assert_eq!(db.users().default_profile(ann).await.unwrap().map(|profile| profile.id), Some(second));
+    // One that goes meanwhile is not taken for the default.
+    let third = db.users().insert_profile(&NewProfile::new(ann, "Third")).await.unwrap().id;
+    let tx = db.begin().await.unwrap();
+    assert!(tx.users().delete_profile(third).await.unwrap());
+    assert!(!committed_when_waited_for(&db, tx, db.users().delete_profile(third)).await.unwrap());
+}
+
+#[tokio::test]
+async fn profiles_are_paged_once_each_the_default_first_then_the_oldest() {
     let db = testing::database().await;
     let ann = user(&db, "ann").await.id;
     let mut made = Vec::new();
     for number in 0..7 {
         made.push(db.users().insert_profile(&NewProfile::new(ann, format!("P{number}"))).await.unwrap().id);
     }
-    let (mut seen, mut request) = (Vec::new(), Some(PageRequest::first(3)));
-    while let Some(next) = request {
-        let page = db.users().list_profiles(ann, next).await.unwrap();
-        request = page.next_request(3);
-        seen.extend(page.items.into_iter().map(|profile| profile.id));
-    }
+    let seen = listed(&db, ann).await;
     assert_eq!(seen, made);
     assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), 7);
+    db.users().set_default_profile(made[4]).await.unwrap();
+    assert_eq!(listed(&db, ann).await, [4, 0, 1, 2, 3, 5, 6].map(|place| made[place]));
     assert_eq!(db.users().count_profiles(ann).await.unwrap(), 7);
 
     db.users().delete(ann).await.unwrap();

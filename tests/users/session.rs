@@ -174,13 +174,17 @@ async fn lists_come_in_pages_and_hold_what_their_name_says() {
     db.users().revoke_session(ids[2], "lost").await.unwrap();
     db.users().verify_session_mfa(ids[3]).await.unwrap();
 
-    let mut all = ids.clone();
-    all.insert(0, expired);
-    assert_eq!(listed(&db, SessionList::User(ann)).await, all);
-    assert_eq!(listed(&db, SessionList::Active(ann)).await, [ids[0], ids[1], ids[3], ids[4]]);
-    assert_eq!(listed(&db, SessionList::AllActive).await, [other, ids[0], ids[1], ids[3], ids[4]]);
-    assert_eq!(listed(&db, SessionList::MfaVerified(ann)).await, [ids[3]]);
-    assert_eq!(listed(&db, SessionList::InactiveSince(year(2800))).await, [ids[4], ids[3], ids[1], ids[0], expired, other]);
+    // Used last, verified first.
+    db.users().touch_session(ids[3]).await.unwrap();
+    for verified in [ids[1], ids[4]] {
+        db.users().verify_session_mfa(verified).await.unwrap();
+    }
+
+    assert_eq!(listed(&db, SessionList::User(ann)).await, [ids[3], expired, ids[0], ids[1], ids[4]]);
+    assert_eq!(listed(&db, SessionList::Active(ann)).await, [ids[3], ids[0], ids[1], ids[4]]);
+    assert_eq!(listed(&db, SessionList::AllActive).await, [ids[3], other, ids[0], ids[1], ids[4]]);
+    assert_eq!(listed(&db, SessionList::MfaVerified(ann)).await, [ids[4], ids[1], ids[3]]);
+    assert_eq!(listed(&db, SessionList::InactiveSince(year(2800))).await, [ids[4], ids[1], ids[0], other, ids[3]]);
     assert!(listed(&db, SessionList::InactiveSince(year(2000))).await.is_empty());
 }
 

@@ -188,6 +188,18 @@ async fn settings_of_users_are_theirs_and_of_their_type() {
     users.set_user_setting(&NewUserSetting::new(ann, "beta", SettingType::Boolean, true)).await.unwrap();
     users.set_user_setting(&NewUserSetting::new(bob, "volume", SettingType::String, "loud")).await.unwrap();
 
+    // Of one that is there the value alone is written, and its own type decides.
+    let described = NewUserSetting { description: Some("Loudness".into()), ..NewUserSetting::new(ann, "volume", SettingType::Json, 0.25) };
+    let kept = users.set_user_setting(&described).await.unwrap();
+    assert_eq!(
+        (kept.value, kept.description, kept.category.as_deref(), kept.data_type),
+        (json!(0.25), None, Some("player"), SettingType::Number)
+    );
+    let text = NewUserSetting::new(ann, "volume", SettingType::String, HIDDEN);
+    refused(users.set_user_setting(&text).await, "volume", "user_settings_value_check");
+    let misfit = NewUserSetting::new(ann, "volume", SettingType::Boolean, 1);
+    refused(users.set_user_setting(&misfit).await, "volume", "user_settings_value_check");
+
     users.set_user_setting_value(ann, "volume", &json!(1)).await.unwrap();
     refused(users.set_user_setting_value(ann, "volume", &json!(HIDDEN)).await, "volume", "user_settings_value_check");
     refused(

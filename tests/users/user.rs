@@ -1,7 +1,7 @@
 use futures_util::TryStreamExt as _;
 use revenge_db::libraries::NewLibrary;
 use revenge_db::movies::NewMovie;
-use revenge_db::users::{NewPlaylist, NewPlaylistItem, NewUser, SecretHash, UserId, UserSearch};
+use revenge_db::users::{NewPlaylist, NewPlaylistItem, NewSession, NewUser, SecretHash, UserId, UserSearch};
 use revenge_db::{Error, PageRequest, testing};
 
 use crate::user;
@@ -50,6 +50,22 @@ async fn every_field_of_a_new_user_is_kept_and_bounds_are_checked() {
     assert_eq!(db.users().password_hash(ann.id).await.unwrap().unwrap().expose(), "hash");
     let nameless = db.users().insert(&NewUser::new("", "nobody@example.org")).await;
     assert!(matches!(nameless, Err(Error::Invalid { .. })), "{nameless:?}");
+}
+
+#[tokio::test]
+async fn a_new_user_is_active_and_without_qar_unless_he_is_made_otherwise() {
+    let db = testing::database().await;
+    let plain = user(&db, "ann").await;
+    assert_eq!((plain.is_active, plain.qar_enabled), (true, false));
+
+    let new = NewUser { is_active: false, qar_enabled: true, ..NewUser::new("bob", "bob@example.org") };
+    let bob = db.users().insert(&new).await.unwrap();
+
+    assert_eq!((bob.is_active, bob.qar_enabled), (false, true));
+    assert_eq!(db.users().get(bob.id).await.unwrap(), Some(bob.clone()));
+    let session = NewSession::new(bob.id, "token", "2900-01-01T00:00:00Z".parse().unwrap());
+    let refused = db.users().insert_session(&session).await;
+    assert!(matches!(refused, Err(Error::NotFound { .. })), "{refused:?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 -- libraries.scan.update_status
 -- $1 scan id, $2 status, $3 error_message (NULL: as it was). Zero or one row: whether the step is legal; if not, nothing is written.
--- When a running scan ends, its duration is known; when it completes, its library says so.
+-- When a running scan ends, its duration is known; when it completes, its library says so. A trigger refuses the other steps to all who write.
 -- Plan: library_scans_pkey, libraries_pkey.
 WITH before AS (
     SELECT s.id,

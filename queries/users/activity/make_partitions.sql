@@ -1,5 +1,5 @@
 -- users.activity.make_partitions
--- $1 months. The names of the partitions that were made.
+-- $1 months. The names of the partitions that were made; none when there is nothing left to be made.
 -- Plan: DDL.
 -- Buffers: 25000, because tables are made, in the catalogue.
 SELECT made.name AS "name!"

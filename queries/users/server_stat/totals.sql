@@ -1,5 +1,5 @@
 -- users.server_stat.totals
--- No parameters. One row: what there is, and what users have watched to the end, in all.
+-- No parameters. One row: what there is, in libraries that are disabled too, and what users have watched to the end, in all.
 -- Plan: full scan, because episodes and what was watched have no total: to be kept in server_stats.
 SELECT (SELECT count(*) FROM libraries) AS "libraries!",
        (SELECT coalesce(sum(t.titles), 0)::bigint FROM movie_totals AS t) AS "movies!",

@@ -59,21 +59,36 @@ impl<M: Mode> Users<M> {
 
 impl Users<ReadWrite> {
     /// Makes the partitions of this month (UTC) and of so many after it that
-    /// are missing, and moves the entries there that wait in the default one;
-    /// returns the names of the new ones. The role of the application needs no
-    /// right to make tables. Two callers at once wait for each other. One round
-    /// trip; to be called once a day or so, and not inside a transaction, which
-    /// would hold its locks.
+    /// are missing, and those of past months of which entries wait in the default
+    /// one, and moves the entries there; returns the names of the new ones. The
+    /// role of the application needs no right to make tables. Two callers at once
+    /// wait for each other.
+    ///
+    /// One round trip, and one more for all months without entries together and
+    /// for each month with entries, which is copied while others read and write;
+    /// after that they wait until the copies have taken the entries' place, about a
+    /// second for 200,000. To be called once a day or so, and not inside a
+    /// transaction, which would hold its locks; months of more entries than can be
+    /// copied within the time of a call need
+    /// [`with_timeout`](crate::Database::with_timeout).
     ///
     /// # Errors
     ///
     /// [`Error::Invalid`](crate::Error::Invalid) for more than 120 months;
-    /// [`Error::LockTimeout`](crate::Error::LockTimeout) if writers to users or
-    /// to the default partition did not make way within half a second: then
-    /// nothing was done, call again.
+    /// [`Error::LockTimeout`](crate::Error::LockTimeout) if readers or writers of
+    /// the log, or writers to users, did not make way within half a second. The
+    /// months that were made before an error stay, of the others nothing was done:
+    /// call again.
     pub async fn make_activity_partitions(&self, months_ahead: u16) -> Result<Vec<String>> {
-        let query = all!(NameRow, "queries/users/activity/make_partitions.sql", i32::from(months_ahead));
-        Ok(texts(self.handle.write(query).await?))
+        let mut made = Vec::new();
+        loop {
+            let query = all!(NameRow, "queries/users/activity/make_partitions.sql", i32::from(months_ahead));
+            let names = texts(self.handle.write(query).await?);
+            if names.is_empty() {
+                return Ok(made);
+            }
+            made.extend(names);
+        }
     }
 
     /// Takes the partitions out of the log of which every entry is older than

@@ -19,7 +19,7 @@ pub struct UserImport {
     /// default its place in the stream, from 1.
     pub line: Option<u64>,
     /// The user. One who is there keeps names to log in with, password, rights
-    /// and age limit, whatever `on_conflict` says.
+    /// (also whether he is active) and age limit, whatever `on_conflict` says.
     pub user: NewUser,
 }
 

@@ -78,7 +78,9 @@ staging! {
         avatar_url: String = row.1.user.avatar_url.as_deref(),
         locale: String = row.1.user.locale.as_deref(),
         timezone: String = row.1.user.timezone.as_deref(),
+        is_active: bool = Some(row.1.user.is_active),
         is_admin: bool = Some(row.1.user.is_admin),
+        qar_enabled: bool = Some(row.1.user.qar_enabled),
         max_rating_level: i32 = row.1.user.max_rating_level,
     }
 }

@@ -190,8 +190,15 @@ impl TryFrom<ProfileRow> for Listed<Profile> {
 
     fn try_from(row: ProfileRow) -> Result<Self, Misfit> {
         let profile = Profile::try_from(row)?;
-        Ok(Self { key: profile.created_at.into(), id: profile.id.0, item: profile })
+        // As the list has it: the default one comes before all others.
+        let key = if profile.is_default { DateTime::UNIX_EPOCH } else { profile.created_at };
+        Ok(Self { key: key.into(), id: profile.id.0, item: profile })
     }
+}
+
+/// What stands in the way of a deletion.
+pub(super) struct Deletion {
+    pub(super) is_default: bool,
 }
 
 pub(super) struct PinRow {

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::model::{NewProfile, Pin, PinRow, Profile, ProfileId, ProfileRow};
-use crate::error::Result;
+use super::model::{Deletion, NewProfile, Pin, PinRow, Profile, ProfileId, ProfileRow};
+use crate::error::{Error, Result};
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, keyset_page, streams};
-use crate::query::{execute, ms_of, one, optional, value};
+use crate::query::{execute, ms_of, one, op, optional, value};
 use crate::users::{SecretHash, UserId, Users};
 
 impl<M: Mode> Users<M> {
@@ -29,11 +29,12 @@ impl<M: Mode> Users<M> {
         self.on_the_primary().read(optional!(ProfileRow, "queries/users/profile/get_default.sql", user.0)).await
     }
 
-    /// One page of a user's profiles, the oldest first. One round trip.
+    /// One page of a user's profiles, the default one first, then the oldest
+    /// first. One round trip.
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`](crate::Error::Invalid) for a cursor of another list.
+    /// [`Error::Invalid`] for a cursor of another list.
     pub async fn list_profiles(&self, user: UserId, page: PageRequest) -> Result<Page<Profile>> {
         keyset_page!(self, page, DateTime<Utc>, ProfileRow, "queries/users/profile/list_of_user.sql", user.0)
     }
@@ -66,8 +67,8 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`](crate::Error::Conflict) on `idx_profiles_name`, or on
-    /// `profiles_differ_from_users` for the id of a user; [`Error::Invalid`](crate::Error::Invalid) for
+    /// [`Error::Conflict`] on `idx_profiles_name`, or on
+    /// `profiles_differ_from_users` for the id of a user; [`Error::Invalid`] for
     /// a user who does not exist, a value out of its bounds, or a profile of
     /// children (`profiles_is_kids_check`) without a limit or with titles for
     /// adults.
@@ -103,8 +104,8 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`](crate::Error::Stale) if it was changed or deleted since; [`Error::Conflict`](crate::Error::Conflict)
-    /// and [`Error::Invalid`](crate::Error::Invalid) as for [`insert_profile`](Self::insert_profile).
+    /// [`Error::Stale`] if it was changed or deleted since; [`Error::Conflict`]
+    /// and [`Error::Invalid`] as for [`insert_profile`](Self::insert_profile).
     pub async fn update_profile(&self, profile: &Profile) -> Result<Profile> {
         self.handle
             .write_fresh(
@@ -137,7 +138,7 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound).
+    /// [`Error::NotFound`].
     pub async fn set_default_profile(&self, id: ProfileId) -> Result<()> {
         self.handle.change(format!("profile {id}"), execute!("queries/users/profile/set_default.sql", id.0)).await
     }
@@ -147,20 +148,29 @@ impl Users<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound).
+    /// [`Error::NotFound`].
     pub async fn set_profile_pin_hash(&self, id: ProfileId, hash: Option<&SecretHash>) -> Result<()> {
         let query = execute!("queries/users/profile/set_adult_pin_hash.sql", id.0, hash.map(SecretHash::expose));
         self.handle.change(format!("profile {id}"), query).await
     }
 
-    /// Deletes a profile, of which nothing remains; if it was the default, the
-    /// oldest of the others is it. `false` if there is none. What was watched
-    /// with it is the user's and stays. One round trip.
+    /// Deletes a profile, of which nothing remains; `false` if there is none. A
+    /// user's last profile is his default and stays until he is erased. What was
+    /// watched with it is the user's and stays. One round trip.
     ///
     /// # Errors
     ///
-    /// Those of any write.
+    /// [`Error::Invalid`] for the default profile:
+    /// [`set_default_profile`](Self::set_default_profile) makes another one it.
     pub async fn delete_profile(&self, id: ProfileId) -> Result<bool> {
-        Ok(self.handle.execute(execute!("queries/users/profile/delete.sql", id.0)).await? > 0)
+        const OP: &str = op!("queries/users/profile/delete.sql");
+        match self.handle.write(optional!(Deletion, "queries/users/profile/delete.sql", id.0)).await? {
+            Some(Deletion { is_default: false }) => Ok(true),
+            Some(Deletion { is_default: true }) => {
+                let reason = "a default profile is not deleted: make another one of the user's the default before".to_owned();
+                Err(Error::Invalid { op: OP, reason, source: None })
+            }
+            None => Ok(false),
+        }
     }
 }

@@ -104,16 +104,17 @@ impl NewSession {
 /// Which sessions, each list in the order that it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionList {
-    /// All of a user's, the last used first.
+    /// A user's that are not revoked, expired ones too, the last used first.
     User(UserId),
     /// A user's that are neither revoked nor expired, the last used first.
     Active(UserId),
     /// The same of all users.
     AllActive,
-    /// A user's active ones for which a second factor was given.
+    /// A user's active ones for which a second factor was given, the last given
+    /// first.
     MfaVerified(UserId),
-    /// Of all users, not revoked and last used before this moment; the longest
-    /// idle first.
+    /// Of all users, neither revoked nor expired and last used before this moment;
+    /// the longest idle first.
     InactiveSince(DateTime<Utc>),
 }
 
@@ -167,5 +168,18 @@ impl TryFrom<SessionRow> for Listed<Session> {
 
     fn try_from(row: SessionRow) -> Result<Self, Misfit> {
         Ok(Self { key: row.last_activity_at.into(), id: row.id.0, item: row.try_into()? })
+    }
+}
+
+/// A session with its place among those that passed a second factor.
+pub(super) struct Verified(pub(super) Listed<Session>);
+
+impl TryFrom<SessionRow> for Verified {
+    type Error = Misfit;
+
+    fn try_from(row: SessionRow) -> Result<Self, Misfit> {
+        let misfit = || Misfit { key: row.id.to_string(), reason: "sessions.mfa_verified_at is NULL in the list that is sorted by it" };
+        let key = row.mfa_verified_at.ok_or_else(misfit)?;
+        Ok(Self(Listed { key: key.into(), id: row.id.0, item: row.try_into()? }))
     }
 }

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::model::{NewSession, Session, SessionId, SessionList, SessionRow};
+use super::model::{NewSession, Session, SessionId, SessionList, SessionRow, Verified};
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, keyset_page, streams};
-use crate::query::{execute, optional, value};
+use crate::query::{all, execute, op, optional, value};
 use crate::users::{SecretHash, UserId, Users};
 
 impl<M: Mode> Users<M> {
@@ -56,7 +56,11 @@ impl<M: Mode> Users<M> {
                 keyset_page!(self, page, DateTime<Utc>, SessionRow, "queries/users/session/list_all_active.sql")
             }
             SessionList::MfaVerified(user) => {
-                keyset_page!(self, page, DateTime<Utc>, SessionRow, "queries/users/session/list_mfa_verified.sql", user.0)
+                const OP: &str = op!("queries/users/session/list_mfa_verified.sql");
+                let (key, id) = page.start::<DateTime<Utc>>(OP)?;
+                let query = all!(SessionRow, "queries/users/session/list_mfa_verified.sql", user.0, key, id, page.fetch());
+                let rows: Vec<Verified> = self.handle.read(query).await?;
+                Ok(Page::of(OP, &page, rows.into_iter().map(|verified| verified.0).collect()))
             }
             SessionList::InactiveSince(moment) => {
                 keyset_page!(self, page, DateTime<Utc>, SessionRow, "queries/users/session/list_inactive.sql", moment)
