@@ -41,7 +41,7 @@ $function$;
 REVOKE ALL ON FUNCTION public.activity_log_detach_partitions(timestamp with time zone,boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.activity_log_detach_partitions(timestamp with time zone,boolean) TO revenge_app;
 
--- Makes the partitions of this month and of so many after it that are missing, with the rows that wait in the default one; returns their names.
+-- Makes partitions of this month and of so many after it that are missing, and of past months of which entries wait in the default one; all those without entries at once, or else one with its entries. Returns their names; to be called again until there are none.
 CREATE OR REPLACE FUNCTION public.activity_log_make_partitions(months_ahead integer)
  RETURNS SETOF text
  LANGUAGE plpgsql
@@ -52,29 +52,75 @@ CREATE OR REPLACE FUNCTION public.activity_log_make_partitions(months_ahead inte
  SET lock_timeout TO '30s'
 AS $function$
 DECLARE
-    this_month timestamp := date_trunc('month', now() AT TIME ZONE 'UTC');
-    month_start timestamptz;
+    this_month timestamptz := date_trunc('month', now());
+    month timestamptz;
     month_end timestamptz;
+    waiting timestamptz;
+    due timestamptz[] := '{}';
+    copied bigint;
     name text;
 BEGIN
     IF months_ahead IS NULL OR months_ahead NOT BETWEEN 0 AND 120 THEN
         RAISE EXCEPTION 'months_ahead must be 0 to 120' USING ERRCODE = 'numeric_value_out_of_range';
     END IF;
     LOCK TABLE ONLY public.activity_log IN SHARE UPDATE EXCLUSIVE MODE;
-    PERFORM set_config('lock_timeout', '500ms', true);
-    FOR month IN 0..months_ahead LOOP
-        month_start := (this_month + make_interval(months => month)) AT TIME ZONE 'UTC';
-        month_end := (this_month + make_interval(months => month + 1)) AT TIME ZONE 'UTC';
-        CONTINUE WHEN EXISTS (SELECT FROM public.activity_log_partitions() AS p WHERE p.from_time < month_end AND p.until_time > month_start);
-        name := 'activity_log_' || to_char(this_month + make_interval(months => month), 'YYYY_MM');
-        -- The foreign key wants users; nobody writes into the default partition until its rows of this month have moved.
-        LOCK TABLE public.users IN SHARE ROW EXCLUSIVE MODE;
-        LOCK TABLE public.activity_log_default IN ACCESS EXCLUSIVE MODE;
-        EXECUTE format('CREATE TABLE public.%I (LIKE public.activity_log INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
+    -- First all months at once in which nothing waits, then one of this month and those to come, then one of the past.
+    FOR month IN SELECT generate_series(this_month, this_month + make_interval(months => months_ahead), make_interval(months => 1)) LOOP
+        month_end := month + make_interval(months => 1);
+        CONTINUE WHEN EXISTS (SELECT FROM public.activity_log_partitions() AS p WHERE p.from_time < month_end AND p.until_time > month);
+        IF NOT EXISTS (SELECT FROM public.activity_log_default AS d WHERE d.created_at >= month AND d.created_at < month_end) THEN
+            due := due || month;
+        ELSIF waiting IS NULL THEN
+            waiting := month;
+        END IF;
+    END LOOP;
+    month_end := '-infinity';
+    WHILE due = '{}' AND waiting IS NULL LOOP
+        month := date_trunc('month', (SELECT min(d.created_at) FROM public.activity_log_default AS d WHERE d.created_at >= month_end AND d.created_at < this_month));
+        EXIT WHEN month IS NULL;
+        month_end := month + make_interval(months => 1);
+        -- A month that was detached and kept has its name still, and stays out.
+        CONTINUE WHEN to_regclass('public.activity_log_' || to_char(month, 'YYYY_MM')) IS NOT NULL
+            OR EXISTS (SELECT FROM public.activity_log_partitions() AS p WHERE p.from_time < month_end AND p.until_time > month);
+        waiting := month;
+    END LOOP;
+    IF due = '{}' AND waiting IS NOT NULL THEN
+        due := ARRAY[waiting];
+    END IF;
+    IF due = '{}' THEN
+        RETURN;
+    END IF;
+
+    FOREACH month IN ARRAY due LOOP
+        month_end := month + make_interval(months => 1);
+        name := 'activity_log_' || to_char(month, 'YYYY_MM');
+        -- Indexes and the check are there before it is attached, which then looks at none of its rows.
+        EXECUTE format('CREATE TABLE public.%I (LIKE public.activity_log INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES,
+                            CONSTRAINT activity_log_month_check CHECK (created_at >= %L AND created_at < %L))', name, month, month_end);
         EXECUTE format('COMMENT ON TABLE public.%I IS %L', name, 'Partition of activity_log.');
-        EXECUTE format('WITH moved AS (DELETE FROM public.activity_log_default WHERE created_at >= $1 AND created_at < $2 RETURNING *)
-                        INSERT INTO public.%I SELECT * FROM moved', name) USING month_start, month_end;
-        EXECUTE format('ALTER TABLE public.activity_log ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)', name, month_start, month_end);
+        EXECUTE format('INSERT INTO public.%I SELECT d.* FROM public.activity_log_default AS d WHERE d.created_at >= %L AND d.created_at < %L', name, month, month_end);
+        GET DIAGNOSTICS copied = ROW_COUNT;
+        IF copied > 0 THEN
+            EXECUTE format('ANALYZE public.%I', name);
+        END IF;
+    END LOOP;
+
+    PERFORM set_config('lock_timeout', '500ms', true);
+    LOCK TABLE ONLY public.activity_log IN ACCESS EXCLUSIVE MODE;
+    LOCK TABLE public.users IN SHARE ROW EXCLUSIVE MODE;
+    LOCK TABLE public.activity_log_default IN ACCESS EXCLUSIVE MODE;
+    FOREACH month IN ARRAY due LOOP
+        month_end := month + make_interval(months => 1);
+        name := 'activity_log_' || to_char(month, 'YYYY_MM');
+        EXECUTE format('DELETE FROM public.%I AS c
+                        WHERE NOT EXISTS (SELECT FROM public.activity_log_default AS d
+                                          WHERE d.created_at >= %L AND d.created_at < %L AND d.id = c.id AND d.created_at = c.created_at AND d.* *= c.*)',
+                       name, month, month_end);
+        EXECUTE format('WITH moved AS (DELETE FROM public.activity_log_default WHERE created_at >= %L AND created_at < %L RETURNING *)
+                        INSERT INTO public.%I SELECT m.* FROM moved AS m
+                        WHERE NOT EXISTS (SELECT FROM public.%3$I AS c WHERE c.id = m.id AND c.created_at = m.created_at)', month, month_end, name);
+        EXECUTE format('ALTER TABLE public.activity_log ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)', name, month, month_end);
+        EXECUTE format('ALTER TABLE public.%I DROP CONSTRAINT activity_log_month_check', name);
         RETURN NEXT name;
     END LOOP;
 END
@@ -541,6 +587,52 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION public.episode_watch_forget_all(uuid) TO revenge_app;
 
+-- Notes how far a user got with an episode: in the session that he has not finished, or in a new one. The session.
+CREATE OR REPLACE FUNCTION public.episode_watch_report(of_user uuid, of_episode uuid, new_session uuid, at_ms bigint, length_ms bigint)
+ RETURNS SETOF public.episode_watch_history
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE
+    before record;
+    session public.episode_watch_history;
+    at_end boolean;
+BEGIN
+    FOR look IN 1..2 LOOP
+        SELECT h.id, h.completed, h.duration_ms
+        INTO before
+        FROM public.episode_watch_history AS h
+        WHERE h.user_id = of_user AND h.episode_id = of_episode AND (NOT h.completed OR 0.5 * coalesce(length_ms, h.duration_ms) <= at_ms)
+        ORDER BY h.watched_at DESC, h.id DESC
+        LIMIT 1
+        FOR UPDATE;
+        EXIT WHEN look = 2 OR before.id IS NOT NULL;
+        PERFORM pg_advisory_xact_lock(hashtextextended(of_user::text || of_episode::text, 0));
+    END LOOP;
+    at_end := coalesce(0.9 * coalesce(length_ms, before.duration_ms) <= at_ms, false);
+    IF before.id IS NULL THEN
+        INSERT INTO public.episode_watch_history AS h (id, user_id, episode_id, position_ms, duration_ms, completed, completed_at)
+        VALUES (new_session, of_user, of_episode, at_ms, length_ms, at_end, CASE WHEN at_end THEN now() END)
+        RETURNING h.* INTO session;
+    ELSE
+        UPDATE public.episode_watch_history AS h
+        SET position_ms = at_ms, duration_ms = coalesce(length_ms, h.duration_ms), completed = h.completed OR at_end,
+            completed_at = CASE WHEN h.completed THEN h.completed_at WHEN at_end THEN now() END, watched_at = now()
+        WHERE h.id = before.id
+        RETURNING h.* INTO session;
+    END IF;
+    INSERT INTO public.episode_watch_state AS s (user_id, episode_id, position_ms, duration_ms, completed_at, watch_count, last_watched_at)
+    VALUES (of_user, of_episode, session.position_ms, session.duration_ms, session.completed_at, session.completed::int, session.watched_at)
+    ON CONFLICT ON CONSTRAINT episode_watch_state_pkey DO UPDATE
+    SET position_ms = excluded.position_ms, duration_ms = coalesce(excluded.duration_ms, s.duration_ms), completed_at = excluded.completed_at,
+        watch_count = greatest(s.watch_count + (session.completed AND NOT coalesce(before.completed, false))::int, excluded.watch_count),
+        last_watched_at = excluded.last_watched_at;
+    RETURN NEXT session;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.episode_watch_report(uuid,uuid,uuid,bigint,bigint) TO revenge_app;
+
 -- Trigger: keeps series_watch_state when users play.
 CREATE OR REPLACE FUNCTION public.episode_watch_state_sum()
  RETURNS trigger
@@ -556,12 +648,13 @@ BEGIN
         WHERE s.id = ANY (ARRAY (SELECT e.series_id FROM new_rows AS n JOIN public.episodes AS e ON e.id = n.episode_id))
         ORDER BY s.id FOR KEY SHARE;
         FOR d IN
-            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.watch_count > 0) AS recount
+            SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.watch_count > 0) AS recount,
+                   (array_agg(n.episode_id ORDER BY n.last_watched_at DESC, n.episode_id DESC))[1] AS last_played
             FROM new_rows AS n JOIN public.episodes AS e ON e.id = n.episode_id
             WHERE e.deleted_at IS NULL
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
-            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
+            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.last_played, d.recount);
         END LOOP;
     ELSIF TG_OP = 'UPDATE' THEN
         -- Grouped, not joined: a plan that was made for one row joins old and new with loops, and the session keeps it for ten thousand.
@@ -578,13 +671,13 @@ BEGIN
         ORDER BY s.id FOR KEY SHARE;
         FOR d IN
             SELECT n.user_id, e.series_id, max(n.last_watched_at) AS played_at, bool_or(n.episode_id = ANY (recounted)) AS recount,
-                   array_agg(n.episode_id) AS played
+                   array_agg(n.episode_id ORDER BY n.last_watched_at DESC, n.episode_id DESC) AS played
             FROM new_rows AS n
             JOIN public.episodes AS e ON e.id = n.episode_id
             WHERE e.deleted_at IS NULL
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
-            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.recount);
+            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.played_at, d.played[1], d.recount);
             -- Whoever deleted an episode beside this was waited for, perhaps, at the state of its series: that is seen from here on.
             IF NOT d.recount AND EXISTS (SELECT FROM public.episodes AS e WHERE e.id = ANY (d.played) AND e.deleted_at IS NOT NULL) THEN
                 PERFORM public.series_watch_state_recount(d.user_id, d.series_id);
@@ -728,12 +821,13 @@ BEGIN
         END IF;
         PERFORM FROM public.series AS s WHERE s.id = ANY (changed_in) ORDER BY s.id FOR UPDATE;
         FOR d IN
-            SELECT s.user_id, c.series_id, max(s.last_watched_at) AS last_watched_at
+            SELECT s.user_id, c.series_id, max(s.last_watched_at) AS last_watched_at,
+                   (array_agg(s.episode_id ORDER BY s.last_watched_at DESC, s.episode_id DESC))[1] AS last_played
             FROM unnest(changed, changed_in) AS c (id, series_id)
             JOIN public.episode_watch_state AS s ON s.episode_id = c.id
             GROUP BY 1, 2 ORDER BY 1, 2
         LOOP
-            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.last_watched_at, true);
+            PERFORM public.series_watch_state_play(d.user_id, d.series_id, d.last_watched_at, d.last_played, true);
         END LOOP;
     ELSE
         PERFORM FROM public.series AS s
@@ -803,6 +897,19 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION public.library_delete_empty(uuid) TO revenge_app;
+
+-- Trigger: refuses a step from one status to another that is not legal.
+CREATE OR REPLACE FUNCTION public.library_scans_keep_steps()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RAISE EXCEPTION 'a scan that is % does not become %', OLD.status, NEW.status
+        USING ERRCODE = 'check_violation', TABLE = 'library_scans', CONSTRAINT = 'library_scans_step_check';
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.library_scans_keep_steps() TO revenge_app;
 
 -- The longest word of what somebody types but the last, which may be unfinished; as it stands. NULL: there is none of more than three characters.
 CREATE OR REPLACE FUNCTION public.longest_word(phrase text)
@@ -1085,6 +1192,52 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION public.movie_watch_forget_all(uuid) TO revenge_app;
+
+-- Notes how far a user got with a movie: in the session that he has not finished, or in a new one. The session.
+CREATE OR REPLACE FUNCTION public.movie_watch_report(of_user uuid, of_movie uuid, new_session uuid, at_ms bigint, length_ms bigint)
+ RETURNS SETOF public.movie_watch_history
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE
+    before record;
+    session public.movie_watch_history;
+    at_end boolean;
+BEGIN
+    FOR look IN 1..2 LOOP
+        SELECT h.id, h.completed, h.duration_ms
+        INTO before
+        FROM public.movie_watch_history AS h
+        WHERE h.user_id = of_user AND h.movie_id = of_movie AND (NOT h.completed OR 0.5 * coalesce(length_ms, h.duration_ms) <= at_ms)
+        ORDER BY h.watched_at DESC, h.id DESC
+        LIMIT 1
+        FOR UPDATE;
+        EXIT WHEN look = 2 OR before.id IS NOT NULL;
+        PERFORM pg_advisory_xact_lock(hashtextextended(of_user::text || of_movie::text, 0));
+    END LOOP;
+    at_end := coalesce(0.9 * coalesce(length_ms, before.duration_ms) <= at_ms, false);
+    IF before.id IS NULL THEN
+        INSERT INTO public.movie_watch_history AS h (id, user_id, movie_id, position_ms, duration_ms, completed, completed_at)
+        VALUES (new_session, of_user, of_movie, at_ms, length_ms, at_end, CASE WHEN at_end THEN now() END)
+        RETURNING h.* INTO session;
+    ELSE
+        UPDATE public.movie_watch_history AS h
+        SET position_ms = at_ms, duration_ms = coalesce(length_ms, h.duration_ms), completed = h.completed OR at_end,
+            completed_at = CASE WHEN h.completed THEN h.completed_at WHEN at_end THEN now() END, watched_at = now()
+        WHERE h.id = before.id
+        RETURNING h.* INTO session;
+    END IF;
+    INSERT INTO public.movie_watch_state AS s (user_id, movie_id, position_ms, duration_ms, completed_at, watch_count, last_watched_at)
+    VALUES (of_user, of_movie, session.position_ms, session.duration_ms, session.completed_at, session.completed::int, session.watched_at)
+    ON CONFLICT ON CONSTRAINT movie_watch_state_pkey DO UPDATE
+    SET position_ms = excluded.position_ms, duration_ms = coalesce(excluded.duration_ms, s.duration_ms), completed_at = excluded.completed_at,
+        watch_count = greatest(s.watch_count + (session.completed AND NOT coalesce(before.completed, false))::int, excluded.watch_count),
+        last_watched_at = excluded.last_watched_at;
+    RETURN NEXT session;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION public.movie_watch_report(uuid,uuid,uuid,bigint,bigint) TO revenge_app;
 
 -- Trigger: a movie that is deleted takes its files along.
 CREATE OR REPLACE FUNCTION public.movies_delete_files()
@@ -1617,22 +1770,25 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION public.series_user_ratings_count() TO revenge_app;
 
--- Notes that a user played something of a series, and counts anew if asked to.
-CREATE OR REPLACE FUNCTION public.series_watch_state_play(of_user uuid, of_series uuid, played_at timestamp with time zone, recount boolean)
+-- Notes that a user played an episode of a series, and counts anew if asked to.
+CREATE OR REPLACE FUNCTION public.series_watch_state_play(of_user uuid, of_series uuid, played_at timestamp with time zone, played uuid, recount boolean)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-    INSERT INTO public.series_watch_state AS w (user_id, series_id, last_watched_at)
-    VALUES (of_user, of_series, played_at)
-    ON CONFLICT (user_id, series_id) DO UPDATE SET last_watched_at = greatest(w.last_watched_at, excluded.last_watched_at);
+    INSERT INTO public.series_watch_state AS w (user_id, series_id, last_watched_at, last_episode_id)
+    VALUES (of_user, of_series, played_at, played)
+    ON CONFLICT (user_id, series_id) DO UPDATE
+    SET last_watched_at = greatest(w.last_watched_at, excluded.last_watched_at),
+        last_episode_id = CASE WHEN (w.last_watched_at, w.last_episode_id) < (excluded.last_watched_at, excluded.last_episode_id)
+                               THEN excluded.last_episode_id ELSE w.last_episode_id END;
     IF recount THEN
         PERFORM public.series_watch_state_recount(of_user, of_series);
     END IF;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION public.series_watch_state_play(uuid,uuid,timestamp with time zone,boolean) TO revenge_app;
+GRANT EXECUTE ON FUNCTION public.series_watch_state_play(uuid,uuid,timestamp with time zone,uuid,boolean) TO revenge_app;
 
 -- Counts anew where a user stands with a series, if he is known to have begun it.
 CREATE OR REPLACE FUNCTION public.series_watch_state_recount(of_user uuid, of_series uuid)
@@ -1651,7 +1807,8 @@ BEGIN
     END IF;
     SELECT count(*) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0) AS watched,
            max(ARRAY[e.season_number, e.episode_number]) FILTER (WHERE e.season_number > 0 AND s.watch_count > 0) AS furthest,
-           max(s.last_watched_at) AS last_watched_at
+           max(s.last_watched_at) AS last_watched_at,
+           (array_agg(e.id ORDER BY s.last_watched_at DESC, e.id DESC))[1] AS last_episode_id
     INTO counted
     FROM public.episodes AS e
     JOIN public.episode_watch_state AS s ON s.user_id = of_user AND s.episode_id = e.id
@@ -1662,7 +1819,7 @@ BEGIN
         UPDATE public.series_watch_state AS w
         SET watched_episodes = counted.watched, furthest_season = counted.furthest[1], furthest_episode = counted.furthest[2],
             maybe_complete = counted.watched > 0 AND counted.watched >= (SELECT t.episode_count FROM public.series AS t WHERE t.id = of_series),
-            last_watched_at = counted.last_watched_at
+            last_watched_at = counted.last_watched_at, last_episode_id = counted.last_episode_id
         WHERE w.user_id = of_user AND w.series_id = of_series;
     END IF;
 END
@@ -2183,6 +2340,56 @@ END
 $function$;
 REVOKE ALL ON FUNCTION qar.count_ayes() FROM PUBLIC;
 
+-- Trigger: copies into a link what the lists of a flag or of a member of the crew are sorted by.
+CREATE OR REPLACE FUNCTION qar.expedition_links_fill()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    SELECT coalesce(e.launch_date, '0001-01-01')
+    INTO NEW.launch_date
+    FROM qar.expeditions AS e
+    WHERE e.id = NEW.expedition_id
+    FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        -- The foreign key refuses it.
+        NEW.launch_date := '0001-01-01';
+    END IF;
+    RETURN NEW;
+END
+$function$;
+REVOKE ALL ON FUNCTION qar.expedition_links_fill() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION qar.expedition_links_fill() TO revenge_qar;
+
+-- Trigger: brings the crew of an expedition whose date has changed into step.
+CREATE OR REPLACE FUNCTION qar.expeditions_update_crew()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    UPDATE qar.expedition_crew SET launch_date = coalesce(NEW.launch_date, '0001-01-01') WHERE expedition_id = NEW.id;
+    RETURN NULL;
+END
+$function$;
+REVOKE ALL ON FUNCTION qar.expeditions_update_crew() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION qar.expeditions_update_crew() TO revenge_qar;
+
+-- Trigger: brings the flags of an expedition whose date has changed into step.
+CREATE OR REPLACE FUNCTION qar.expeditions_update_flags()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    UPDATE qar.expedition_flags SET launch_date = coalesce(NEW.launch_date, '0001-01-01') WHERE expedition_id = NEW.id;
+    RETURN NULL;
+END
+$function$;
+REVOKE ALL ON FUNCTION qar.expeditions_update_flags() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION qar.expeditions_update_flags() TO revenge_qar;
+
 -- The first day of the present day, week (from Monday) or month, in UTC.
 CREATE OR REPLACE FUNCTION qar.ration_period(unit text)
  RETURNS date
@@ -2239,7 +2446,7 @@ CREATE INDEX idx_activity_log_user_time ON ONLY public.activity_log USING btree 
 CREATE INDEX idx_activity_log_words ON ONLY public.activity_log USING gin (public.activity_log_words(username, action, resource_type, error_message));
 GRANT DELETE, INSERT, SELECT ON TABLE public.activity_log TO revenge_app;
 
--- Rows of months without a partition of their own; activity_log_make_partitions moves them there.
+-- Rows of months without a partition of their own; activity_log_make_partitions makes it and moves them there.
 CREATE TABLE public.activity_log_default PARTITION OF public.activity_log DEFAULT;
 
 -- Keys of programs. Valid: revoked_at IS NULL, not expired, of a live and active user.
@@ -2934,6 +3141,7 @@ CREATE TABLE public.library_permissions (
     CONSTRAINT library_permissions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE,
     CONSTRAINT library_permissions_permission_check CHECK ((permission = ANY (ARRAY['view'::text, 'manage'::text])))
 );
+CREATE INDEX idx_library_permissions_library_created_at ON public.library_permissions USING btree (library_id, created_at DESC, user_id DESC);
 CREATE INDEX idx_library_permissions_user_id ON public.library_permissions USING btree (user_id, library_id);
 CREATE TRIGGER library_permissions_cache_delete AFTER DELETE ON public.library_permissions REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.cache_notify_user_id('library_permissions');
 CREATE TRIGGER library_permissions_cache_insert AFTER INSERT ON public.library_permissions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.cache_notify_user_id('library_permissions');
@@ -2946,7 +3154,7 @@ CREATE TABLE public.library_scans (
     id uuid NOT NULL,
     library_id uuid NOT NULL,
     scan_type text NOT NULL,
-    status text DEFAULT 'pending'::text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL, -- pending, then running or over (failed, cancelled); running, then over (completed, failed, cancelled); then never again anything else.
     items_scanned integer DEFAULT 0 NOT NULL,
     items_added integer DEFAULT 0 NOT NULL,
     items_updated integer DEFAULT 0 NOT NULL,
@@ -2972,6 +3180,7 @@ CREATE TABLE public.library_scans (
 CREATE INDEX idx_library_scans_created_at ON public.library_scans USING btree (created_at, id);
 CREATE INDEX idx_library_scans_library_created_at ON public.library_scans USING btree (library_id, created_at DESC, id DESC);
 CREATE INDEX idx_library_scans_unfinished ON public.library_scans USING btree (status, created_at, id) WHERE (status = ANY (ARRAY['pending'::text, 'running'::text]));
+CREATE TRIGGER library_scans_keep_steps BEFORE UPDATE OF status ON public.library_scans FOR EACH ROW WHEN (((old.status <> new.status) AND (((((((old.status <> 'pending'::text) OR (new.status <> 'running'::text)) AND ((old.status <> 'pending'::text) OR (new.status <> 'failed'::text))) AND ((old.status <> 'pending'::text) OR (new.status <> 'cancelled'::text))) AND ((old.status <> 'running'::text) OR (new.status <> 'completed'::text))) AND ((old.status <> 'running'::text) OR (new.status <> 'failed'::text))) AND ((old.status <> 'running'::text) OR (new.status <> 'cancelled'::text))))) EXECUTE FUNCTION public.library_scans_keep_steps();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.library_scans TO revenge_app;
 
 -- What a running scan saw; when it is over, what the latest one of each library found added or replaced.
@@ -3976,7 +4185,7 @@ CREATE TABLE public.profiles (
     user_id uuid NOT NULL,
     name text NOT NULL,
     avatar_url text,
-    is_default boolean DEFAULT false NOT NULL, -- Exactly one of a user's profiles: the first, until another is chosen; of the rest the oldest when it is deleted.
+    is_default boolean DEFAULT false NOT NULL, -- Exactly one of a user's profiles: the first, until another is chosen. The application does not delete it; if its row is deleted all the same, the oldest of the rest is it.
     is_kids boolean DEFAULT false NOT NULL, -- Must have a limit, and nothing for adults.
     max_rating_level integer, -- Highest rating_level that is seen with this profile, 0 to 100, also by an administrator; NULL: the user's own limit alone.
     adult_enabled boolean DEFAULT false NOT NULL,
@@ -4262,6 +4471,7 @@ CREATE INDEX idx_series_added_at ON public.series USING btree (added_at DESC, id
 CREATE INDEX idx_series_first_air_date ON public.series USING btree (COALESCE(first_air_date, '0001-01-01'::date) DESC, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_series_identity ON public.series USING btree (library_id, title_folded, year) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_series_library_added_at ON public.series USING btree (library_id, added_at DESC, id DESC) INCLUDE (rating_level) WHERE (deleted_at IS NULL);
+CREATE INDEX idx_series_library_airing ON public.series USING btree (library_id, COALESCE(last_air_date, '0001-01-01'::date) DESC, id DESC) INCLUDE (rating_level) WHERE ((deleted_at IS NULL) AND (status = ANY (ARRAY['Returning Series'::text, 'In Production'::text])));
 CREATE INDEX idx_series_library_first_air_date ON public.series USING btree (library_id, COALESCE(first_air_date, '0001-01-01'::date) DESC, id DESC) INCLUDE (rating_level) WHERE (deleted_at IS NULL);
 CREATE UNIQUE INDEX idx_series_library_imdb_id ON public.series USING btree (library_id, imdb_id) WHERE ((deleted_at IS NULL) AND (imdb_id IS NOT NULL));
 CREATE INDEX idx_series_library_last_played_at ON public.series USING btree (library_id, last_played_at DESC, id DESC) INCLUDE (rating_level) WHERE ((deleted_at IS NULL) AND (last_played_at IS NOT NULL));
@@ -4613,6 +4823,7 @@ CREATE TABLE public.series_watch_state (
     furthest_episode integer, -- Its number in the season.
     maybe_complete boolean DEFAULT false NOT NULL, -- True if he finished as many episodes as the series has; but also if it has more by now: that is seen by comparing watched_episodes.
     last_watched_at timestamp with time zone NOT NULL, -- When he last played a live episode, specials too.
+    last_episode_id uuid NOT NULL, -- Which one; of several at that time, the one with the last id. No foreign key: a count after its deletion sets it anew.
     CONSTRAINT series_watch_state_pkey PRIMARY KEY (user_id, series_id),
     CONSTRAINT series_watch_state_series_id_fkey FOREIGN KEY (series_id) REFERENCES public.series(id) ON DELETE CASCADE,
     CONSTRAINT series_watch_state_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE,
@@ -4917,7 +5128,9 @@ CREATE UNLOGGED TABLE public.user_import_staging (
     avatar_url text,
     locale text,
     timezone text,
+    is_active boolean,
     is_admin boolean,
+    qar_enabled boolean,
     max_rating_level integer,
     target_id uuid, -- Set by the merge: the user that the row became or updated.
     outcome text, -- Set by the merge: inserted, updated, skipped or rejected; NULL: not merged yet.
@@ -5216,7 +5429,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE qar.articles TO revenge_qar;
 CREATE TABLE qar.bounties (
     user_id uuid NOT NULL,
     expedition_id uuid NOT NULL,
-    reward smallint NOT NULL,
+    reward integer NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT bounties_pkey PRIMARY KEY (user_id, expedition_id),
@@ -5380,30 +5593,34 @@ CREATE TABLE qar.expedition_charts (
 CREATE INDEX idx_expedition_charts_expedition_id ON qar.expedition_charts USING btree (expedition_id, is_primary DESC, id);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE qar.expedition_charts TO revenge_qar;
 
--- Which crew expeditions have.
+-- Which crew expeditions have. Insert without launch_date: triggers fill and keep it.
 CREATE TABLE qar.expedition_crew (
     expedition_id uuid NOT NULL,
     crew_id uuid NOT NULL,
     character_name text,
     linked_at timestamp with time zone DEFAULT now() NOT NULL,
+    launch_date date NOT NULL, -- Copy of expeditions.launch_date, 0001-01-01 without one, kept by triggers.
     CONSTRAINT expedition_crew_pkey PRIMARY KEY (expedition_id, crew_id),
     CONSTRAINT expedition_crew_crew_id_fkey FOREIGN KEY (crew_id) REFERENCES qar.crew(id) ON DELETE CASCADE,
     CONSTRAINT expedition_crew_expedition_id_fkey FOREIGN KEY (expedition_id) REFERENCES qar.expeditions(id) ON DELETE CASCADE,
     CONSTRAINT expedition_crew_character_name_check CHECK ((char_length(character_name) <= 255))
 );
-CREATE INDEX idx_expedition_crew_crew_id ON qar.expedition_crew USING btree (crew_id, linked_at DESC, expedition_id DESC);
+CREATE INDEX idx_expedition_crew_crew_id ON qar.expedition_crew USING btree (crew_id, launch_date DESC, expedition_id DESC);
+CREATE TRIGGER expedition_crew_fill BEFORE INSERT OR UPDATE OF expedition_id ON qar.expedition_crew FOR EACH ROW EXECUTE FUNCTION qar.expedition_links_fill();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE qar.expedition_crew TO revenge_qar;
 
--- Which flags expeditions have.
+-- Which flags expeditions have. Insert without launch_date: triggers fill and keep it.
 CREATE TABLE qar.expedition_flags (
     expedition_id uuid NOT NULL,
     flag_id uuid NOT NULL,
     linked_at timestamp with time zone DEFAULT now() NOT NULL,
+    launch_date date NOT NULL, -- Copy of expeditions.launch_date, 0001-01-01 without one, kept by triggers.
     CONSTRAINT expedition_flags_pkey PRIMARY KEY (expedition_id, flag_id),
     CONSTRAINT expedition_flags_expedition_id_fkey FOREIGN KEY (expedition_id) REFERENCES qar.expeditions(id) ON DELETE CASCADE,
     CONSTRAINT expedition_flags_flag_id_fkey FOREIGN KEY (flag_id) REFERENCES qar.flags(id) ON DELETE CASCADE
 );
-CREATE INDEX idx_expedition_flags_flag_id ON qar.expedition_flags USING btree (flag_id, linked_at DESC, expedition_id DESC);
+CREATE INDEX idx_expedition_flags_flag_id ON qar.expedition_flags USING btree (flag_id, launch_date DESC, expedition_id DESC);
+CREATE TRIGGER expedition_flags_fill BEFORE INSERT OR UPDATE OF expedition_id ON qar.expedition_flags FOR EACH ROW EXECUTE FUNCTION qar.expedition_links_fill();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE qar.expedition_flags TO revenge_qar;
 
 -- Expeditions: whole films, one row a film and fleet.
@@ -5463,10 +5680,12 @@ CREATE INDEX idx_expeditions_coordinates ON qar.expeditions USING btree (coordin
 CREATE UNIQUE INDEX idx_expeditions_fleet_charter ON qar.expeditions USING btree (fleet_id, charter) WHERE (charter IS NOT NULL);
 CREATE UNIQUE INDEX idx_expeditions_fleet_path ON qar.expeditions USING btree (fleet_id, md5(path));
 CREATE INDEX idx_expeditions_fleet_title ON qar.expeditions USING btree (fleet_id, sort_key, id);
-CREATE INDEX idx_expeditions_port_title ON qar.expeditions USING btree (port_id, sort_key, id) WHERE (port_id IS NOT NULL);
+CREATE INDEX idx_expeditions_port_launch_date ON qar.expeditions USING btree (port_id, COALESCE(launch_date, '0001-01-01'::date) DESC, id DESC) WHERE (port_id IS NOT NULL);
 CREATE INDEX idx_expeditions_title ON qar.expeditions USING btree (sort_key, id);
 CREATE INDEX idx_expeditions_words ON qar.expeditions USING gin (words);
 CREATE TRIGGER expeditions_set_updated_at BEFORE UPDATE ON qar.expeditions FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
+CREATE TRIGGER expeditions_update_crew AFTER UPDATE ON qar.expeditions FOR EACH ROW WHEN ((new.launch_date IS DISTINCT FROM old.launch_date)) EXECUTE FUNCTION qar.expeditions_update_crew();
+CREATE TRIGGER expeditions_update_flags AFTER UPDATE ON qar.expeditions FOR EACH ROW WHEN ((new.launch_date IS DISTINCT FROM old.launch_date)) EXECUTE FUNCTION qar.expeditions_update_flags();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE qar.expeditions TO revenge_qar;
 
 -- Flags: tags, some of which are kinds of another.
@@ -5655,8 +5874,7 @@ CREATE INDEX idx_provisions_content_type ON qar.provisions USING btree (content_
 CREATE INDEX idx_provisions_created_at ON qar.provisions USING btree (created_at DESC, id DESC);
 CREATE UNIQUE INDEX idx_provisions_external_id ON qar.provisions USING btree (content_type, external_source, external_id) WHERE ((external_id IS NOT NULL) AND (status <> 'declined'::text));
 CREATE INDEX idx_provisions_parent_provision_id ON qar.provisions USING btree (parent_provision_id) WHERE (parent_provision_id IS NOT NULL);
-CREATE INDEX idx_provisions_pending ON qar.provisions USING btree (((- priority)), id) WHERE (status = 'pending'::text);
-CREATE INDEX idx_provisions_status ON qar.provisions USING btree (status, created_at DESC, id DESC);
+CREATE INDEX idx_provisions_status ON qar.provisions USING btree (status, priority DESC, ayes_count DESC, created_at DESC, id DESC);
 CREATE INDEX idx_provisions_user_id ON qar.provisions USING btree (user_id, created_at DESC, id DESC);
 CREATE INDEX idx_provisions_words ON qar.provisions USING gin (words);
 CREATE TRIGGER provisions_set_updated_at BEFORE UPDATE ON qar.provisions FOR EACH ROW WHEN ((NOT (new.ayes_count IS DISTINCT FROM old.ayes_count))) EXECUTE FUNCTION public.set_updated_at();
@@ -5767,7 +5985,7 @@ CREATE TABLE qar.voyage_records (
     bearing_ms bigint DEFAULT 0 NOT NULL,
     crossings integer DEFAULT 0 NOT NULL,
     last_watched timestamp with time zone,
-    bounty smallint,
+    bounty integer,
     o_counter integer DEFAULT 0 NOT NULL,
     marked boolean DEFAULT false NOT NULL,
     is_organized boolean DEFAULT false NOT NULL,
