@@ -16,7 +16,8 @@ use sqlx::query::{Map, Query, QueryAs, QueryScalar};
 use sqlx::{AssertSqlSafe, Either, Execute, Executor, FromRow, IntoArguments, PgConnection, SqlSafeStr as _, SqlStr};
 use tokio::runtime;
 
-use super::{Statement, first_word, into_sqlx};
+use super::into_sqlx;
+use super::statement::{Statement, first_word};
 use crate::error::{Error, OWN_QUERY, kind};
 use crate::metrics;
 use crate::pool::Traces;

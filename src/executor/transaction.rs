@@ -9,7 +9,8 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use sqlx::postgres::{PgQueryResult, PgRow, PgStatement, PgTypeInfo, Postgres};
 use sqlx::{Either, Execute, Executor, PgConnection, SqlStr};
 
-use super::{Statement, first_word, into_sqlx};
+use super::into_sqlx;
+use super::statement::{Statement, first_word};
 use crate::cache::Change;
 use crate::error::{Error, OWN_QUERY, kind};
 use crate::metrics;

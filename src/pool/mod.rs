@@ -15,10 +15,11 @@ mod maintain;
 mod pooler;
 mod queue;
 mod recover;
+mod shared;
 mod wait;
 
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
@@ -29,14 +30,14 @@ use tokio::sync::{Notify, oneshot};
 
 use crate::config::Config;
 use crate::deadline::Deadline;
-use crate::error::{Error, Result, classify_connection};
+use crate::error::{Error, Result};
 
 pub(crate) use connect::{Backend, Failure, OLDEST_SERVER, SERVER_GRACE, open};
 use control::Control;
-use lease::{Fitness, Proof, Slot};
+use lease::{Fitness, Proof};
 pub(crate) use lease::{Lease, Traces};
 pub(crate) use pooler::{Setting, login, refuse_shared_sessions, set};
-use queue::{Back, Queue};
+use queue::Queue;
 use wait::Wait;
 
 /// A write on a connection that has been idle for longer first makes sure that
@@ -342,176 +343,5 @@ impl Pool {
         };
         let _ = tokio::time::timeout(shared.options.query_timeout, all_back).await;
         shared.control.close().await;
-    }
-}
-
-/// Room that was made for a connection. Given up unless there is one in the end,
-/// also by a task that is aborted while it opens it.
-struct Counted<'s>(&'s Shared);
-
-impl Counted<'_> {
-    fn stays(self) {
-        std::mem::forget(self);
-    }
-}
-
-impl Drop for Counted<'_> {
-    fn drop(&mut self) {
-        // Nothing was lost, so the maintenance is not woken: it would never rest.
-        self.0.forget_slot();
-    }
-}
-
-/// A connection on its way out: it counts until it is gone, which it also is when
-/// its task is dropped with the runtime.
-struct Leaving(Arc<Shared>);
-
-impl Drop for Leaving {
-    fn drop(&mut self) {
-        self.0.forget_slot();
-        self.0.replace_if_missed();
-    }
-}
-
-async fn close(slot: Box<Slot>) {
-    use sqlx::Connection as _;
-    let _ = tokio::time::timeout(PING_DEADLINE, slot.conn.close()).await;
-}
-
-impl Shared {
-    /// The lists hold plain data; a panic elsewhere does not spoil them.
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether a connection may be lent as it is.
-    fn fitness(&self, slot: &Slot, purpose: Purpose, now: Instant) -> Fitness {
-        if slot.is_worn(&self.options, now) {
-            return Fitness::Worn;
-        }
-        let doubtful = slot.suspicion != self.suspicion.load(Ordering::Relaxed);
-        let must_live = purpose == Purpose::Write && slot.has_rested(TRUST_IDLE, now);
-        if doubtful || must_live { Fitness::Doubtful } else { Fitness::Fit }
-    }
-
-    fn turned_away(&self, op: &'static str, deadline: Deadline) -> Error {
-        if self.queue().is_closed() {
-            return Error::Closed { op };
-        }
-        if !deadline.is_over() {
-            let reason = "it stopped answering while a connection was waited for".to_owned();
-            return Error::Unavailable { op, node: self.node.to_string(), reason, source: None };
-        }
-        self.exhausted(op, deadline.after())
-    }
-
-    /// The caller's own time is up: for want of a connection, or while one was opened or asked.
-    fn too_late(&self, op: &'static str, after: Duration) -> Error {
-        if self.queue().is_exhausted() { self.exhausted(op, after) } else { Error::Timeout { op, after } }
-    }
-
-    fn exhausted(&self, op: &'static str, waited: Duration) -> Error {
-        Error::PoolExhausted { op, node: self.node.to_string(), waited, max_conns: self.options.max_conns }
-    }
-
-    /// Takes a lease back, with its connection unless that is gone, and hands
-    /// both to the first who waits.
-    fn give_back(self: &Arc<Self>, session: Session, slot: Option<Box<Slot>>) {
-        // A statement of its own: the queue is not locked while a caller is woken.
-        let back = self.queue().give_back(session, slot);
-        match back {
-            Back::Kept | Back::Closed(None) => {}
-            Back::Next(caller) => caller.wake(),
-            Back::Closed(Some(slot)) => self.retire(slot),
-        }
-    }
-
-    /// Opens a connection for the holder of a lease.
-    async fn open_slot(&self, op: &'static str, session: Session) -> Result<Box<Slot>> {
-        self.make_room(session).await;
-        let counted = Counted(self);
-        let suspicion = self.suspicion.load(Ordering::Relaxed);
-        match open(&self.node, &self.connect, session, &self.options).await {
-            Ok((conn, backend)) => {
-                counted.stays();
-                Ok(Box::new(Slot::new(conn, backend, suspicion, self.options.query_timeout)))
-            }
-            Err(connect::Failure::Driver(error)) => Err(classify_connection(op, &self.node, &error)),
-            Err(connect::Failure::Own(error)) => Err(error),
-        }
-    }
-
-    /// Counts one more connection in. A lease alone does not say that there is
-    /// room: idle ones may fill the limit, or some are just being closed. One
-    /// of both is the case when there is no room, since the holder of a lease
-    /// has no connection yet; so this ends, after a second at the latest.
-    async fn make_room(&self, session: Session) {
-        let other = if session == Session::ReadWrite { Session::ReadOnly } else { Session::ReadWrite };
-        let one_more = |open: u32| (open < self.options.max_conns).then_some(open + 1);
-        loop {
-            let freed = self.freed.notified();
-            if self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more).is_ok() {
-                return;
-            }
-            let oldest = {
-                let mut queue = self.queue();
-                queue.take_oldest(other).or_else(|| queue.take_oldest(session))
-            };
-            match oldest {
-                Some(slot) => self.close_slot(slot).await,
-                None => freed.await,
-            }
-        }
-    }
-
-    /// Says goodbye to the server, without making anybody wait for it.
-    fn retire(self: &Arc<Self>, slot: Box<Slot>) {
-        let leaving = Leaving(Arc::clone(self));
-        self.runtime.spawn(async move {
-            close(slot).await;
-            drop(leaving);
-        });
-    }
-
-    async fn close_slot(&self, slot: Box<Slot>) {
-        close(slot).await;
-        self.forget_slot();
-        self.replace_if_missed();
-    }
-
-    /// Drops a connection that is broken or cannot be mended.
-    fn discard(&self, slot: Box<Slot>) {
-        drop(slot);
-        self.discarded.fetch_add(1, Ordering::Relaxed);
-        self.forget_slot();
-        self.replace_if_missed();
-    }
-
-    /// The same for a connection that was found lost: its neighbours may have
-    /// died with it, so each is asked before it is lent again.
-    fn discard_suspiciously(&self, slot: Box<Slot>) {
-        self.suspicion.fetch_add(1, Ordering::Relaxed);
-        self.discard(slot);
-    }
-
-    fn forget_slot(&self) {
-        self.open.fetch_sub(1, Ordering::AcqRel);
-        self.freed.notify_waiters();
-    }
-
-    /// Of which kind connections are kept open.
-    fn kept(&self) -> Option<Session> {
-        match self.kept.load(Ordering::Acquire) {
-            kept if kept == Session::ReadWrite as u8 => Some(Session::ReadWrite),
-            kept if kept == Session::ReadOnly as u8 => Some(Session::ReadOnly),
-            _ => None,
-        }
-    }
-
-    /// Wakes the maintenance if fewer than `min_conns` are left.
-    fn replace_if_missed(&self) {
-        if self.kept().is_some() && self.open.load(Ordering::Acquire) < self.options.min_conns {
-            self.wake.notify_one();
-        }
     }
 }

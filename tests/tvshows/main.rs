@@ -23,6 +23,7 @@ mod user_rating;
 mod video;
 mod visibility;
 mod watch;
+mod watch_report;
 mod watchlist;
 
 #[path = "../support/mod.rs"]
