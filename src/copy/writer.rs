@@ -35,9 +35,6 @@ pub(super) const CHUNK: usize = 64 * 1024;
 /// given up: an import is long, but nothing waits for ever.
 const PATIENCE: Duration = Duration::from_hours(1);
 
-/// How many deadlocks a merge may meet. Each costs a second, in which the server waits before it looks for one.
-const MOST_DEADLOCKS: u32 = 5;
-
 /// Switches off the server's limit for whole transactions, for this one. Servers
 /// before 17 have none, and would refuse its name.
 macro_rules! any_length {
@@ -56,8 +53,6 @@ pub(crate) struct CopySession {
     origin: Option<Origin>,
     /// The driver remembers no statement from before this session.
     remembers_nothing: bool,
-    /// How many its merge has met.
-    deadlocks: u32,
 }
 
 impl CopySession {
@@ -74,7 +69,7 @@ impl CopySession {
         let mut lease = pool.by(op, access.deadline(Instant::now()), pool.lease(op, Session::ReadWrite, Purpose::Write)).await?;
         // That was for the wait alone.
         lease.set_deadline(None);
-        let mut session = Self { op, lease, access: access.clone(), origin: None, remembers_nothing: false, deadlocks: 0 };
+        let mut session = Self { op, lease, access: access.clone(), origin: None, remembers_nothing: false };
         session.lease.set_in_transaction(true);
         let row = session.run(|conn| conn.fetch_one(BEGIN)).await?;
         session.origin = Origin::of(&row, &session.lease);
@@ -89,7 +84,7 @@ impl CopySession {
         let first = Attempt::first(op, &need, started).transaction().within(access.deadline(started));
         let mut lease = access.router().try_twice(first, &mut Command(BEGIN.into_sql_str())).await?;
         lease.set_deadline(None);
-        Ok(Self { op, lease, access: access.clone(), origin: None, remembers_nothing: false, deadlocks: 0 })
+        Ok(Self { op, lease, access: access.clone(), origin: None, remembers_nothing: false })
     }
 
     /// What is run in it may leave these behind.
@@ -183,26 +178,6 @@ impl CopySession {
     /// The COPY has come to its end: the connection is whole again.
     pub(crate) fn copied(&mut self) {
         self.lease.set_whole();
-    }
-
-    /// The merge begins: what has been staged is kept, whatever becomes of it. One round trip.
-    pub(crate) async fn begin_merge(&mut self) -> Result<()> {
-        self.run(|conn| conn.execute("SAVEPOINT merge")).await.map(drop)
-    }
-
-    /// Whether the merge is done. One that met somebody who locked in another order,
-    /// and was ended by the server for it, is undone: it is to begin anew.
-    pub(crate) async fn merged(&mut self, outcome: Result<()>) -> Result<bool> {
-        match outcome {
-            Err(Error::Serialization { .. }) if self.deadlocks < MOST_DEADLOCKS => {
-                tracing::debug!(op = self.op, "a merge met a deadlock and begins anew");
-                metrics::count_retry(metrics::WRITE_RETRIES, self.op);
-                self.run(|conn| conn.execute("ROLLBACK TO SAVEPOINT merge")).await?;
-                self.deadlocks += 1;
-                Ok(false)
-            }
-            outcome => outcome.map(|()| true),
-        }
     }
 
     /// Makes everything permanent. One round trip, in a task that cannot be

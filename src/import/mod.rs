@@ -7,13 +7,15 @@
 
 pub(crate) mod bounds;
 mod commit;
+mod merge;
 mod report;
 mod stage;
 mod terms;
 
 pub use commit::CommitWatch;
 pub(crate) use commit::commit_begins;
+pub(crate) use merge::{Lost, Merging};
 pub use report::{ImportReport, OnConflict, RejectedRow};
-pub(crate) use report::{Locked, Outcomes, Planned, RejectedStaged, refuse_lost_file};
+pub(crate) use report::{Locked, Outcomes, Planned, RejectedStaged};
 pub(crate) use stage::{Part, Stages, Waiting, filled, stage};
 pub(crate) use terms::make_unknown;

@@ -141,7 +141,7 @@ fn number(count: i64) -> u64 {
 
 /// Somebody has put a file where one of the import belongs, after that was looked
 /// for: the row cannot be taken back any more, and its file must not be lost.
-pub(crate) fn refuse_lost_file(op: &'static str, line: Option<i64>) -> Result<()> {
+pub(super) fn refuse_lost_file(op: &'static str, line: Option<i64>) -> Result<()> {
     let Some(line) = line else { return Ok(()) };
     let reason =
         format!("line {line}: another file was added at the path of its file while the import ran; nothing was imported, import it again");

@@ -18,7 +18,7 @@ async fn import(db: &TestDatabase, rows: Vec<MovieImport>, on_conflict: OnConfli
     db.movies().import(stream::iter(rows), on_conflict).await.unwrap()
 }
 
-fn reasons(report: &ImportReport) -> Vec<(u64, &str)> {
+pub fn reasons(report: &ImportReport) -> Vec<(u64, &str)> {
     report.rejected.iter().map(|row| (row.line, row.reason.as_str())).collect()
 }
 

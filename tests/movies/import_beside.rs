@@ -1,12 +1,13 @@
 //! Imports beside other work, and on tables of which the planner knows nothing.
 
 use futures_util::{future, stream};
-use revenge_db::movies::{CreditRole, ImportCredit, MovieImport, NewFile, NewMovie, OnConflict, Rating};
+use revenge_db::movies::{CreditRole, ImportCredit, MovieImport, MovieScope, NewFile, NewMovie, OnConflict, Rating};
 use revenge_db::testing::{self, TestDatabase};
-use revenge_db::{Error, Result};
+use revenge_db::{Error, Result, Viewer};
 use sqlx::Executor as _;
 
 use crate::common::Observer;
+use crate::import::reasons;
 use crate::merge::compares_no_row_with_each_other;
 use crate::support::{id, library, user};
 
@@ -159,7 +160,7 @@ async fn what_is_locked_by_hand_while_an_import_waits_is_skipped() {
 }
 
 #[tokio::test]
-async fn a_file_whose_path_is_taken_while_an_import_waits_is_not_lost_without_a_word() {
+async fn a_row_whose_path_is_taken_while_an_import_waits_is_rejected() {
     let db = testing::database().await;
     let (library, movies) = (library(&db).await, db.movies());
     let known = movies.insert(&NewMovie { id: id(1), ..NewMovie::new(library.id, "Ran") }).await.unwrap();
@@ -169,14 +170,58 @@ async fn a_file_whose_path_is_taken_while_an_import_waits_is_not_lost_without_a_
 
     let row = |title| NewMovie { id: known.id, ..NewMovie::new(library.id, title) };
     let row = MovieImport { line: Some(7), files: vec![NewFile::new("/f/1.mkv")], ..row("Overwritten").into() };
-    let (imported, ()) = tokio::join!(movies.import(stream::iter([row]), OnConflict::Update), async {
+    let (report, ()) = tokio::join!(movies.import(stream::iter([row]), OnConflict::Update), async {
         Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
         movies.insert_file(other.id, &NewFile::new("/f/1.mkv")).await.unwrap();
         held.execute("ROLLBACK").await.unwrap();
     });
 
-    assert!(matches!(&imported, Err(Error::Invalid { reason, .. }) if reason.starts_with("line 7: another file")), "{imported:?}");
-    assert_eq!(movies.get(known.id).await.unwrap().unwrap().title, "Ran", "nothing was imported");
+    assert_eq!(reasons(&report.unwrap()), [(7, "path: a file of another movie of the library has it")]);
+    assert_eq!(movies.get(known.id).await.unwrap().unwrap().title, "Ran", "the row was rejected");
+}
+
+#[tokio::test]
+async fn a_row_whose_key_is_taken_while_an_import_waits_keeps_none_out() {
+    let db = testing::database().await;
+    let (library, movies) = (library(&db).await, db.movies());
+    let known = movies.insert(&NewMovie { id: id(1), ..NewMovie::new(library.id, "Ran") }).await.unwrap();
+    let mut held = db.owner().await;
+    held.execute("BEGIN; SELECT FROM movies FOR UPDATE").await.unwrap();
+
+    let rows = [NewMovie { id: known.id, tmdb_id: Some(5), ..NewMovie::new(library.id, "Ran") }, NewMovie::new(library.id, "Kagemusha")];
+    let (report, ()) = tokio::join!(movies.import(stream::iter(rows), OnConflict::Update), async {
+        Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+        movies.insert(&NewMovie { tmdb_id: Some(5), ..NewMovie::new(library.id, "Heat") }).await.unwrap();
+        held.execute("COMMIT").await.unwrap();
+    });
+
+    let report = report.unwrap();
+    assert_eq!(report.inserted, 1);
+    assert_eq!(reasons(&report), [(1, "tmdb_id: another movie of the library has it than the one with this id or imdb_id")]);
+}
+
+/// The server keeps out what the import writes, as somebody would who is always a little faster.
+#[tokio::test]
+async fn a_merge_begins_anew_five_times() {
+    let db = testing::database().await;
+    let (library, movies) = (library(&db).await, db.movies());
+    let mut owner = db.owner().await;
+    let keep_out = "CREATE SEQUENCE tries; GRANT ALL ON SEQUENCE tries TO revenge_app;
+                    CREATE FUNCTION keep_out() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM nextval(''public.tries''); RETURN NULL; END';
+                    CREATE TRIGGER keep_out BEFORE INSERT ON movies FOR EACH ROW WHEN (NEW.title = 'Ran') EXECUTE FUNCTION keep_out();
+                    CREATE TRIGGER keep_out BEFORE INSERT ON movie_files FOR EACH ROW EXECUTE FUNCTION keep_out()";
+    owner.execute(keep_out).await.unwrap();
+    let tries = async || sqlx::query_scalar::<_, i64>("SELECT last_value FROM tries").fetch_one(db.write()).await.unwrap();
+
+    let rows = ["Ran", "Heat"].map(|title| NewMovie::new(library.id, title));
+    let report = movies.import(stream::iter(rows), OnConflict::Error).await.unwrap();
+    assert_eq!((report.inserted, tries().await), (1, 6));
+    assert_eq!(reasons(&report), [(1, "a key of this row was taken by a concurrent change; import it again")]);
+
+    let row = MovieImport { line: Some(7), files: vec![NewFile::new("/f/1.mkv")], ..NewMovie::new(library.id, "Kagemusha").into() };
+    let refused = movies.import(stream::iter([row]), OnConflict::Error).await;
+    assert!(matches!(&refused, Err(Error::Invalid { reason, .. }) if reason.starts_with("line 7: another file")), "{refused:?}");
+    assert_eq!((tries().await, movies.count(Viewer::System, MovieScope::All).await.unwrap()), (12, 1), "nothing was imported");
 }
 
 /// As the link itself and an import do: who holds the movie finds its links free.

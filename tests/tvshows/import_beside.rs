@@ -115,7 +115,7 @@ async fn nothing_is_decided_before_an_import_may_make_its_people() {
 }
 
 #[tokio::test]
-async fn a_series_whose_key_is_taken_meanwhile_is_rejected_with_its_episodes() {
+async fn a_series_whose_key_is_taken_meanwhile_is_rejected_and_its_episodes_go_to_the_other() {
     let db = testing::database().await;
     let library = library(&db).await;
     let mut held = db.owner().await;
@@ -133,9 +133,9 @@ async fn a_series_whose_key_is_taken_meanwhile_is_rejected_with_its_episodes() {
     });
 
     let report = report.unwrap();
-    assert_eq!(reasons(&report.series), [(1, "a key of this row was taken by a concurrent change; import it again")]);
-    assert_eq!(reasons(&report.episodes), [(1, "series: a concurrent change deleted it, or took a key of its row; import it again")]);
-    assert_eq!([rows(&db, "series").await, rows(&db, "seasons").await, rows(&db, "episodes").await], [2, 1, 1]);
+    assert_eq!(reasons(&report.series), [(1, "imdb_id: the library has this series already")]);
+    assert_eq!(counts(&report.episodes), [2, 0, 0, 0]);
+    assert_eq!([rows(&db, "series").await, rows(&db, "seasons").await, rows(&db, "episodes").await], [2, 2, 2]);
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn an_import_writes_nothing_below_a_series_that_is_deleted_meanwhile() {
     });
 
     let report = report.unwrap();
-    assert_eq!(reasons(&report.series), [(1, "a concurrent change deleted the series; import it again")]);
-    assert_eq!(reasons(&report.episodes), [(1, "series: a concurrent change deleted it, or took a key of its row; import it again")]);
+    assert_eq!(reasons(&report.series), [(1, "id: it belongs to a series of another library or to a deleted one")]);
+    assert_eq!(reasons(&report.episodes), [(1, "series: the library has no such series")]);
     assert_eq!([rows(&db, "seasons").await, rows(&db, "episodes").await], [0, 0]);
 }

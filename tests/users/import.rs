@@ -13,6 +13,7 @@ use revenge_db::users::{
 use revenge_db::{Error, PageRequest};
 use sqlx::Executor as _;
 
+use crate::support::Observer;
 use crate::user;
 
 async fn import(
@@ -72,6 +73,23 @@ async fn titles(db: &TestDatabase) -> Titles {
 async fn rows(db: &TestDatabase, table: &'static str) -> i64 {
     let sql = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
     sqlx::query_scalar(sql).fetch_one(db.read()).await.unwrap()
+}
+
+/// Somebody signs up while the import waits for him.
+#[tokio::test]
+async fn a_user_who_is_made_meanwhile_gets_his_ratings() {
+    let db = testing::database().await;
+    let heat = titles(&db).await.heat;
+    let mut held = db.owner().await;
+    held.execute("BEGIN; INSERT INTO users (id, username, email) VALUES (gen_random_uuid(), 'Ann', 'somebody@example.org')").await.unwrap();
+
+    let ratings = vec![rating(named("ann"), TitleKey::Movie(heat.id), 80)];
+    let (report, ()) = tokio::join!(import(&db, vec![new("ann"), new("bob")], ratings, vec![], OnConflict::Skip), async {
+        Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+        held.execute("COMMIT").await.unwrap();
+    });
+
+    assert_eq!([&report.users, &report.ratings].map(counts), [[1, 0, 1, 0], [1, 0, 0, 0]], "{report:?}");
 }
 
 #[tokio::test]

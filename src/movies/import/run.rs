@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::handle::ReadWrite;
 use crate::import::bounds::Verdict;
 use crate::import::{
-    ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged, Stages, Waiting, make_unknown, refuse_lost_file, stage,
+    ImportReport, Locked, Lost, Merging, OnConflict, Outcomes, Planned, RejectedStaged, Stages, Waiting, make_unknown, stage,
 };
 use crate::metrics;
 use crate::movies::Movies;
@@ -28,7 +28,8 @@ impl Movies<ReadWrite> {
     /// A row meets a live movie of its library by the first key that it carries
     /// and the library knows: id, IMDb id, TMDb id, else folded title, year and
     /// path; `on_conflict` says what happens then. Bad rows are rejected, each
-    /// with its number and reason, and the others go in.
+    /// with its number and reason, and the others go in. Where others change what
+    /// a row meets while this runs, the merge begins anew.
     ///
     /// All or nothing: it is one transaction on one connection of the pool, so
     /// that a crash, an error or a future that is dropped before its COMMIT begins
@@ -40,7 +41,7 @@ impl Movies<ReadWrite> {
     ///
     /// [`Error::Copy`](crate::Error::Copy);
     /// [`Error::Invalid`](crate::Error::Invalid), with the row's number, for a
-    /// path that somebody else took while this ran;
+    /// path that others go on taking while this runs;
     /// [`Error::Unavailable`](crate::Error::Unavailable) when the connection was
     /// lost and nothing was kept, [`Error::CommitUnknown`](crate::Error::CommitUnknown)
     /// when it was lost at the COMMIT and nobody can tell (repeating it with
@@ -101,10 +102,10 @@ where
     if !stage(session, id, &mut tables, rows, &mut report).await? {
         return Ok((report, Staged(None)));
     }
-    session.begin_merge().await?;
+    let mut merging = Merging::begin(session, OP).await?;
     loop {
         let outcome = merge(session, id, on_conflict, &tables).await;
-        if session.merged(outcome).await? {
+        if merging.ended(session, outcome).await? {
             break;
         }
     }
@@ -171,8 +172,9 @@ impl Stages for Tables {
     }
 }
 
-/// Decides what becomes of each staged row, and does it.
-async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &Tables) -> Result<()> {
+/// Decides what becomes of each staged row, and does it. What others took meanwhile.
+async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &Tables) -> Result<Lost> {
+    let mut lost = Lost::default();
     session.fetch(one!(Planned, "queries/movies/import/plan.sql")).await?;
     session.fetch(all!(Locked, "queries/movies/import/lock.sql", id)).await?;
     // Whoever is making terms may take long: nothing is decided before, or it would be old.
@@ -199,7 +201,7 @@ async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tab
         session.fetch(value!("queries/movies/import/lock_genre_totals.sql", id)).await?;
     }
     session.execute(execute!("queries/movies/import/insert_movies.sql", id)).await?;
-    session.execute(execute!("queries/movies/import/reject_lost.sql", id)).await?;
+    lost.rows = session.execute(execute!("queries/movies/import/reject_lost.sql", id)).await?;
     if on_conflict == OnConflict::Update {
         session.execute(execute!("queries/movies/import/update_movies.sql", id)).await?;
     }
@@ -213,13 +215,12 @@ async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tab
     }
     if tables.files.any() {
         session.execute(execute!("queries/movies/import/upsert_files.sql", id)).await?;
-        let One(lost) = session.fetch(value!("queries/movies/import/find_lost_file.sql", id)).await?;
-        refuse_lost_file(OP, lost)?;
+        One(lost.file) = session.fetch(value!("queries/movies/import/find_lost_file.sql", id)).await?;
     }
     if tables.ratings.any() {
         session.execute(execute!("queries/movies/import/upsert_ratings.sql", id)).await?;
     }
-    Ok(())
+    Ok(lost)
 }
 
 /// Adds what the database decided to the report.

@@ -3,15 +3,15 @@
 use uuid::Uuid;
 
 use super::model::TvImportReport;
-use super::run::{EpisodeTables, OP, SeriesTables, Tables};
+use super::run::{EpisodeTables, SeriesTables, Tables};
 use crate::copy::CopySession;
 use crate::error::Result;
-use crate::import::{ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged, make_unknown, refuse_lost_file};
+use crate::import::{ImportReport, Locked, Lost, OnConflict, Outcomes, Planned, RejectedStaged, make_unknown};
 use crate::query::{One, all, execute, one, value};
 
 /// Decides what becomes of each staged row, and does it: of series and episodes
-/// what they need of others, then series, then episodes.
-pub(super) async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &Tables) -> Result<()> {
+/// what they need of others, then series, then episodes. What others took meanwhile.
+pub(super) async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &Tables) -> Result<Lost> {
     session.fetch(one!(Planned, "queries/tvshows/import/plan.sql")).await?;
     session.fetch(all!(Locked, "queries/tvshows/import/lock.sql", id)).await?;
     // Whoever is making terms may take long: nothing is decided before, or it would be old.
@@ -20,8 +20,9 @@ pub(super) async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnCo
     }
     resolve(session, id, on_conflict, tables).await?;
     make_terms(session, id, tables).await?;
-    merge_series(session, id, on_conflict, &tables.series).await?;
-    merge_episodes(session, id, on_conflict, &tables.episodes).await
+    let series = merge_series(session, id, on_conflict, &tables.series).await?;
+    let Lost { rows, file } = merge_episodes(session, id, on_conflict, &tables.episodes).await?;
+    Ok(Lost { rows: rows + series, file })
 }
 
 async fn resolve(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &Tables) -> Result<()> {
@@ -50,7 +51,8 @@ async fn make_terms(session: &mut CopySession, id: Uuid, tables: &Tables) -> Res
     Ok(())
 }
 
-async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &SeriesTables) -> Result<()> {
+/// How many series or episodes of series others took meanwhile.
+async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &SeriesTables) -> Result<u64> {
     session.fetch(value!("queries/tvshows/import/lock_series.sql", id)).await?;
     if on_conflict == OnConflict::Update {
         session.execute(execute!("queries/tvshows/import/skip_locked_series.sql", id)).await?;
@@ -58,8 +60,8 @@ async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConfli
         session.fetch(value!("queries/tvshows/import/lock_genre_totals.sql", id)).await?;
     }
     session.execute(execute!("queries/tvshows/import/insert_series.sql", id)).await?;
-    session.execute(execute!("queries/tvshows/import/reject_lost_series.sql", id)).await?;
-    session.execute(execute!("queries/tvshows/import/reject_episodes_of_lost_series.sql", id)).await?;
+    let mut lost = session.execute(execute!("queries/tvshows/import/reject_lost_series.sql", id)).await?;
+    lost += session.execute(execute!("queries/tvshows/import/reject_episodes_of_lost_series.sql", id)).await?;
     if on_conflict == OnConflict::Update {
         session.execute(execute!("queries/tvshows/import/update_series.sql", id)).await?;
     }
@@ -81,17 +83,18 @@ async fn merge_series(session: &mut CopySession, id: Uuid, on_conflict: OnConfli
     if tables.ratings.any() {
         session.execute(execute!("queries/tvshows/import/upsert_ratings.sql", id)).await?;
     }
-    Ok(())
+    Ok(lost)
 }
 
-async fn merge_episodes(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &EpisodeTables) -> Result<()> {
+async fn merge_episodes(session: &mut CopySession, id: Uuid, on_conflict: OnConflict, tables: &EpisodeTables) -> Result<Lost> {
+    let mut lost = Lost::default();
     session.execute(execute!("queries/tvshows/import/insert_seasons.sql", id)).await?;
     if on_conflict == OnConflict::Update {
         session.fetch(value!("queries/tvshows/import/lock_episodes.sql", id)).await?;
         session.execute(execute!("queries/tvshows/import/skip_locked_episodes.sql", id)).await?;
     }
     session.execute(execute!("queries/tvshows/import/insert_episodes.sql", id)).await?;
-    session.execute(execute!("queries/tvshows/import/reject_lost_episodes.sql", id)).await?;
+    lost.rows = session.execute(execute!("queries/tvshows/import/reject_lost_episodes.sql", id)).await?;
     if on_conflict == OnConflict::Update {
         session.execute(execute!("queries/tvshows/import/update_episodes.sql", id)).await?;
     }
@@ -101,10 +104,9 @@ async fn merge_episodes(session: &mut CopySession, id: Uuid, on_conflict: OnConf
     }
     if tables.files.any() {
         session.execute(execute!("queries/tvshows/import/upsert_files.sql", id)).await?;
-        let One(lost) = session.fetch(value!("queries/tvshows/import/find_lost_file.sql", id)).await?;
-        refuse_lost_file(OP, lost)?;
+        One(lost.file) = session.fetch(value!("queries/tvshows/import/find_lost_file.sql", id)).await?;
     }
-    Ok(())
+    Ok(lost)
 }
 
 /// Adds what the database decided to the report.

@@ -15,7 +15,7 @@ use crate::copy::CopySession;
 use crate::error::Result;
 use crate::handle::ReadWrite;
 use crate::import::bounds::Verdict;
-use crate::import::{OnConflict, Stages, Waiting, stage};
+use crate::import::{Merging, OnConflict, Stages, Waiting, stage};
 use crate::metrics;
 use crate::tvshows::TvShows;
 
@@ -69,10 +69,10 @@ impl TvShows<ReadWrite> {
             let any_series = stage(&mut session, id, &mut tables.series, series, &mut report.series).await?;
             let any_episodes = stage(&mut session, id, &mut tables.episodes, episodes, &mut report.episodes).await?;
             if any_series || any_episodes {
-                session.begin_merge().await?;
+                let mut merging = Merging::begin(&mut session, OP).await?;
                 loop {
                     let outcome = merge(&mut session, id, on_conflict, &tables).await;
-                    if session.merged(outcome).await? {
+                    if merging.ended(&mut session, outcome).await? {
                         break;
                     }
                 }

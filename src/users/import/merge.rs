@@ -5,20 +5,21 @@ use uuid::Uuid;
 use super::model::UserImportReport;
 use crate::copy::CopySession;
 use crate::error::Result;
-use crate::import::{ImportReport, Locked, OnConflict, Outcomes, Planned, RejectedStaged};
+use crate::import::{ImportReport, Locked, Lost, OnConflict, Outcomes, Planned, RejectedStaged};
 use crate::query::{One, all, execute, one};
 
-/// Decides what becomes of each staged row, and does it: users, ratings, history.
-pub(super) async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict) -> Result<()> {
+/// Decides what becomes of each staged row, and does it: users, ratings, history. What others took meanwhile.
+pub(super) async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnConflict) -> Result<Lost> {
     session.fetch(one!(Planned, "queries/users/import/plan.sql")).await?;
     session.fetch(one!(Locked, "queries/users/import/lock.sql")).await?;
     session.execute(execute!("queries/users/import/resolve_users.sql", id, on_conflict.as_str())).await?;
     session.execute(execute!("queries/users/import/reject_repeated_users.sql", id)).await?;
     session.execute(execute!("queries/users/import/insert_users.sql", id)).await?;
-    session.execute(execute!("queries/users/import/reject_lost_users.sql", id)).await?;
+    let rows = session.execute(execute!("queries/users/import/reject_lost_users.sql", id)).await?;
     session.execute(execute!("queries/users/import/update_users.sql", id)).await?;
     merge_ratings(session, id, on_conflict).await?;
-    merge_watches(session, id, on_conflict).await
+    merge_watches(session, id, on_conflict).await?;
+    Ok(Lost { rows, file: None })
 }
 
 async fn merge_ratings(session: &mut CopySession, id: Uuid, on_conflict: OnConflict) -> Result<()> {

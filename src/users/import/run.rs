@@ -13,7 +13,7 @@ use crate::copy::CopySession;
 use crate::error::Result;
 use crate::handle::ReadWrite;
 use crate::import::bounds::Verdict;
-use crate::import::{ImportReport, OnConflict, Stages, stage};
+use crate::import::{ImportReport, Merging, OnConflict, Stages, stage};
 use crate::metrics;
 use crate::movies::{self, MovieImport};
 use crate::users::Users;
@@ -134,10 +134,10 @@ where
     let any_ratings = stage(session, id, &mut RatingRows, ratings, &mut report.ratings).await?;
     let any_watches = stage(session, id, &mut WatchRows, watches, &mut report.watches).await?;
     if any_users || any_ratings || any_watches {
-        session.begin_merge().await?;
+        let mut merging = Merging::begin(session, OP).await?;
         loop {
             let outcome = merge(session, id, on_conflict).await;
-            if session.merged(outcome).await? {
+            if merging.ended(session, outcome).await? {
                 break;
             }
         }
