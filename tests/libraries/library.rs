@@ -5,9 +5,8 @@ use revenge_db::movies::{MovieScope, NewMovie};
 use revenge_db::tvshows::NewSeries;
 use revenge_db::users::{NewUser, UserId};
 use revenge_db::{Error, Viewer, testing};
-use sqlx::Executor as _;
 
-use crate::support::{Observer, connect, until};
+use crate::support::{Observer, giving_way};
 use crate::user;
 
 fn names(libraries: &[Library]) -> Vec<&str> {
@@ -140,21 +139,9 @@ async fn a_deletion_that_gives_way_begins_anew() {
     let heat = db.movies().insert(&NewMovie::new(library.id, "Heat")).await.unwrap();
     let ann = user(&db, "ann").await.id;
     db.movies().mark_watched(ann, heat.id).await.unwrap();
-    // Time enough for the player to come, and none for him to notice: it is the deletion that gives way.
-    let observer = Observer::of(&db).await;
-    observer.run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = 3000', current_database()); END $$").await;
-    let (mut player, libraries) = (db.owner().await, connect(db.url(), |config| config).await.libraries());
-    player.execute("SET deadlock_timeout = '10min'; BEGIN; SELECT FROM movie_watch_state FOR UPDATE").await.unwrap();
-    let playing = async {
-        observer.wait_for(1, "wait_event_type = 'Lock'").await;
-        // Waits for the deletion, which waits longer, and is ended.
-        player.execute("SELECT FROM movies FOR KEY SHARE; COMMIT").await.unwrap();
-    };
-    let (outcome, ()) = tokio::join!(libraries.delete(library.id), playing);
-    outcome.unwrap();
-    assert_eq!(libraries.get(library.id).await.unwrap(), None);
-    let counted = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
-    until("a deadlock is counted", || async { observer.count(counted).await >= 1 }).await;
+    let (holds, wants) = ("SELECT FROM movie_watch_state FOR UPDATE", "SELECT FROM movies FOR KEY SHARE");
+    giving_way(&db, holds, wants, async |late| late.libraries().delete(library.id).await).await.unwrap();
+    assert_eq!(db.libraries().get(library.id).await.unwrap(), None);
 }
 
 #[tokio::test]

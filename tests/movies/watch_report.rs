@@ -6,6 +6,7 @@ use revenge_db::testing;
 use revenge_db::users::UserId;
 use revenge_db::{Error, PageRequest};
 
+use crate::common::giving_way;
 use crate::support::{committed_when_waited_for, user};
 use crate::watch::{HOUR, ann_and_heat, minutes, start, state};
 
@@ -95,4 +96,15 @@ async fn concurrent_reports_without_a_session_begin_one() {
     let second = committed_when_waited_for(&db, open, second.report_progress(ann.id, heat.id, minutes(2), None)).await.unwrap();
     assert_eq!(second.id, first.id);
     assert_eq!(state(&db, ann.id, heat.id).await, Some((2, false, 0)));
+}
+
+#[tokio::test]
+async fn a_report_that_gives_way_in_a_deadlock_begins_anew() {
+    let db = testing::database().await;
+    let (ann, heat) = ann_and_heat(&db).await;
+    let session = start(&db, ann.id, heat.id).await;
+    let (holds, wants) = ("SELECT FROM movie_watch_state FOR UPDATE", "SELECT FROM movie_watch_history FOR UPDATE");
+    let reported = giving_way(&db, holds, wants, async |late| late.movies().report_progress(ann.id, heat.id, minutes(7), None).await).await;
+    assert_eq!(reported.unwrap().id, session);
+    assert_eq!(state(&db, ann.id, heat.id).await, Some((7, false, 0)));
 }

@@ -11,6 +11,7 @@ use revenge_db::config::ConfigBuilder;
 use revenge_db::libraries::{Library, NewLibrary};
 use revenge_db::movies::{Movie, NewMovie};
 use revenge_db::testing::{self, TestDatabase};
+use sqlx::Executor as _;
 use url::Url;
 
 /// How long a test waits for a state before it fails, on a loaded machine.
@@ -73,7 +74,6 @@ impl Observer {
     }
 
     pub async fn run(&self, sql: &str) {
-        use sqlx::Executor as _;
         self.0.lock().await.execute(sqlx::AssertSqlSafe(sql.to_owned())).await.unwrap();
     }
 
@@ -85,4 +85,25 @@ impl Observer {
     pub async fn wait_for(&self, sessions: i64, condition: &str) {
         until(&format!("{sessions} sessions with {condition}"), || async { self.sessions(condition).await == sessions }).await;
     }
+}
+
+/// Runs `call` beside somebody who locks the same rows in the other order, so that
+/// the server ends it: he holds what it comes to wait for, wants what it holds, and
+/// looks for no deadlock himself.
+pub async fn giving_way<T>(db: &TestDatabase, holds: &'static str, wants: &'static str, call: impl AsyncFnOnce(Database) -> T) -> T {
+    let observer = Observer::of(db).await;
+    // Time enough for him to come before the call looks.
+    observer.run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = 3000', current_database()); END $$").await;
+    let (mut other, late) = (db.owner().await, connect(db.url(), |config| config).await);
+    other.execute("SET deadlock_timeout = '10min'; BEGIN").await.unwrap();
+    other.execute(holds).await.unwrap();
+    let wanting = async {
+        observer.wait_for(1, "wait_event_type = 'Lock'").await;
+        other.execute(wants).await.unwrap();
+        other.execute("COMMIT").await.unwrap();
+    };
+    let (outcome, ()) = tokio::join!(call(late), wanting);
+    let counted = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+    until("a deadlock is counted", || async { observer.count(counted).await >= 1 }).await;
+    outcome
 }

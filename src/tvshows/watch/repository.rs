@@ -241,7 +241,7 @@ impl TvShows<ReadWrite> {
     /// long as reports come from the second half of the length: credits and a step
     /// back count no second time, a report from before that begins another watching.
     /// Any number of callers who report at the same time get the same session. One
-    /// round trip.
+    /// round trip; begun again after a deadlock with others at the same session.
     ///
     /// # Errors
     ///
@@ -249,7 +249,7 @@ impl TvShows<ReadWrite> {
     /// for a duration of 0.
     pub async fn report_progress(&self, user: UserId, episode: EpisodeId, position: Duration, duration: Option<Duration>) -> Result<Watch> {
         self.handle
-            .write(one!(
+            .write_again(one!(
                 WatchRow,
                 "queries/tvshows/watch/report_progress.sql",
                 user.0,
