@@ -243,6 +243,16 @@ impl Handle<ReadWrite> {
         query.answer()
     }
 
+    /// Like [`execute`](Self::execute), for a statement of several writes that says
+    /// itself how many rows it changed.
+    pub(crate) async fn execute_counted<F>(&self, query: Query<F, One<i64>>) -> Result<u64>
+    where
+        F: Ask<One<i64>>,
+    {
+        let changed: i64 = self.write(query).await?;
+        Ok(u64::try_from(changed).unwrap_or_default())
+    }
+
     /// Like [`change`](Self::change), for a statement of several writes that says
     /// itself how many rows it changed.
     pub(crate) async fn change_counted<F>(&self, key: impl std::fmt::Display + Send, query: Query<F, One<i64>>) -> Result<()>
@@ -250,8 +260,7 @@ impl Handle<ReadWrite> {
         F: Ask<One<i64>>,
     {
         let op = query.op;
-        let changed: i64 = self.write(query).await?;
-        met(op, key, changed > 0)
+        met(op, key, self.execute_counted(query).await? > 0)
     }
 
     /// Runs a write that must meet the row `key` and returns one, else

@@ -345,7 +345,7 @@ impl TvShows<ReadWrite> {
     /// # Errors
     ///
     /// Those of any write.
-    pub async fn delete_seasons(&self, series: SeriesId) -> Result<i64> {
-        self.handle.write(value!("queries/tvshows/season/delete_of_series.sql", series.0)).await
+    pub async fn delete_seasons(&self, series: SeriesId) -> Result<u64> {
+        self.handle.execute_counted(value!("queries/tvshows/season/delete_of_series.sql", series.0)).await
     }
 }

@@ -290,7 +290,7 @@ impl Movies<ReadWrite> {
     /// # Errors
     ///
     /// Those of any write.
-    pub async fn clear_watch_history(&self, user: UserId) -> Result<i64> {
-        self.handle.write(value!("queries/movies/watch/delete_of_user.sql", user.0)).await
+    pub async fn clear_watch_history(&self, user: UserId) -> Result<u64> {
+        self.handle.execute_counted(value!("queries/movies/watch/delete_of_user.sql", user.0)).await
     }
 }

@@ -365,8 +365,8 @@ impl TvShows<ReadWrite> {
     /// # Errors
     ///
     /// Those of any write.
-    pub async fn delete_episodes_of_season(&self, season: SeasonId) -> Result<i64> {
-        self.handle.write(value!("queries/tvshows/episode/delete_of_season.sql", season.0)).await
+    pub async fn delete_episodes_of_season(&self, season: SeasonId) -> Result<u64> {
+        self.handle.execute_counted(value!("queries/tvshows/episode/delete_of_season.sql", season.0)).await
     }
 
     /// Deletes all episodes of a series softly; returns how many. One round trip.
@@ -374,7 +374,7 @@ impl TvShows<ReadWrite> {
     /// # Errors
     ///
     /// Those of any write.
-    pub async fn delete_episodes(&self, series: SeriesId) -> Result<i64> {
-        self.handle.write(value!("queries/tvshows/episode/delete_of_series.sql", series.0)).await
+    pub async fn delete_episodes(&self, series: SeriesId) -> Result<u64> {
+        self.handle.execute_counted(value!("queries/tvshows/episode/delete_of_series.sql", series.0)).await
     }
 }

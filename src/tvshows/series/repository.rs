@@ -296,8 +296,8 @@ impl TvShows<ReadWrite> {
     /// # Errors
     ///
     /// Those of any write.
-    pub async fn delete_by_library(&self, library: LibraryId) -> Result<i64> {
-        self.handle.write(value!("queries/tvshows/series/delete_by_library.sql", library.0)).await
+    pub async fn delete_by_library(&self, library: LibraryId) -> Result<u64> {
+        self.handle.execute_counted(value!("queries/tvshows/series/delete_by_library.sql", library.0)).await
     }
 
     /// Counts one more play, now. One round trip.
