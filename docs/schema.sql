@@ -3107,7 +3107,7 @@ CREATE TABLE public.libraries (
     CONSTRAINT libraries_paths_check CHECK (((cardinality(paths) <= 1000) AND (array_position(paths, NULL::text) IS NULL))),
     CONSTRAINT libraries_preferred_language_check CHECK (((char_length(preferred_language) >= 2) AND (char_length(preferred_language) <= 35))),
     CONSTRAINT libraries_scan_interval_hours_check CHECK ((scan_interval_hours > 0)),
-    CONSTRAINT libraries_scanner_config_check CHECK ((jsonb_typeof(scanner_config) = 'object'::text))
+    CONSTRAINT libraries_scanner_config_check CHECK (((jsonb_typeof(scanner_config) = 'object'::text) AND (octet_length((scanner_config)::text) <= 65536)))
 );
 CREATE INDEX idx_libraries_kind ON public.libraries USING btree (kind, sort_order, lower(name), id);
 CREATE INDEX idx_libraries_name ON public.libraries USING btree (lower(name), id);
@@ -5416,7 +5416,7 @@ CREATE TABLE qar.articles (
     CONSTRAINT articles_action_check CHECK (((char_length(action) >= 1) AND (char_length(action) <= 50))),
     CONSTRAINT articles_automation_trigger_check CHECK ((char_length(automation_trigger) <= 50)),
     CONSTRAINT articles_condition_type_check CHECK (((char_length(condition_type) >= 1) AND (char_length(condition_type) <= 50))),
-    CONSTRAINT articles_condition_value_check CHECK ((jsonb_typeof(condition_value) = 'object'::text)),
+    CONSTRAINT articles_condition_value_check CHECK (((jsonb_typeof(condition_value) = 'object'::text) AND (octet_length((condition_value)::text) <= 65536))),
     CONSTRAINT articles_content_type_check CHECK ((char_length(content_type) <= 50)),
     CONSTRAINT articles_description_check CHECK ((char_length(description) <= 2000)),
     CONSTRAINT articles_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200)))
@@ -5861,7 +5861,7 @@ CREATE TABLE qar.provisions (
     CONSTRAINT provisions_external_source_check CHECK ((char_length(external_source) <= 50)),
     CONSTRAINT provisions_integration_id_check CHECK ((char_length(integration_id) <= 200)),
     CONSTRAINT provisions_integration_status_check CHECK ((char_length(integration_status) <= 100)),
-    CONSTRAINT provisions_manifest_check CHECK ((jsonb_typeof(manifest) = 'object'::text)),
+    CONSTRAINT provisions_manifest_check CHECK (((jsonb_typeof(manifest) = 'object'::text) AND (octet_length((manifest)::text) <= 65536))),
     CONSTRAINT provisions_priority_check CHECK (((priority >= '-1000'::integer) AND (priority <= 1000))),
     CONSTRAINT provisions_release_year_check CHECK (((release_year >= 1850) AND (release_year <= 2200))),
     CONSTRAINT provisions_request_subtype_check CHECK ((char_length(request_subtype) <= 50)),

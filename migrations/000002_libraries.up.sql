@@ -29,7 +29,7 @@ CREATE TABLE public.libraries (
     CONSTRAINT libraries_last_scan_duration_ms_check CHECK (last_scan_duration_ms >= 0),
     CONSTRAINT libraries_metadata_provider_check CHECK (char_length(metadata_provider) <= 50),
     CONSTRAINT libraries_preferred_language_check CHECK (char_length(preferred_language) BETWEEN 2 AND 35),
-    CONSTRAINT libraries_scanner_config_check CHECK (jsonb_typeof(scanner_config) = 'object'),
+    CONSTRAINT libraries_scanner_config_check CHECK (jsonb_typeof(scanner_config) = 'object' AND octet_length(scanner_config::text) <= 65536),
     CONSTRAINT libraries_icon_check CHECK (char_length(icon) <= 50)
 );
 

@@ -276,6 +276,29 @@ async fn of_two_that_do_the_same_work_the_second_is_rolled_back() {
     assert_eq!(genres, ["Crime"]);
 }
 
+/// Also of a batch that would begin with what the other has done and end behind it.
+#[tokio::test]
+async fn transactions_that_read_and_acknowledge_do_each_event_once() {
+    let db = filled(10).await;
+    let observer = Observer::of(&db).await;
+    for known in [false, true] {
+        let (first, second) = (db.begin().await.unwrap(), db.begin().await.unwrap());
+        let events = first.outbox().consumer("index").next(5).await.unwrap();
+        let late = second.outbox().consumer("index");
+        let commit = async {
+            observer.wait_for(1, "wait_event_type = 'Lock'").await;
+            first.outbox().consumer("index").acknowledge(events[3].position).await.unwrap();
+            first.commit().await.unwrap();
+        };
+        let (others, ()) = tokio::join!(late.next(5), commit);
+        let (others, behind) = (others.unwrap(), if known { 4 } else { 0 });
+        assert_eq!((numbers(&events)[0], numbers(&others)[0]), (behind, behind + 4));
+        second.rollback().await.unwrap();
+    }
+    let outside = db.outbox().consumer("index").next(100).await.unwrap();
+    assert_eq!(numbers(&outside), [8, 9]);
+}
+
 #[tokio::test]
 async fn who_registers_beside_another_one_goes_on_where_that_has_come_to() {
     let db = filled(3).await;

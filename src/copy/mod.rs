@@ -13,7 +13,7 @@ mod writer;
 pub(crate) use columns::Columns;
 pub(crate) use encode::{is_filled, put, staging};
 pub use format::{CopyFormat, CsvFormat};
-pub(crate) use writer::{CopySession, buffer, is_chunk};
+pub(crate) use writer::{CopySession, buffer, is_chunk, patiently};
 
 use sqlx::postgres::PgTypeInfo;
 use uuid::Uuid;

@@ -31,8 +31,9 @@ const TRAILER: &[u8] = &(-1_i16).to_be_bytes();
 /// allocator may map a buffer's memory anew, page by page, each time.
 pub(super) const CHUNK: usize = 64 * 1024;
 
-/// How long one chunk or one merging statement may take before the server is
-/// given up: an import is long, but nothing waits for ever.
+/// How long one chunk, one merging statement or the caller's next row may take
+/// before the one who is waited for is given up: an import is long, but nothing
+/// waits for ever.
 const PATIENCE: Duration = Duration::from_hours(1);
 
 /// Switches off the server's limit for whole transactions, for this one. Servers
@@ -41,6 +42,11 @@ macro_rules! any_length {
     () => {
         "CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL THEN set_config('transaction_timeout', '0', true) END"
     };
+}
+
+/// What the caller's side gives next, unless it keeps the transaction waiting too long.
+pub(crate) async fn patiently<T>(op: &'static str, next: impl Future<Output = T>) -> Result<T> {
+    tokio::time::timeout(PATIENCE, next).await.map_err(|_| Error::Timeout { op, after: PATIENCE })
 }
 
 /// A lease with an open transaction for bulk work. Dropped before

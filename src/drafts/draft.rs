@@ -13,6 +13,9 @@ use crate::query::{Misfit, all, execute, op, optional, value};
 use crate::tvshows::{EpisodeId, SeasonId, SeriesId};
 use crate::users::UserId;
 
+/// How many closed drafts are deleted by one statement.
+const BATCH: u64 = 1_000;
+
 typed_id! {
     /// A draft's id.
     DraftId
@@ -326,7 +329,7 @@ impl Drafts<ReadWrite> {
     /// at once, one does it. `version` is the [`Draft::version`] that was reviewed:
     /// nothing else is published. The target is locked against refreshes of its
     /// metadata from then on (`is_locked`; a season has no such lock). One round
-    /// trip; locks the draft and the target's row.
+    /// trip, begun again after a deadlock; locks the draft and the target's row.
     ///
     /// # Errors
     ///
@@ -337,8 +340,10 @@ impl Drafts<ReadWrite> {
     /// stays open.
     pub async fn publish(&self, id: DraftId, version: i32, by: Option<UserId>) -> Result<()> {
         const OP: &str = op!("queries/drafts/draft/publish.sql");
-        let publication: Option<Publication> =
-            self.handle.write(optional!(Publication, "queries/drafts/draft/publish.sql", id.0, version, by.map(|user| user.0))).await?;
+        let publication: Option<Publication> = self
+            .handle
+            .write_again(optional!(Publication, "queries/drafts/draft/publish.sql", id.0, version, by.map(|user| user.0)))
+            .await?;
         match publication {
             Some(Publication { published: true, .. }) => Ok(()),
             Some(Publication { state, version: current, .. }) if state == "draft" && current != version => {
@@ -367,12 +372,19 @@ impl Drafts<ReadWrite> {
     }
 
     /// Deletes drafts that were closed before a moment, with their history;
-    /// returns how many. One round trip.
+    /// returns how many. Statements of 1,000 drafts each.
     ///
     /// # Errors
     ///
-    /// Those of any write.
+    /// Those of any write; what was deleted before stays so.
     pub async fn delete_closed(&self, before: DateTime<Utc>) -> Result<u64> {
-        self.handle.execute(execute!("queries/drafts/draft/delete_closed.sql", before)).await
+        let mut deleted = 0;
+        loop {
+            let batch = self.handle.execute(execute!("queries/drafts/draft/delete_closed.sql", before, BATCH.cast_signed())).await?;
+            deleted += batch;
+            if batch < BATCH {
+                return Ok(deleted);
+            }
+        }
     }
 }

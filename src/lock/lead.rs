@@ -15,7 +15,9 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 const SILENCE: Duration = Duration::from_secs(1);
 
 /// A number that grows with every term, also over a failover: a resource that
-/// remembers the highest one it has seen can refuse who led before.
+/// remembers the highest one it has seen can refuse who led before. It stands on
+/// the server's timeline and transaction numbers: after `pg_upgrade`, or a dump
+/// that was loaded into another cluster, what is remembered is to be forgotten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fence {
     pub(super) timeline: i32,

@@ -63,7 +63,9 @@ impl Database {
     /// # Errors
     ///
     /// [`Error::Timeout`](crate::Error::Timeout) if somebody else holds it for
-    /// too long, [`Error::PoolExhausted`](crate::Error::PoolExhausted),
+    /// too long, [`Error::LockTimeout`](crate::Error::LockTimeout) if that is longer
+    /// than `pool.lock_timeout` where one is set,
+    /// [`Error::PoolExhausted`](crate::Error::PoolExhausted),
     /// [`Error::Unavailable`](crate::Error::Unavailable).
     pub async fn lock(&self, key: impl Into<LockKey> + Send) -> Result<LockGuard> {
         LockGuard::acquire(self.access(), key.into()).await

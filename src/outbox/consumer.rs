@@ -12,9 +12,11 @@ use crate::query::{execute, one, op, optional};
 /// them, and to all that ask before it is acknowledged. While the name is
 /// registered, [`Outbox::purge`] keeps what it has not acknowledged.
 ///
-/// An acknowledgement inside the transaction that does the work
-/// (`tx.outbox().consumer("search-index").acknowledge(…)`) makes it exactly
-/// once: of two processes that do the same, the second is refused and rolls back.
+/// A transaction that reads and acknowledges (`tx.outbox().consumer("search-index")`)
+/// does its work exactly once: [`next`](Self::next) has the others wait for its end.
+/// One that only acknowledges what was read before it is refused if another has come
+/// as far: that is enough where everybody takes one event at a time, and not where a
+/// batch may begin with what another did and end behind it.
 #[derive(Clone)]
 pub struct Consumer<M> {
     outbox: Outbox<M>,
@@ -75,12 +77,28 @@ impl Consumer<ReadWrite> {
     /// `limit`, 1 to 1,000; the same again until they are. Does not wait for
     /// some to come. Registers the name. Two round trips to the primary.
     ///
+    /// In a transaction the consumer is its own until it ends: whoever else asks in
+    /// one, or acknowledges, waits, and gets what comes after. Events younger than
+    /// the transaction come in a later one.
+    ///
     /// # Errors
     ///
     /// As [`register`](Self::register).
     pub async fn next(&self, limit: u16) -> Result<Vec<OutboxEvent>> {
-        let after = self.register().await?;
+        let after = if self.outbox.handle.is_transaction() { self.hold().await? } else { self.register().await? };
         self.outbox.read(after, limit).await
+    }
+
+    /// The position, which nobody else changes until the end of the transaction.
+    async fn hold(&self) -> Result<Position> {
+        let held = async || -> Result<Option<Position>> {
+            self.outbox.handle.write(optional!(PositionRow, "queries/outbox/consumer/hold.sql", &self.name)).await
+        };
+        if let Some(position) = held().await? {
+            return Ok(position);
+        }
+        self.register().await?;
+        Ok(held().await?.unwrap_or(Position::START))
     }
 
     /// Everything up to this event is done, and does not come again. A position

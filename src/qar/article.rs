@@ -23,7 +23,7 @@ pub struct Article {
     pub name: String,
     /// What is looked at. 1 to 50 characters.
     pub condition_type: String,
-    /// What it is compared with: a JSON object.
+    /// What it is compared with: a JSON object of at most 64 KiB.
     pub condition_value: serde_json::Value,
     /// What is done. 1 to 50 characters.
     pub action: String,
@@ -204,13 +204,15 @@ impl Qar<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound); else as
+    /// [`Error::Stale`](crate::Error::Stale) if it was changed (or deleted) since it
+    /// was read; else as
     /// [`insert_article`](Self::insert_article).
-    pub async fn update_article(&self, article: &Article) -> Result<()> {
+    pub async fn update_article(&self, article: &Article) -> Result<Article> {
         self.handle
-            .change(
+            .write_fresh(
                 article.id,
-                execute!(
+                optional!(
+                    ArticleRow,
                     "queries/qar/article/update.sql",
                     article.id.0,
                     article.name,
@@ -221,7 +223,8 @@ impl Qar<ReadWrite> {
                     article.content_type.as_deref(),
                     article.automation_trigger.as_deref(),
                     article.enabled,
-                    article.priority
+                    article.priority,
+                    article.updated_at
                 ),
             )
             .await

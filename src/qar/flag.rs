@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::handle::restricted_page;
+use super::handle::{RESTRICTED, restricted_page};
 use super::search::most_found;
 use super::{ExpeditionId, Qar, VoyageId};
+use crate::content::words;
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
@@ -160,12 +161,15 @@ impl<M: Mode> Qar<M> {
     /// first those whose name begins with the text, each part by name. 500 finds are
     /// put in order: of more, some are left out. `limit` is 1 to
     /// [`MOST_FOUND`](crate::qar::MOST_FOUND); what lies outside is brought to the
-    /// nearer end. One round trip.
+    /// nearer end. Of a
+    /// long text the first 200 characters count. One round trip, none for a blank one.
     ///
     /// # Errors
     ///
-    /// Those of any read.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a text with a NUL character; those
+    /// of any read.
     pub async fn search_flags(&self, text: &str, limit: u16) -> Result<Vec<Flag>> {
+        let Some(text) = words(RESTRICTED, text)? else { return Ok(Vec::new()) };
         self.handle.read(all!(FlagRow, "queries/qar/flag/search.sql", text, most_found(limit))).await
     }
 
@@ -221,7 +225,7 @@ impl Qar<ReadWrite> {
     }
 
     /// Writes a flag back that was read and changed: every field but the id and the
-    /// time of the row. One round trip.
+    /// time of the row; of two who do so the last one wins. One round trip.
     ///
     /// # Errors
     ///

@@ -262,13 +262,15 @@ impl Qar<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound); else as
+    /// [`Error::Stale`](crate::Error::Stale) if it was changed (or deleted) since it
+    /// was read; else as
     /// [`insert_fleet`](Self::insert_fleet).
-    pub async fn update_fleet(&self, fleet: &Fleet) -> Result<()> {
+    pub async fn update_fleet(&self, fleet: &Fleet) -> Result<Fleet> {
         self.handle
-            .change(
+            .write_fresh(
                 fleet.id,
-                execute!(
+                optional!(
+                    FleetRow,
                     "queries/qar/fleet/update.sql",
                     fleet.id.0,
                     fleet.name,
@@ -279,7 +281,8 @@ impl Qar<ReadWrite> {
                     fleet.whisparr_sync,
                     fleet.auto_tag_crew,
                     fleet.fingerprint_on_scan,
-                    fleet.owner_user_id.map(|id| id.0)
+                    fleet.owner_user_id.map(|id| id.0),
+                    fleet.updated_at
                 ),
             )
             .await

@@ -69,6 +69,18 @@ impl Handle<ReadWrite> {
         convert(RESTRICTED, self.run(Effect::Unknown, query).await?)
     }
 
+    /// Runs a write of what was read before, which must meet the row `key` as it
+    /// was then, else [`Error::Stale`].
+    pub(super) async fn write_fresh<R, T, F>(&self, key: impl std::fmt::Display + Send, query: Query<F, Option<R>>) -> Result<T>
+    where
+        R: Send,
+        T: TryFrom<R>,
+        T::Error: Into<Misfit>,
+        F: Ask<Option<R>>,
+    {
+        self.write(query).await?.ok_or_else(|| Error::Stale { op: RESTRICTED, key: key.to_string() })
+    }
+
     /// Runs a write and says how many rows it changed.
     pub(super) async fn execute<F>(&self, query: Query<F, PgQueryResult>) -> Result<u64>
     where

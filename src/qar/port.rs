@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::Qar;
-use super::handle::restricted_page;
+use super::handle::{RESTRICTED, restricted_page};
 use super::search::most_found;
+use crate::content::words;
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::id::typed_id;
@@ -161,12 +162,15 @@ impl<M: Mode> Qar<M> {
     /// first those whose name begins with the text, each part by name. 500 finds are
     /// put in order: of more, some are left out. `limit` is 1 to
     /// [`MOST_FOUND`](crate::qar::MOST_FOUND); what lies outside is brought to the
-    /// nearer end. One round trip.
+    /// nearer end. Of a
+    /// long text the first 200 characters count. One round trip, none for a blank one.
     ///
     /// # Errors
     ///
-    /// Those of any read.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a text with a NUL character; those
+    /// of any read.
     pub async fn search_ports(&self, text: &str, limit: u16) -> Result<Vec<Port>> {
+        let Some(text) = words(RESTRICTED, text)? else { return Ok(Vec::new()) };
         self.handle.read(all!(PortRow, "queries/qar/port/search.sql", text, most_found(limit))).await
     }
 
@@ -216,13 +220,15 @@ impl Qar<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound); else as
+    /// [`Error::Stale`](crate::Error::Stale) if it was changed (or deleted) since it
+    /// was read; else as
     /// [`insert_port`](Self::insert_port).
-    pub async fn update_port(&self, port: &Port) -> Result<()> {
+    pub async fn update_port(&self, port: &Port) -> Result<Port> {
         self.handle
-            .change(
+            .write_fresh(
                 port.id,
-                execute!(
+                optional!(
+                    PortRow,
                     "queries/qar/port/update.sql",
                     port.id.0,
                     port.name,
@@ -230,7 +236,8 @@ impl Qar<ReadWrite> {
                     port.stashdb_id.as_deref(),
                     port.tpdb_id.as_deref(),
                     port.url.as_deref(),
-                    port.logo_path.as_deref()
+                    port.logo_path.as_deref(),
+                    port.updated_at
                 ),
             )
             .await

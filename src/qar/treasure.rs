@@ -141,7 +141,7 @@ impl Qar<ReadWrite> {
     }
 
     /// Writes a treasure back that was read and changed: every field but the id and
-    /// the time of the row. One round trip.
+    /// the time of the row; of two who do so the last one wins. One round trip.
     ///
     /// # Errors
     ///

@@ -17,7 +17,7 @@ use sqlx::Executor as _;
 #[path = "../support/mod.rs"]
 mod common;
 
-use crate::common::Observer;
+use crate::common::{Observer, giving_way};
 
 async fn user(db: &TestDatabase, name: &str) -> UserId {
     db.users().insert(&NewUser::new(name, format!("{name}@example.org"))).await.unwrap().id
@@ -228,6 +228,21 @@ async fn lists_go_through_each_draft_once() {
 
     assert_eq!(db.drafts().delete_closed("2900-01-01T00:00:00Z".parse().unwrap()).await.unwrap(), 1);
     assert!(db.drafts().history(made[0]).await.unwrap().is_empty());
+
+    let closed = "INSERT INTO drafts (id, user_id, movie_id, metadata, state, closed_at)
+                  SELECT gen_random_uuid(), u.id, m.id, '{\"title\": \"Heat\"}', 'discarded', now() FROM users AS u, movies AS m, generate_series(1, 1250)";
+    db.owner().await.execute(closed).await.unwrap();
+    assert_eq!(db.drafts().delete_closed("2900-01-01T00:00:00Z".parse().unwrap()).await.unwrap(), 2_500);
+}
+
+#[tokio::test]
+async fn a_publication_that_gives_way_in_a_deadlock_begins_anew() {
+    let db = testing::database().await;
+    let (ann, movie) = (user(&db, "ann").await, heat(&db).await);
+    let draft = db.drafts().insert(&NewDraft::new(ann, DraftTarget::Movie(movie.id), edit())).await.unwrap();
+    let (holds, wants) = ("SELECT FROM movies FOR UPDATE", "SELECT FROM drafts FOR UPDATE");
+    giving_way(&db, holds, wants, async |late| late.drafts().publish(draft.id, draft.version, None).await).await.unwrap();
+    assert_eq!(db.drafts().get(draft.id).await.unwrap().unwrap().state, DraftState::Published);
 }
 
 #[tokio::test]

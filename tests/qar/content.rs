@@ -8,7 +8,7 @@ use revenge_db::qar::{
 };
 use revenge_db::{Error, PageRequest};
 
-use crate::support::{Inside, all_pages, ms};
+use crate::support::{Inside, all_pages, ms, stale};
 
 fn conflict<T: std::fmt::Debug>(outcome: Result<T, Error>, on: &str) -> bool {
     matches!(&outcome, Err(Error::Conflict { constraint, .. }) if constraint == on)
@@ -59,11 +59,12 @@ async fn fleets_are_kept_with_what_sails_in_them() {
 
     let mut changed = armada.clone();
     (changed.name, changed.owner_user_id, changed.whisparr_sync) = ("Flotilla".into(), None, true);
-    qar.update_fleet(&changed).await.unwrap();
-    let read = qar.fleet(armada.id).await.unwrap().unwrap();
-    assert!(read.updated_at > armada.updated_at && read.whisparr_sync && read.name == "Flotilla");
+    let written = qar.update_fleet(&changed).await.unwrap();
+    assert_eq!(qar.fleet(armada.id).await.unwrap().as_ref(), Some(&written));
+    assert!(written.updated_at > armada.updated_at && written.whisparr_sync && written.name == "Flotilla");
+    assert!(stale(qar.update_fleet(&changed).await), "read before the change");
     changed.id = FleetId::now();
-    assert!(missing(qar.update_fleet(&changed).await));
+    assert!(stale(qar.update_fleet(&changed).await));
     qar.delete_fleet(armada.id).await.unwrap();
     assert!(missing(qar.delete_fleet(armada.id).await));
     assert!(qar.list_expeditions(ExpeditionList::All, PageRequest::first(9)).await.unwrap().items.is_empty());
@@ -105,10 +106,11 @@ async fn ports_are_found_by_ids_names_and_place() {
     assert_eq!((qar.count_port_voyages(north.id).await.unwrap(), qar.count_port_expeditions(north.id).await.unwrap()), (1, 0));
     let mut changed = below[0].clone();
     changed.parent_id = None;
-    qar.update_port(&changed).await.unwrap();
+    let mut written = qar.update_port(&changed).await.unwrap();
     assert_eq!(qar.list_root_ports(PageRequest::first(9)).await.unwrap().items.len(), 2);
-    changed.parent_id = Some(changed.id);
-    assert!(invalid(qar.update_port(&changed).await));
+    assert!(stale(qar.update_port(&changed).await), "read before the change");
+    written.parent_id = Some(written.id);
+    assert!(invalid(qar.update_port(&written).await));
     qar.delete_port(north.id).await.unwrap();
     assert!(missing(qar.delete_port(north.id).await));
     assert_eq!(qar.voyage(voyage.id).await.unwrap().unwrap().details.port_id, None);
@@ -215,10 +217,11 @@ async fn expeditions_are_found_and_listed() {
 
     let mut changed = dawn.clone();
     (changed.title, changed.details.sort_title, changed.details.overview) = ("Sunrise".into(), Some("0".into()), Some("Light.".into()));
-    qar.update_expedition(&changed).await.unwrap();
-    assert_eq!(qar.list_expeditions(ExpeditionList::All, PageRequest::first(1)).await.unwrap().items[0].title, "Sunrise");
+    let written = qar.update_expedition(&changed).await.unwrap();
+    assert_eq!(qar.list_expeditions(ExpeditionList::All, PageRequest::first(1)).await.unwrap().items, std::slice::from_ref(&written));
+    assert!(written.title == "Sunrise" && stale(qar.update_expedition(&dawn).await), "read before the change");
     qar.delete_expedition(dawn.id).await.unwrap();
-    assert!(missing(qar.delete_expedition(dawn.id).await) && missing(qar.update_expedition(&changed).await));
+    assert!(missing(qar.delete_expedition(dawn.id).await) && stale(qar.update_expedition(&written).await));
 }
 
 #[tokio::test]
@@ -291,10 +294,11 @@ async fn voyages_are_found_and_listed() {
 
     let mut changed = noon.clone();
     changed.details.md5 = Some("cc".into());
-    qar.update_voyage(&changed).await.unwrap();
-    assert_eq!(qar.voyage(noon.id).await.unwrap().unwrap().details.md5.as_deref(), Some("cc"));
+    let written = qar.update_voyage(&changed).await.unwrap();
+    assert_eq!((qar.voyage(noon.id).await.unwrap().as_ref(), written.details.md5.as_deref()), (Some(&written), Some("cc")));
+    assert!(stale(qar.update_voyage(&noon).await), "read before the change");
     qar.delete_voyage(noon.id).await.unwrap();
-    assert!(missing(qar.delete_voyage(noon.id).await) && missing(qar.update_voyage(&changed).await));
+    assert!(missing(qar.delete_voyage(noon.id).await) && stale(qar.update_voyage(&written).await));
 }
 
 #[tokio::test]
@@ -365,4 +369,18 @@ async fn treasures_have_maps_in_an_order() {
     qar.delete_treasure(chest.id).await.unwrap();
     assert!(missing(qar.delete_treasure(chest.id).await) && missing(qar.update_treasure(&chest).await));
     assert!(qar.treasure_maps(chest.id).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_searched_for_has_bounds() {
+    let inside = Inside::new().await;
+    let qar = inside.qar();
+    qar.insert_port(&NewPort::new("North")).await.unwrap();
+    let long = format!("north{}", " north".repeat(50_000));
+    assert_eq!(qar.search_ports(&long, 9).await.unwrap().len(), 1);
+    assert!(qar.search_ports(" ", 9).await.unwrap().is_empty());
+    let nul = "no\0rth";
+    assert!(invalid(qar.search_ports(nul, 9).await) && invalid(qar.search_flags(nul, 9).await) && invalid(qar.search_crew(nul, 9).await));
+    assert!(invalid(qar.search_expeditions(nul, 9).await) && invalid(qar.search_voyages(nul, 9).await));
+    assert!(invalid(qar.search_provisions(nul, 9).await));
 }

@@ -4,7 +4,7 @@ use futures_util::TryStreamExt as _;
 use revenge_db::Error;
 use revenge_db::qar::{CrewId, CrewProfile, FleetKind, NewCrewMember, NewPortrait};
 
-use crate::support::{Inside, all_pages};
+use crate::support::{Inside, all_pages, stale};
 
 async fn three(inside: &Inside) -> Vec<revenge_db::qar::CrewMember> {
     let mut crew = Vec::new();
@@ -57,11 +57,12 @@ async fn the_crew_is_found_by_all_its_names() {
 
     let mut changed = grace.clone();
     changed.details.bio = Some("A queen.".into());
-    qar.update_crew_member(&changed).await.unwrap();
-    assert_eq!(qar.crew_member(grace.id).await.unwrap().unwrap().details.bio.as_deref(), Some("A queen."));
+    let written = qar.update_crew_member(&changed).await.unwrap();
+    assert_eq!((qar.crew_member(grace.id).await.unwrap().as_ref(), written.details.bio.as_deref()), (Some(&written), Some("A queen.")));
+    assert!(stale(qar.update_crew_member(&grace).await), "read before the change");
     qar.delete_crew_member(grace.id).await.unwrap();
     assert!(matches!(qar.delete_crew_member(grace.id).await, Err(Error::NotFound { .. })));
-    assert!(matches!(qar.update_crew_member(&changed).await, Err(Error::NotFound { .. })));
+    assert!(stale(qar.update_crew_member(&written).await));
     assert!(qar.crew_names(grace.id).await.unwrap().is_empty());
 }
 

@@ -7,7 +7,7 @@ use revenge_db::qar::{
 use revenge_db::{Error, PageRequest};
 use serde_json::json;
 
-use crate::support::{Inside, all_pages, let_in, reader};
+use crate::support::{Inside, all_pages, let_in, reader, stale};
 
 async fn ask(inside: &Inside, title: &str, priority: i32) -> Provision {
     let new = NewProvision { priority, ..NewProvision::new(ProvisionKind::Voyage, title) };
@@ -159,8 +159,12 @@ async fn articles_decide_what_nobody_has_decided() {
     assert_eq!(qar.enabled_articles_of_content_type("expedition").await.unwrap(), std::slice::from_ref(&all));
     let mut changed = all.clone();
     changed.description = Some("Small ones".into());
-    qar.update_article(&changed).await.unwrap();
-    assert_eq!(qar.article(all.id).await.unwrap().unwrap().description, changed.description);
+    let written = qar.update_article(&changed).await.unwrap();
+    assert_eq!((qar.article(all.id).await.unwrap().as_ref(), &written.description), (Some(&written), &changed.description));
+    assert!(stale(qar.update_article(&all).await), "read before the change");
+    changed = written.clone();
+    changed.condition_value = json!({ "words": "x".repeat(65_536) });
+    assert!(matches!(qar.update_article(&changed).await, Err(Error::Invalid { .. })));
 
     let dawn = ask(&inside, "Dawn", 0).await.id;
     assert!(qar.auto_approve_provision(dawn, all.id).await.unwrap() && !qar.auto_approve_provision(dawn, all.id).await.unwrap());
@@ -169,7 +173,8 @@ async fn articles_decide_what_nobody_has_decided() {
     let decided = qar.provision(dawn).await.unwrap().unwrap();
     assert_eq!((decided.status, decided.auto_approved, decided.auto_article_id), (ProvisionStatus::Approved, true, Some(all.id)));
     qar.delete_article(all.id).await.unwrap();
-    for gone in [qar.delete_article(all.id).await, qar.update_article(&changed).await, qar.set_article_enabled(all.id, true).await] {
+    assert!(stale(qar.update_article(&written).await));
+    for gone in [qar.delete_article(all.id).await, qar.set_article_enabled(all.id, true).await] {
         assert!(matches!(gone, Err(Error::NotFound { .. })));
     }
     assert!(qar.provision(dawn).await.unwrap().unwrap().auto_approved);

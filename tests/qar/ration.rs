@@ -107,6 +107,8 @@ async fn cargo_never_exceeds_a_users_quota_nor_the_holds() {
     assert!(hold.expedition_used_bytes <= 60 && hold.total_used_bytes <= 100 && hold.total_used_bytes > 90, "{hold:?}");
     assert_eq!(hold.total_used_bytes, hold.expedition_used_bytes + hold.voyage_used_bytes);
 
+    assert!(!qar.add_ration_cargo(inside.ann, i64::MAX).await.unwrap() && !qar.add_cargo(i64::MAX, 0).await.unwrap());
+    assert!(!qar.add_cargo(0, i64::MAX).await.unwrap() && !qar.add_cargo(i64::MIN, i64::MAX).await.unwrap());
     assert!(qar.add_ration_cargo(inside.ann, -50).await.unwrap() && qar.add_cargo(-1_000, 0).await.unwrap());
     assert_eq!(qar.ration(inside.ann).await.unwrap().unwrap().cargo_used_bytes, 47);
     assert_eq!(qar.set_cargo_usage(1, 2).await.unwrap().total_used_bytes, 3);

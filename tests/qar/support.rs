@@ -6,7 +6,7 @@ use revenge_db::config::ConfigBuilder;
 use revenge_db::qar::{AccessRequest, Expedition, Fleet, FleetKind, NewExpedition, NewFleet, NewVoyage, Qar, QarAccess, Voyage};
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::users::{NewRole, NewUser, User, UserId};
-use revenge_db::{Cursor, Database, Page, PageRequest, ReadWrite, Result};
+use revenge_db::{Cursor, Database, Error, Page, PageRequest, ReadWrite, Result};
 
 pub async fn user(db: &Database, name: &str) -> User {
     enabled(db, &NewUser::new(name, format!("{name}@example.org"))).await
@@ -92,4 +92,9 @@ pub const fn ms(ms: u64) -> Duration {
 pub async fn connect_with_qar(db: &TestDatabase, qar: &url::Url, configure: impl FnOnce(ConfigBuilder) -> ConfigBuilder) -> Database {
     let builder = testing::builder(db.url()).qar_role(qar.username(), qar.password().unwrap());
     Database::connect(configure(builder).build().unwrap()).await.unwrap()
+}
+
+/// Whether a write was refused since the row was changed, or is gone.
+pub fn stale<T>(outcome: Result<T, Error>) -> bool {
+    matches!(outcome, Err(Error::Stale { op: "restricted", .. }))
 }

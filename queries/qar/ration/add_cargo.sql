@@ -7,4 +7,4 @@ ON CONFLICT (user_id) DO UPDATE
 SET cargo_used_bytes = greatest(r.cargo_used_bytes + $2, 0)
 WHERE $2 <= 0
    OR r.cargo_quota_bytes IS NULL
-   OR r.cargo_used_bytes + $2 <= r.cargo_quota_bytes
+   OR $2 <= r.cargo_quota_bytes - r.cargo_used_bytes

@@ -73,7 +73,7 @@ pub struct Library {
     pub metadata_provider: Option<String>,
     /// A BCP 47 language tag.
     pub preferred_language: String,
-    /// Settings of the scanner.
+    /// Settings of the scanner; at most 64 KiB as JSON.
     pub scanner_config: ScannerConfig,
     /// Place among the libraries, lowest first.
     pub sort_order: i32,

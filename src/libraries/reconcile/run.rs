@@ -11,7 +11,7 @@ use futures_util::StreamExt as _;
 
 use super::model::{DeletedFiles, FileChanges, OnEmpty, SeenFile};
 use super::staging::SeenStaging;
-use crate::copy::{CopySession, Staging, buffer, is_chunk};
+use crate::copy::{CopySession, Staging, buffer, is_chunk, patiently};
 use crate::database::Access;
 use crate::error::{Error, Result};
 use crate::import::{ImportReport, Locked, Planned, RejectedRow};
@@ -93,7 +93,7 @@ where
     let mut writer = session.copy::<SeenStaging>(SeenStaging::ALL).await?;
     let mut rows = buffer();
     let mut place = 0_u64;
-    while let Some(file) = seen.next().await {
+    while let Some(file) = patiently(op, seen.next()).await? {
         place += 1;
         // What is left of a scan that failed must not be taken for gone.
         let file = file.map_err(|error| Error::Copy { op, reason: format!("the scan failed: {error}"), source: None })?;

@@ -1,10 +1,11 @@
 //! Reading and writing the crew.
 
 use super::model::{Aboard, AboardRow, CrewId, CrewMember, CrewRow, NewCrewMember};
+use crate::content::words;
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, streams};
-use crate::qar::handle::restricted_page;
+use crate::qar::handle::{RESTRICTED, restricted_page};
 use crate::qar::search::most_found;
 use crate::qar::{ExpeditionId, Qar, VoyageId};
 use crate::query::{all, execute, one, optional};
@@ -54,12 +55,15 @@ impl<M: Mode> Qar<M> {
     /// beginning; first those whose own name begins with the text, each part by name.
     /// 500 finds are put in order: of more, some are left out. `limit` is 1 to
     /// [`MOST_FOUND`](crate::qar::MOST_FOUND); what lies outside is brought to the
-    /// nearer end. One round trip.
+    /// nearer end. Of a
+    /// long text the first 200 characters count. One round trip, none for a blank one.
     ///
     /// # Errors
     ///
-    /// Those of any read.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a text with a NUL character; those
+    /// of any read.
     pub async fn search_crew(&self, text: &str, limit: u16) -> Result<Vec<CrewMember>> {
+        let Some(text) = words(RESTRICTED, text)? else { return Ok(Vec::new()) };
         self.handle.read(all!(CrewRow, "queries/qar/crew/search.sql", text, most_found(limit))).await
     }
 
@@ -147,13 +151,15 @@ impl Qar<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound); else as
+    /// [`Error::Stale`](crate::Error::Stale) if it was changed (or deleted) since it
+    /// was read; else as
     /// [`insert_crew_member`](Self::insert_crew_member).
-    pub async fn update_crew_member(&self, member: &CrewMember) -> Result<()> {
+    pub async fn update_crew_member(&self, member: &CrewMember) -> Result<CrewMember> {
         self.handle
-            .change(
+            .write_fresh(
                 member.id,
-                execute!(
+                optional!(
+                    CrewRow,
                     "queries/qar/crew/update.sql",
                     member.id.0,
                     member.name,
@@ -182,7 +188,8 @@ impl Qar<ReadWrite> {
                     member.details.manifest.as_deref(),
                     member.details.twitter.as_deref(),
                     member.details.instagram.as_deref(),
-                    member.details.image_path.as_deref()
+                    member.details.image_path.as_deref(),
+                    member.updated_at
                 ),
             )
             .await

@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 
 use super::model::{Expedition, ExpeditionId, ExpeditionList, ExpeditionRow, ListedExpedition, NewExpedition};
+use crate::content::words;
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, streams};
-use crate::qar::handle::restricted_page;
+use crate::qar::handle::{RESTRICTED, restricted_page};
 use crate::qar::search::most_found;
 use crate::qar::{CrewId, FlagId, FleetId, PortId, Qar};
 use crate::query::{all, execute, ms_of, one, optional, value};
@@ -76,12 +77,15 @@ impl<M: Mode> Qar<M> {
     /// the last may be a beginning; first those whose title begins with the text, each
     /// part by title. 500 finds are put in order: of more, some are left out. `limit`
     /// is 1 to [`MOST_FOUND`](crate::qar::MOST_FOUND); what lies outside is brought to
-    /// the nearer end. One round trip.
+    /// the nearer end. Of a
+    /// long text the first 200 characters count. One round trip, none for a blank one.
     ///
     /// # Errors
     ///
-    /// Those of any read.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a text with a NUL character; those
+    /// of any read.
     pub async fn search_expeditions(&self, text: &str, limit: u16) -> Result<Vec<Expedition>> {
+        let Some(text) = words(RESTRICTED, text)? else { return Ok(Vec::new()) };
         self.handle.read(all!(ExpeditionRow, "queries/qar/expedition/search.sql", text, most_found(limit))).await
     }
 
@@ -166,13 +170,15 @@ impl Qar<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound); else as
+    /// [`Error::Stale`](crate::Error::Stale) if it was changed (or deleted) since it
+    /// was read; else as
     /// [`insert_expedition`](Self::insert_expedition).
-    pub async fn update_expedition(&self, expedition: &Expedition) -> Result<()> {
+    pub async fn update_expedition(&self, expedition: &Expedition) -> Result<Expedition> {
         self.handle
-            .change(
+            .write_fresh(
                 expedition.id,
-                execute!(
+                optional!(
+                    ExpeditionRow,
                     "queries/qar/expedition/update.sql",
                     expedition.id.0,
                     expedition.fleet_id.0,
@@ -198,7 +204,8 @@ impl Qar<ReadWrite> {
                     expedition.details.oshash.as_deref(),
                     expedition.details.has_file,
                     expedition.details.is_hdr,
-                    expedition.details.is_3d
+                    expedition.details.is_3d,
+                    expedition.updated_at
                 ),
             )
             .await

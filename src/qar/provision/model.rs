@@ -99,7 +99,7 @@ pub struct Provision {
     pub external_id: Option<String>,
     /// When it came out.
     pub release_year: Option<i32>,
-    /// What else is known: a JSON object.
+    /// What else is known: a JSON object of at most 64 KiB.
     pub manifest: Option<serde_json::Value>,
     /// How it stands.
     pub status: ProvisionStatus,

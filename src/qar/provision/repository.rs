@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::model::{NewProvision, Provision, ProvisionId, ProvisionKind, ProvisionList, ProvisionRow, ProvisionStatus};
+use crate::content::words;
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Listed, Page, PageRequest, streams};
-use crate::qar::handle::{nameless, restricted_page};
+use crate::qar::handle::{RESTRICTED, nameless, restricted_page};
 use crate::qar::search::most_found;
 use crate::qar::{ArticleId, Qar};
 use crate::query::{all, execute, one, op, optional, value};
@@ -65,12 +66,15 @@ impl<M: Mode> Qar<M> {
     /// Provisions with all these words in the title, of which the last may be a
     /// beginning, the latest first. 500 finds are put in order: of more, some are left
     /// out. `limit` is 1 to [`MOST_FOUND`](crate::qar::MOST_FOUND); what lies outside
-    /// is brought to the nearer end. One round trip.
+    /// is brought to the nearer end. Of a
+    /// long text the first 200 characters count. One round trip, none for a blank one.
     ///
     /// # Errors
     ///
-    /// Those of any read.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a text with a NUL character; those
+    /// of any read.
     pub async fn search_provisions(&self, text: &str, limit: u16) -> Result<Vec<Provision>> {
+        let Some(text) = words(RESTRICTED, text)? else { return Ok(Vec::new()) };
         self.handle.read(all!(ProvisionRow, "queries/qar/provision/search.sql", text, most_found(limit))).await
     }
 

@@ -1,10 +1,11 @@
 //! Reading and writing voyages.
 
 use super::model::{NewVoyage, Voyage, VoyageId, VoyageList, VoyageRow};
+use crate::content::words;
 use crate::error::Result;
 use crate::handle::{Mode, ReadWrite};
 use crate::page::{Page, PageRequest, streams};
-use crate::qar::handle::restricted_page;
+use crate::qar::handle::{RESTRICTED, restricted_page};
 use crate::qar::search::most_found;
 use crate::qar::{FleetId, Qar};
 use crate::query::{all, execute, ms_of, one, optional};
@@ -74,12 +75,15 @@ impl<M: Mode> Qar<M> {
     /// beginning; first those whose title begins with the text, each part by title.
     /// 500 finds are put in order: of more, some are left out. `limit` is 1 to
     /// [`MOST_FOUND`](crate::qar::MOST_FOUND); what lies outside is brought to the
-    /// nearer end. One round trip.
+    /// nearer end. Of a
+    /// long text the first 200 characters count. One round trip, none for a blank one.
     ///
     /// # Errors
     ///
-    /// Those of any read.
+    /// [`Error::Invalid`](crate::Error::Invalid) for a text with a NUL character; those
+    /// of any read.
     pub async fn search_voyages(&self, text: &str, limit: u16) -> Result<Vec<Voyage>> {
+        let Some(text) = words(RESTRICTED, text)? else { return Ok(Vec::new()) };
         self.handle.read(all!(VoyageRow, "queries/qar/voyage/search.sql", text, most_found(limit))).await
     }
 }
@@ -133,13 +137,15 @@ impl Qar<ReadWrite> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound); else as
+    /// [`Error::Stale`](crate::Error::Stale) if it was changed (or deleted) since it
+    /// was read; else as
     /// [`insert_voyage`](Self::insert_voyage).
-    pub async fn update_voyage(&self, voyage: &Voyage) -> Result<()> {
+    pub async fn update_voyage(&self, voyage: &Voyage) -> Result<Voyage> {
         self.handle
-            .change(
+            .write_fresh(
                 voyage.id,
-                execute!(
+                optional!(
+                    VoyageRow,
                     "queries/qar/voyage/update.sql",
                     voyage.id.0,
                     voyage.fleet_id.0,
@@ -161,7 +167,8 @@ impl Qar<ReadWrite> {
                     voyage.details.oshash.as_deref(),
                     voyage.details.coordinates.as_deref(),
                     voyage.details.md5.as_deref(),
-                    voyage.details.cover_path.as_deref()
+                    voyage.details.cover_path.as_deref(),
+                    voyage.updated_at
                 ),
             )
             .await
