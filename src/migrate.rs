@@ -10,7 +10,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 use crate::error::{Effect, Error, Result, classify, classify_connection};
-use crate::pool::{Setting, login};
+use crate::pool::{Setting, is_new_enough, login};
 
 /// What the crate brings along.
 static MIGRATOR: Migrator = sqlx::migrate!();
@@ -159,10 +159,7 @@ impl<'m> Runner<'m> {
         let conn = opened
             .map_err(|_| unavailable(format!("no answer to the connect within {deadline:?}")))?
             .map_err(|error| classify_connection("migrate.connect", node, &error))?;
-        let version = conn.server_version_num().unwrap_or_default() / 10_000;
-        if version != 0 && version < crate::pool::OLDEST_SERVER {
-            return Err(Error::ServerTooOld { node: node.to_owned(), found: version.to_string(), needed: crate::pool::OLDEST_SERVER });
-        }
+        is_new_enough(node, conn.server_version_num())?;
         Ok(Self { conn, node: node.to_owned(), migrator })
     }
 

@@ -11,11 +11,14 @@ use revenge_db::testing::{self, TestDatabase};
 use revenge_db::{Consistency, Error, Result, TransactionOptions};
 use sqlx::Executor as _;
 
-use crate::support::{Observer, library, movie, until};
+use crate::support::{Observer, connect, library, movie, until};
 
 mod support;
 
 const SHORT: Duration = Duration::from_millis(200);
+
+/// Time enough for a few calls, on a loaded machine.
+const LONGER: Duration = Duration::from_secs(1);
 
 /// So much later than a deadline something may be told, on a loaded machine.
 const SLACK: Duration = Duration::from_secs(5);
@@ -23,8 +26,10 @@ const SLACK: Duration = Duration::from_secs(5);
 /// Holds what every movie's write and read waits for.
 async fn with_a_locked_table(configure: impl FnOnce(ConfigBuilder) -> ConfigBuilder) -> (TestDatabase, sqlx::PgConnection, MovieId) {
     let db = testing::database_with(configure).await;
-    let library = library(&db).await;
-    let heat = movie(&db, &library, "Heat").await;
+    // Not under the limits that are tried.
+    let maker = connect(db.url(), |config| config).await;
+    let library = library(&maker).await;
+    let heat = movie(&maker, &library, "Heat").await;
     let mut locker = db.owner().await;
     locker.execute("BEGIN; LOCK TABLE movies").await.unwrap();
     (db, locker, heat.id)
@@ -92,7 +97,14 @@ async fn unless_it_is_allowed() {
 async fn the_server_gives_up_by_itself_too() {
     let db =
         testing::database_with(|config| config.query_timeout(Duration::from_secs(7)).transaction_timeout(Duration::from_secs(90))).await;
-    for (name, expected) in [("statement_timeout", "8s"), ("idle_in_transaction_session_timeout", "91s")] {
+    let limits = [
+        ("statement_timeout", "8s"),
+        ("idle_in_transaction_session_timeout", "91s"),
+        ("tcp_keepalives_idle", "30"),
+        ("tcp_keepalives_interval", "10"),
+        ("tcp_keepalives_count", "3"),
+    ];
+    for (name, expected) in limits {
         assert_eq!(setting(&db, name).await, expected, "{name}");
     }
     // Whoever asks for more gets no more there either.
@@ -125,11 +137,11 @@ async fn a_transaction_ends_with_its_time_whatever_its_body_does() {
     assert!(begun.elapsed() < SHORT + SLACK, "{:?}", begun.elapsed());
     observer.wait_for(0, "state LIKE 'idle in transaction%'").await;
 
-    let tx = db.begin_with(options()).await.unwrap();
+    let tx = db.begin_with(options().timeout(LONGER)).await.unwrap();
     tx.movies().upsert_genre("undone").await.unwrap();
-    tokio::time::sleep(2 * SHORT).await;
+    tokio::time::sleep(LONGER).await;
     let late = tx.movies().genres().await;
-    assert!(matches!(late, Err(Error::Timeout { after, .. }) if after == SHORT), "{late:?}");
+    assert!(matches!(late, Err(Error::Timeout { after, .. }) if after == LONGER), "{late:?}");
     let commit = tx.commit().await;
     assert!(matches!(&commit, Err(Error::Misuse { .. })), "{commit:?}");
     assert_eq!(db.movies().genres().await.unwrap(), vec![]);
@@ -138,9 +150,9 @@ async fn a_transaction_ends_with_its_time_whatever_its_body_does() {
 #[tokio::test]
 async fn a_commit_that_comes_too_late_writes_nothing() {
     let db = testing::database().await;
-    let tx = db.begin_with(TransactionOptions::new().timeout(SHORT)).await.unwrap();
+    let tx = db.begin_with(TransactionOptions::new().timeout(LONGER)).await.unwrap();
     tx.movies().upsert_genre("undone").await.unwrap();
-    tokio::time::sleep(2 * SHORT).await;
+    tokio::time::sleep(LONGER).await;
     let late = tx.commit().await;
     assert!(matches!(late, Err(Error::Timeout { .. })), "{late:?}");
     assert_eq!(db.movies().genres().await.unwrap(), vec![]);
@@ -160,7 +172,7 @@ async fn a_transaction_cannot_ask_for_more_than_is_configured() {
 async fn the_server_ends_a_transaction_that_its_client_forgot() {
     let db = testing::database().await;
     let observer = Observer::of(&db).await;
-    let tx = db.begin_with(TransactionOptions::new().timeout(SHORT)).await.unwrap();
+    let tx = db.begin_with(TransactionOptions::new().timeout(LONGER)).await.unwrap();
     tx.movies().upsert_genre("undone").await.unwrap();
     // Nobody asks for anything any more; the handle lives.
     until("the server has ended it", || async { observer.sessions("state LIKE 'idle in transaction%'").await == 0 }).await;

@@ -11,7 +11,7 @@ use crate::database::Inner;
 use crate::deadline::Deadline;
 use crate::error::{Effect, Error, Result, classify, is_connection_lost};
 use crate::migrate::{self, Migrations, SchemaState};
-use crate::pool::{Lease, PoolState, Purpose, Session};
+use crate::pool::{Lease, PoolState, Purpose, Session, is_new_enough};
 use crate::query::{One, optional, value};
 use crate::routing::{Node, Role, View};
 
@@ -224,11 +224,7 @@ fn connections(node: &Node, found: &NodeHealth, watched: bool) -> u32 {
 
 fn problems(node: &str, answer: &Answer) -> Vec<String> {
     let mut problems = Vec::new();
-    if answer.version / 10_000 < crate::pool::OLDEST_SERVER {
-        let error =
-            Error::ServerTooOld { node: node.to_owned(), found: (answer.version / 10_000).to_string(), needed: crate::pool::OLDEST_SERVER };
-        problems.push(error.to_string());
-    }
+    problems.extend(is_new_enough(node, Some(answer.version)).err().map(|error| error.to_string()));
     if answer.in_recovery {
         problems.push(format!("{node} is a replica: it takes no writes; point the configuration at the primary"));
     } else if answer.read_only {

@@ -93,12 +93,15 @@ pub(crate) async fn open(
         let reason = format!("no answer to the connect within {deadline:?}");
         return Err(Failure::Own(Error::Unavailable { op: "database.connect", node: node.to_owned(), reason, source: None }));
     };
-    let version = conn.server_version_num().unwrap_or_default();
-    if version != 0 && version / 10_000 < OLDEST_SERVER {
-        let found = format!("{}.{}", version / 10_000, version % 10_000);
-        return Err(Failure::Own(Error::ServerTooOld { node: node.to_owned(), found, needed: OLDEST_SERVER }));
-    }
+    is_new_enough(node, conn.server_version_num()).map_err(Failure::Own)?;
     Ok((conn, backend))
+}
+
+/// Refuses a server that nobody has tried the crate on. A pooler may hide the version.
+pub(crate) fn is_new_enough(node: &str, version: Option<u32>) -> Result<(), Error> {
+    let Some(version) = version.filter(|version| version / 10_000 < OLDEST_SERVER) else { return Ok(()) };
+    let found = format!("{}.{}", version / 10_000, version % 10_000);
+    Err(Error::ServerTooOld { node: node.to_owned(), found, needed: OLDEST_SERVER })
 }
 
 async fn establish(
@@ -157,4 +160,18 @@ fn settings(connect: &PgConnectOptions, session: Session, options: &PoolOptions,
 
 fn refuses_a_setting(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(database) if ServerError::of(&**database).sqlstate == "22023")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_before_15_are_refused_and_those_that_do_not_say_are_not() {
+        let refused = is_new_enough("here:5432", Some(140_009)).unwrap_err();
+        assert_eq!(refused.to_string(), "here:5432 runs PostgreSQL 14.9; revenge-db needs 15 or newer");
+        for version in [None, Some(150_000), Some(180_004)] {
+            is_new_enough("here:5432", version).unwrap();
+        }
+    }
 }

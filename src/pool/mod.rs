@@ -32,7 +32,7 @@ use crate::config::Config;
 use crate::deadline::Deadline;
 use crate::error::{Error, Result};
 
-pub(crate) use connect::{Backend, Failure, OLDEST_SERVER, SERVER_GRACE, open};
+pub(crate) use connect::{Backend, Failure, OLDEST_SERVER, SERVER_GRACE, is_new_enough, open};
 use control::Control;
 use lease::{Fitness, Proof};
 pub(crate) use lease::{Lease, Traces};

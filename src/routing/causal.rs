@@ -221,4 +221,13 @@ mod tests {
         drop(memory.writes());
         assert!(memory.raise(Floor::default()).as_of.is_some());
     }
+
+    #[test]
+    fn a_transaction_stands_for_its_write_only_if_its_end_is_known() {
+        for (outcome, looked_at) in [(Ok(()), false), (Err(()), true)] {
+            let memory = Memory::default();
+            let _ = memory.writes().end(outcome);
+            assert_eq!(memory.raise(Floor::default()).as_of.is_some(), looked_at, "{outcome:?}");
+        }
+    }
 }

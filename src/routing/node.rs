@@ -106,12 +106,7 @@ impl Node {
         if self.ban.holds(now) {
             return;
         }
-        if now > state.until + FORGIVEN {
-            state.strikes = 0;
-        }
-        let length = SHORTEST_BAN.saturating_mul(1 << state.strikes.min(16)).min(LONGEST_BAN).mul_f64(rand::random_range(0.8..1.2));
-        state.strikes = state.strikes.saturating_add(1);
-        state.until = now + length;
+        let length = state.strike(now);
         reason.clone_into(&mut state.reason);
         self.ban.until.store(micros(state.until), Ordering::Relaxed);
         tracing::warn!(node = %self.name(), reason, for_ms = length.as_millis(), "reads stay away from a replica");
@@ -174,6 +169,19 @@ struct BanState {
     reason: String,
 }
 
+impl BanState {
+    /// A ban from now on, twice as long as the last, which is a fifth shorter or longer at random. How long it is.
+    fn strike(&mut self, now: Instant) -> Duration {
+        if now > self.until + FORGIVEN {
+            self.strikes = 0;
+        }
+        let length = SHORTEST_BAN.saturating_mul(1 << self.strikes.min(16)).min(LONGEST_BAN).mul_f64(rand::random_range(0.8..1.2));
+        self.strikes = self.strikes.saturating_add(1);
+        self.until = now + length;
+        length
+    }
+}
+
 impl Default for Ban {
     fn default() -> Self {
         Self { until: AtomicU64::new(0), state: Mutex::new(BanState { until: *EPOCH, strikes: 0, reason: String::new() }) }
@@ -189,4 +197,22 @@ impl Ban {
 
 fn micros(moment: Instant) -> u64 {
     u64::try_from(moment.saturating_duration_since(*EPOCH).as_micros()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ban_is_twice_as_long_each_time_up_to_half_a_minute_and_forgiven_after_a_minute() {
+        let mut state = BanState { until: *EPOCH, strikes: 0, reason: String::new() };
+        let mut now = *EPOCH;
+        for seconds in [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0] {
+            let length = state.strike(now);
+            assert!((0.8 * seconds..=1.2 * seconds).contains(&length.as_secs_f64()), "{length:?} in place of {seconds} s");
+            now = state.until;
+        }
+        assert!(state.strike(now + FORGIVEN) > SHORTEST_BAN * 2, "not yet");
+        assert!(state.strike(state.until + FORGIVEN + Duration::from_millis(1)) < SHORTEST_BAN * 2);
+    }
 }

@@ -100,3 +100,17 @@ pub(crate) fn backoff(retries: u32) -> Duration {
     let ceiling = Duration::from_millis(2).saturating_mul(2_u32.saturating_pow(retries)).min(Duration::from_secs(1));
     ceiling.mul_f64(rand::random_range(0.5..=1.0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_second_and_are_drawn_at_random() {
+        for (retries, most_ms) in [(0, 2.0), (1, 4.0), (5, 64.0), (9, 1_000.0), (u32::MAX, 1_000.0)] {
+            let pauses: Vec<f64> = (0..20).map(|_| 1_000.0 * backoff(retries).as_secs_f64()).collect();
+            assert!(pauses.iter().all(|pause| (most_ms / 2.0 - 0.001..=most_ms + 0.001).contains(pause)), "{retries}: {pauses:?}");
+            assert!(pauses.iter().any(|pause| (pause - pauses[0]).abs() > f64::EPSILON), "{retries}: {pauses:?}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! What a backend's own statements leave in a session is gone for the next.
 
-use revenge_db::{Database, Error, Result, testing};
+use revenge_db::{Database, Error, Result, TransactionOptions, testing};
 use sqlx::Executor as _;
 
 use crate::support::{Observer, connect};
@@ -80,6 +80,18 @@ async fn a_transaction_that_a_statement_begins_is_not_inherited() {
     let _ = db.write().execute("BEGIN").await;
     db.movies().upsert_genre("War").await.unwrap();
     assert_eq!(observer.count("SELECT count(*) FROM movie_genre_terms").await, 2);
+}
+
+#[tokio::test]
+async fn a_dropped_transaction_that_only_read_is_inherited_by_nobody() {
+    let db = single().await;
+    let observer = Observer::of(&db).await;
+    let tx = db.begin_with(TransactionOptions::new().read_only(true)).await.unwrap();
+    tx.movies().genres().await.unwrap();
+    drop(tx);
+    let genre = db.movies().upsert_genre("Crime").await.unwrap();
+    assert_eq!(db.movies().genres().await.unwrap(), vec![genre]);
+    assert_eq!(observer.sessions("state LIKE 'idle in transaction%'").await, 0);
 }
 
 #[tokio::test]

@@ -74,10 +74,9 @@ async fn a_read_that_replay_cancels_is_repeated_on_the_primary() {
     });
     let mut observer = cluster.session(1).await;
     let running = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'app' AND query LIKE '%pg_sleep(2)%' AND state = 'active'";
-    let mut there = false;
-    while !there {
-        there = sqlx::query_scalar::<_, i64>(running).fetch_one(&mut observer).await.unwrap() > 0;
-    }
+    let observer = tokio::sync::Mutex::new(&mut observer);
+    let runs = async || sqlx::query_scalar::<_, i64>(running).fetch_one(&mut **observer.lock().await).await.unwrap() > 0;
+    until("it is read", async || runs().await || reading.is_finished()).await;
     for n in 0..20 {
         let film = db.movies().insert(&NewMovie::new(library.id, format!("Film {n}"))).await.unwrap();
         db.movies().delete(film.id).await.unwrap();

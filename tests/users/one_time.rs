@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use revenge_db::testing;
-use revenge_db::users::{NewEmailVerification, NewPasswordReset, SecretHash};
-use revenge_db::{Error, users::UserId};
+use revenge_db::users::{AuthTokenKind, NewAuthToken, NewEmailVerification, NewPasswordReset, NewSession, SecretHash, UserId};
+use revenge_db::{Error, PageRequest};
+use sqlx::Executor as _;
 use tokio::task::JoinSet;
 
 use crate::user;
@@ -90,6 +91,67 @@ async fn a_proof_of_the_users_own_address_verifies_him() {
     assert_eq!(users.delete_used_email_verifications(year(2900)).await.unwrap(), 2);
     let nobody = users.insert_email_verification(&NewEmailVerification::new(UserId::now(), "n@example.org", "n", year(2900))).await;
     assert!(matches!(nobody, Err(Error::Invalid { .. })), "{nobody:?}");
+}
+
+/// Whatever shut him out, and left his tokens as they were.
+#[tokio::test]
+async fn nothing_is_found_of_a_user_who_is_inactive_or_deleted() {
+    let db = testing::database().await;
+    let ann = user(&db, "ann").await.id;
+    let users = db.users();
+    let session = NewSession { refresh_token_hash: Some("refresh".into()), ..NewSession::new(ann, "session", year(2900)) };
+    users.insert_session(&session).await.unwrap();
+    users.insert_auth_token(&NewAuthToken::new(ann, AuthTokenKind::Access, "access", year(2900))).await.unwrap();
+    users.insert_password_reset(&NewPasswordReset::new(ann, "reset", year(2900))).await.unwrap();
+    let found = async || {
+        [
+            users.find_session_by_token_hash(&"session".into()).await.unwrap().is_some(),
+            users.find_session_by_refresh_token_hash(&"refresh".into()).await.unwrap().is_some(),
+            users.find_auth_token_by_hash(&"access".into()).await.unwrap().is_some(),
+            users.find_password_reset(&"reset".into()).await.unwrap().is_some(),
+        ]
+    };
+    let mut owner = db.owner().await;
+    owner.execute("ALTER TABLE users DISABLE TRIGGER USER").await.unwrap();
+    for (shut_out, let_in) in [
+        ("UPDATE users SET is_active = false", "UPDATE users SET is_active = true"),
+        ("UPDATE users SET deleted_at = now()", "UPDATE users SET deleted_at = NULL"),
+    ] {
+        owner.execute(shut_out).await.unwrap();
+        assert_eq!(found().await, [false; 4], "{shut_out}");
+        assert_eq!(users.use_password_reset(&"reset".into()).await.unwrap(), None, "{shut_out}");
+        owner.execute(let_in).await.unwrap();
+        assert_eq!(found().await, [true; 4], "{let_in}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_ended_for_one_user_stays_for_another() {
+    let db = testing::database().await;
+    let (ann, bob) = (user(&db, "ann").await.id, user(&db, "bob").await.id);
+    let users = db.users();
+    let mut tokens = Vec::new();
+    for (owner, name) in [(ann, "ann"), (bob, "bob")] {
+        let token =
+            NewAuthToken { device_fingerprint: Some("phone".into()), ..NewAuthToken::new(owner, AuthTokenKind::Access, name, year(2900)) };
+        tokens.push(users.insert_auth_token(&token).await.unwrap().id);
+        users.insert_password_reset(&NewPasswordReset::new(owner, name, year(2900))).await.unwrap();
+        users.insert_email_verification(&NewEmailVerification::new(owner, format!("{name}@example.org"), name, year(2900))).await.unwrap();
+    }
+    let page = || PageRequest::first(9);
+    assert_eq!(users.list_auth_tokens(ann, page()).await.unwrap().items.len(), 1);
+    assert_eq!(users.list_auth_tokens_of_device(ann, "phone", page()).await.unwrap().items.len(), 1);
+    assert_eq!(users.count_active_auth_tokens(ann).await.unwrap(), 1);
+
+    assert_eq!(users.revoke_other_auth_tokens(ann, tokens[0]).await.unwrap(), 0);
+    assert_eq!(users.revoke_auth_tokens(ann).await.unwrap(), 1);
+    assert_eq!(users.invalidate_password_resets(ann).await.unwrap(), 1);
+    assert_eq!(users.invalidate_email_verifications(ann).await.unwrap(), 1);
+    for (name, left) in [("ann", false), ("bob", true)] {
+        assert_eq!(users.find_auth_token_by_hash(&name.into()).await.unwrap().is_some(), left, "{name}");
+        assert_eq!(users.find_password_reset(&name.into()).await.unwrap().is_some(), left, "{name}");
+        assert_eq!(users.find_email_verification(&name.into()).await.unwrap().is_some(), left, "{name}");
+    }
 }
 
 #[tokio::test]
