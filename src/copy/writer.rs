@@ -31,7 +31,7 @@ const TRAILER: &[u8] = &(-1_i16).to_be_bytes();
 /// allocator may map a buffer's memory anew, page by page, each time.
 pub(super) const CHUNK: usize = 64 * 1024;
 
-/// How long one chunk, one merging statement or the caller's next row may take
+/// How long one chunk, one merging statement or a scanner's next file may take
 /// before the one who is waited for is given up: an import is long, but nothing
 /// waits for ever.
 const PATIENCE: Duration = Duration::from_hours(1);

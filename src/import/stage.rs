@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::bounds::Verdict;
 use super::report::ImportReport;
-use crate::copy::{Columns, CopySession, Staging, buffer, is_chunk, patiently};
+use crate::copy::{Columns, CopySession, Staging, buffer, is_chunk};
 use crate::error::{Error, Result};
 
 /// What belongs to the rows waits in memory for the end of the rows' own COPY; at
@@ -114,7 +114,7 @@ where
 {
     let mut rows = pin!(rows);
     let mut staging = StagingRows { tables, import, report, columns: Columns::default(), place: 0, any: false };
-    let mut ahead = patiently(T::OP, rows.next()).await?.map(|row| Box::new(row.into()));
+    let mut ahead = rows.next().await.map(|row| Box::new(row.into()));
     while let Some(first) = ahead.take() {
         staging.columns = staging.columns.and(filled_columns::<T>(&first));
         let mut writer = session.copy::<T::Main>(staging.columns).await?;
@@ -122,7 +122,7 @@ where
         staging.push(&mut main, &first)?;
         drop(first);
         ahead = loop {
-            match patiently(T::OP, poll_fn(|cx| staging.fill(&mut main, rows.as_mut(), cx))).await?? {
+            match poll_fn(|cx| staging.fill(&mut main, rows.as_mut(), cx)).await? {
                 Filled::Chunk => writer.send(&mut main).await?,
                 Filled::Ahead(row) => break Some(row),
                 Filled::End => break None,

@@ -91,6 +91,7 @@ impl Consumer<ReadWrite> {
 
     /// The position, which nobody else changes until the end of the transaction.
     async fn hold(&self) -> Result<Position> {
+        check_name(op!("queries/outbox/consumer/hold.sql"), &self.name)?;
         let held = async || -> Result<Option<Position>> {
             self.outbox.handle.write(optional!(PositionRow, "queries/outbox/consumer/hold.sql", &self.name)).await
         };

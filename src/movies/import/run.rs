@@ -47,7 +47,7 @@ impl Movies<ReadWrite> {
     /// when it was lost at the COMMIT and nobody can tell (repeating it with
     /// [`OnConflict::Skip`] or [`OnConflict::Update`] doubles nothing);
     /// [`Error::Timeout`](crate::Error::Timeout) for a server that is silent for
-    /// an hour, or rows that do not come for so long; [`Error::Migration`](crate::Error::Migration) when the tables are
+    /// an hour; [`Error::Migration`](crate::Error::Migration) when the tables are
     /// not what this version knows; [`Error::Misuse`](crate::Error::Misuse)
     /// inside a transaction.
     pub async fn import<S>(&self, rows: S, on_conflict: OnConflict) -> Result<ImportReport>

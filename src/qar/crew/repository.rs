@@ -55,8 +55,8 @@ impl<M: Mode> Qar<M> {
     /// beginning; first those whose own name begins with the text, each part by name.
     /// 500 finds are put in order: of more, some are left out. `limit` is 1 to
     /// [`MOST_FOUND`](crate::qar::MOST_FOUND); what lies outside is brought to the
-    /// nearer end. Of a
-    /// long text the first 200 characters count. One round trip, none for a blank one.
+    /// nearer end. Of a long text the first 200 characters count. One round trip, none
+    /// for a blank one.
     ///
     /// # Errors
     ///

@@ -77,8 +77,8 @@ impl<M: Mode> Qar<M> {
     /// the last may be a beginning; first those whose title begins with the text, each
     /// part by title. 500 finds are put in order: of more, some are left out. `limit`
     /// is 1 to [`MOST_FOUND`](crate::qar::MOST_FOUND); what lies outside is brought to
-    /// the nearer end. Of a
-    /// long text the first 200 characters count. One round trip, none for a blank one.
+    /// the nearer end. Of a long text the first 200 characters count. One round trip,
+    /// none for a blank one.
     ///
     /// # Errors
     ///
