@@ -376,9 +376,17 @@ async fn what_is_searched_for_has_bounds() {
     let inside = Inside::new().await;
     let qar = inside.qar();
     qar.insert_port(&NewPort::new("North")).await.unwrap();
-    let long = format!("north{}", " north".repeat(50_000));
-    assert_eq!(qar.search_ports(&long, 9).await.unwrap().len(), 1);
-    assert!(qar.search_ports(" ", 9).await.unwrap().is_empty());
+    qar.insert_flag(&NewFlag::new("North")).await.unwrap();
+    qar.insert_crew_member(&NewCrewMember::new("North")).await.unwrap();
+    let fleet = inside.fleet(FleetKind::Voyage).await;
+    inside.voyage(&fleet, "North").await;
+    qar.insert_expedition(&NewExpedition::new(fleet.id, "North", "/north")).await.unwrap();
+    // What stands behind the first 200 characters would be found nowhere.
+    let long = format!("north{}{}", " ".repeat(195), "unheard of ".repeat(50_000));
+    assert_eq!((qar.search_ports(&long, 9).await.unwrap().len(), qar.search_flags(&long, 9).await.unwrap().len()), (1, 1));
+    assert_eq!((qar.search_crew(&long, 9).await.unwrap().len(), qar.search_voyages(&long, 9).await.unwrap().len()), (1, 1));
+    assert_eq!(qar.search_expeditions(&long, 9).await.unwrap().len(), 1);
+    assert!(qar.search_provisions(&long, 9).await.unwrap().is_empty() && qar.search_ports(" ", 9).await.unwrap().is_empty());
     let nul = "no\0rth";
     assert!(invalid(qar.search_ports(nul, 9).await) && invalid(qar.search_flags(nul, 9).await) && invalid(qar.search_crew(nul, 9).await));
     assert!(invalid(qar.search_expeditions(nul, 9).await) && invalid(qar.search_voyages(nul, 9).await));
