@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use revenge_db::movies::Genre;
 use revenge_db::testing::TestDatabase;
@@ -235,6 +235,19 @@ async fn a_collision_is_retried_exactly_as_often_as_allowed() {
         assert_eq!(runs, cap + 1);
         assert!(matches!(&outcome, Err(error @ Error::Serialization { .. }) if error.sqlstate() == Some("40001")), "{outcome:?}");
     }
+}
+
+#[tokio::test]
+async fn a_collision_is_retried_no_longer_than_the_transaction_has_time() {
+    let db = testing::database().await;
+    let limit = Duration::from_secs(1);
+    let options = TransactionOptions::new().isolation(Isolation::RepeatableRead).max_retries(u32::MAX).timeout(limit);
+
+    let begun = Instant::now();
+    let (runs, outcome) = runs_of_a_colliding_body(&db, options, false).await;
+
+    assert!(runs > 1 && matches!(outcome, Err(Error::Serialization { .. } | Error::Timeout { .. })), "{runs}: {outcome:?}");
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]

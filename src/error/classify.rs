@@ -197,3 +197,60 @@ impl From<sqlx::Error> for Error {
         classify(OWN_QUERY, "the server", Effect::None, error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_a_session_is_told_from_what_ends_a_statement() {
+        for ending in ["08000", "08003", "08006", "08P01", "57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04"] {
+            assert!(is_session_ending(ending), "{ending}");
+        }
+        for staying in ["57014", "25P02", "25006", "40001", "53300", "55P03", "0A000", "23505"] {
+            assert!(!is_session_ending(staying), "{staying}");
+        }
+    }
+
+    #[test]
+    fn every_code_has_its_kind_and_says_whether_to_try_again() {
+        let kinds = [
+            ("conflict", false, &["23505", "23P01"][..]),
+            (
+                "invalid",
+                false,
+                &["23503", "23514", "23502", "22001", "22003", "22007", "22008", "22021", "22P05", "22P02", "22023", "54000"],
+            ),
+            ("read_only", false, &["25006"]),
+            ("forbidden", false, &["42501"]),
+            ("serialization", true, &["40001", "40P01"]),
+            ("lock_timeout", true, &["55P03"]),
+            ("migration", false, &["42P01", "42703", "42883", "3F000"]),
+            ("server", false, &["53100", "53200", "57014", "XX000", ""]),
+        ];
+        for (kind, again, codes) in kinds {
+            for code in codes {
+                let source = ServerError { sqlstate: (*code).to_owned(), constraint: None, table: None, column: None, routine: None };
+                let error = from_server("of.the.test", Box::new(source));
+                assert_eq!((error.kind(), error.is_retryable(), error.is_transient()), (kind, again, again), "{code}");
+                assert_eq!((error.operation(), error.sqlstate()), (Some("of.the.test"), Some(*code)));
+            }
+        }
+    }
+
+    #[test]
+    fn only_what_was_not_applied_is_safe_to_repeat() {
+        let op = "of.the.test";
+        let node = || "db1:5432".to_owned();
+        let exhausted = Error::PoolExhausted { op, node: node(), waited: std::time::Duration::ZERO, max_conns: 1 };
+        assert!(exhausted.is_retryable() && exhausted.is_transient());
+        let unavailable = Error::Unavailable { op, node: node(), reason: "cut".to_owned(), source: None };
+        let timeout = Error::Timeout { op, after: std::time::Duration::ZERO };
+        for passing in [unavailable, timeout] {
+            assert!(!passing.is_retryable() && passing.is_transient(), "{passing}");
+        }
+        for lasting in [Error::CommitUnknown { op, xid: None }, Error::CommitRolledBack { op }, Error::Closed { op }] {
+            assert!(!lasting.is_retryable() && !lasting.is_transient(), "{lasting}");
+        }
+    }
+}

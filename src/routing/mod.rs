@@ -91,6 +91,16 @@ pub(crate) struct Route<'r> {
     replica: bool,
 }
 
+/// What a second attempt finds on the nodes that are left.
+enum Prospect {
+    /// One that answers.
+    Answers,
+    /// The primary alone, which did not answer when it was last asked.
+    Silent,
+    /// No node at all.
+    None,
+}
+
 impl<'r> Route<'r> {
     pub(crate) fn pool(self) -> &'r Pool {
         if self.replica { self.node.replica_pool() } else { self.node.pool() }
@@ -290,11 +300,16 @@ impl Router {
         (0..self.nodes.len()).filter(|at| Some(*at) != primary).fold(Nodes::default(), Nodes::with)
     }
 
-    /// Whether there is a node left for a second attempt; without one the first
-    /// one's error says more.
-    fn leads_anywhere(&self, floor: &Floor, failed: Nodes) -> bool {
+    /// What a second attempt may hope for; without a node that is left the first one's error says more.
+    fn prospect(&self, floor: &Floor, failed: Nodes) -> Prospect {
         let view = self.view.load();
-        view.primary.is_some_and(|at| !failed.contains(at)) || self.last_resort(&view, floor, failed).is_some()
+        let primary = view.primary.filter(|at| !failed.contains(*at));
+        match primary {
+            Some(_) if view.primary_answers() => Prospect::Answers,
+            _ if self.last_resort(&view, floor, failed).is_some() => Prospect::Answers,
+            Some(_) => Prospect::Silent,
+            None => Prospect::None,
+        }
     }
 
     /// Somebody has written to a primary that this process does not know yet.

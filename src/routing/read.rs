@@ -9,7 +9,7 @@ use super::node::Flight;
 use super::policy::Nodes;
 use super::stats::Fallback;
 use super::view::Role;
-use super::{Route, Router};
+use super::{Prospect, Route, Router};
 use crate::deadline::Deadline;
 use crate::error::{Effect, Error, Result, classify, is_collision, is_connection_lost, is_stale_plan, is_unavailable};
 use crate::metrics;
@@ -47,6 +47,8 @@ pub(crate) enum Remedy {
     FreshConnection,
     /// Another node, for this reason.
     OtherNode(Fallback),
+    /// The same, or where no other answers the same node on another connection.
+    AnyNode(Fallback),
 }
 
 /// How an attempt failed.
@@ -145,16 +147,19 @@ impl Router {
         match remedy {
             Remedy::None => return None,
             Remedy::FreshConnection => second.fresh = true,
-            Remedy::OtherNode(reason) => {
+            Remedy::OtherNode(reason) | Remedy::AnyNode(reason) => {
                 second.failed.insert(at);
                 if reason == Fallback::Conflict && self.view.load().primary_answers() {
                     // The same could happen on every other replica.
                     second.failed = self.all_but_the_primary();
                 }
-                if !self.leads_anywhere(&second.need.floor(second.started), second.failed) {
-                    return None;
+                match self.prospect(&second.need.floor(second.started), second.failed) {
+                    Prospect::Answers => self.fallbacks.count(reason),
+                    // It serves its other sessions still.
+                    _ if matches!(remedy, Remedy::AnyNode(_)) => (second.failed, second.fresh) = (first.failed, true),
+                    Prospect::Silent => self.fallbacks.count(reason),
+                    Prospect::None => return None,
                 }
-                self.fallbacks.count(reason);
             }
         }
         metrics::count_retry(metrics::READ_RETRIES, first.op);
@@ -259,8 +264,8 @@ impl Router {
             self.blame(route, "it ended a connection");
         }
         match (route.replica, lost) {
-            (true, true) => Remedy::OtherNode(Fallback::Failed),
-            (true, false) if is_collision(error) => Remedy::OtherNode(Fallback::Conflict),
+            (true, true) => Remedy::AnyNode(Fallback::Failed),
+            (true, false) if is_collision(error) => Remedy::AnyNode(Fallback::Conflict),
             (false, true) => Remedy::FreshConnection,
             _ => Remedy::None,
         }

@@ -4,7 +4,7 @@ use revenge_db::movies::NewMovie;
 use revenge_db::{Database, Error, testing};
 
 use crate::support::proxy::Proxy;
-use crate::support::{connect, library, movie};
+use crate::support::{Observer, connect, library, movie};
 
 /// The fewest round trips of a few runs: one that was held up for more than a
 /// second is preceded by a ping, and none can do with fewer than it needs.
@@ -45,6 +45,27 @@ async fn a_warm_insert_is_one_round_trip() {
     let trips = fewest(&proxy, async || far.movies().insert(&NewMovie::new(library.id, "Heat")).await.unwrap()).await;
 
     assert_eq!(trips, 1);
+}
+
+#[tokio::test]
+async fn a_connection_that_has_rested_is_asked_whether_it_lives_before_a_write_alone() {
+    let db = testing::database().await;
+    let observer = Observer::of(&db).await;
+    let (proxy, far) = far(&db).await;
+    let library = library(&far).await;
+    let heat = movie(&far, &library, "Heat").await;
+    far.movies().get(heat.id).await.unwrap();
+    let rested = "usename = 'revenge_test' AND query LIKE '%movies.movie%' AND state = 'idle' AND state_change < clock_timestamp() - interval '1100 ms'";
+
+    observer.wait_for(1, rested).await;
+    let before = proxy.round_trips();
+    far.movies().get(heat.id).await.unwrap();
+    assert_eq!(proxy.round_trips() - before, 1);
+
+    observer.wait_for(1, rested).await;
+    let before = proxy.round_trips();
+    movie(&far, &library, "Ronin").await;
+    assert_eq!(proxy.round_trips() - before, 2);
 }
 
 #[tokio::test]

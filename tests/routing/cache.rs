@@ -5,7 +5,7 @@ use std::time::Duration;
 use revenge_db::Database;
 use revenge_db::users::{NewUser, Preferences, UserId};
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, fresh};
 use crate::support::until;
 
 /// What a read shows, if it was answered without asking a node.
@@ -40,4 +40,20 @@ async fn the_cache_goes_on_with_the_promoted_replica() {
     until("the new value is kept", || async { kept(&here, ann).await.as_deref() == Some("fr") }).await;
     assert!(set(&there, ann, "it").await);
     until("the new primary is listened to", || async { kept(&here, ann).await.as_deref() == Some("it") }).await;
+}
+
+#[tokio::test]
+async fn what_is_kept_was_loaded_on_the_primary_however_far_its_replica_is_behind() {
+    let cluster = Cluster::start(1).await;
+    let here = cluster.connect(|config| config.cache_enabled(true)).await;
+    let there = cluster.connect(|config| config).await;
+    let ann = there.users().insert(&NewUser::new("ann", "ann@example.org")).await.unwrap().id;
+    assert!(set(&there, ann, "de").await);
+    fresh(&here, 1).await;
+    cluster.node(1).pause_replay().await.unwrap();
+
+    for language in ["en", "fr"] {
+        assert!(set(&there, ann, language).await);
+        until("the value that the replica does not know is kept", || async { kept(&here, ann).await.as_deref() == Some(language) }).await;
+    }
 }

@@ -38,6 +38,11 @@ impl Cluster {
         &self.servers.nodes()[at]
     }
 
+    /// How many replicas there are: the nodes from 1 on.
+    pub fn replicas(&self) -> usize {
+        self.servers.nodes().len() - 1
+    }
+
     pub fn address(&self, at: usize) -> String {
         format!("127.0.0.1:{}", self.node(at).port())
     }
@@ -56,7 +61,7 @@ impl Cluster {
 
     /// The crate, told of all nodes, the first of which is the primary.
     pub async fn connect(&self, configure: impl FnOnce(ConfigBuilder) -> ConfigBuilder) -> Database {
-        let replicas: Vec<_> = (1..self.servers.nodes().len()).map(|at| self.address(at)).collect();
+        let replicas: Vec<_> = (1..=self.replicas()).map(|at| self.address(at)).collect();
         connect(&self.url(0), |config| configure(fast(config).replicas(replicas))).await
     }
 
@@ -82,7 +87,7 @@ impl Cluster {
 
     /// Waits until every replica has replayed what the primary has.
     pub async fn caught_up(&self) {
-        for at in 1..self.servers.nodes().len() {
+        for at in 1..=self.replicas() {
             self.node(at).wait_until_caught_up_with(self.node(0)).await.unwrap();
         }
     }

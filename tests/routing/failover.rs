@@ -72,22 +72,44 @@ async fn a_promoted_replica_takes_the_writes_and_the_old_primary_comes_back_as_a
 #[tokio::test]
 async fn a_promoted_replica_is_found_by_whoever_fails_to_write() {
     let cluster = Cluster::start(1).await;
-    let db = cluster.connect(|config| config.lag_check_period(Duration::from_secs(3600))).await;
-    let (library, _) = film(&cluster, &db).await;
+    // Three processes, none of which looks by itself.
+    let connect = || cluster.connect(|config| config.lag_check_period(Duration::from_hours(1)));
+    let (in_transaction, by_repository, own) = (connect().await, connect().await, connect().await);
+    let (library, _) = film(&cluster, &own).await;
+    let film = NewMovie::new(library.id, "Ronin");
+    let other_film = NewMovie::new(library.id, "Thief");
 
     cluster.node(0).kill().await.unwrap();
-    assert!(db.begin().await.is_err());
+    assert!(in_transaction.begin().await.is_err());
     cluster.node(1).promote().await.unwrap();
     let promoted = Instant::now();
     until("a transaction succeeds", || {
-        let (db, library) = (&db, library.id);
-        async move {
-            let film = NewMovie::new(library, "Ronin");
-            db.transaction(|tx| async move { tx.movies().insert(&film).await }).await.is_ok()
-        }
+        let (db, film) = (&in_transaction, &film);
+        async move { db.transaction(|tx| async move { tx.movies().insert(film).await }).await.is_ok() }
+    })
+    .await;
+    until("a repository writes", async || by_repository.movies().insert(&other_film).await.is_ok()).await;
+    until("a query of the backend's own writes", async || {
+        let write = sqlx::query_scalar::<_, i64>("UPDATE movie_genre_terms SET name = name RETURNING 1::bigint");
+        write.fetch_optional(own.write()).await.is_ok()
     })
     .await;
     assert!(promoted.elapsed() < Duration::from_secs(5), "{:?}", promoted.elapsed());
+}
+
+#[tokio::test]
+async fn a_token_of_a_new_timeline_is_waited_for_by_a_process_that_has_not_heard_of_it() {
+    let cluster = Cluster::start(1).await;
+    let here = cluster.connect(|config| config.lag_check_period(Duration::from_hours(1)).replica_wait(Duration::from_secs(10))).await;
+    let there = cluster.connect(|config| config).await;
+    let (library, _) = film(&cluster, &there).await;
+    cluster.node(0).kill().await.unwrap();
+    cluster.node(1).promote().await.unwrap();
+    let ronin = NewMovie::new(library.id, "Ronin");
+    until("a write succeeds there", async || there.movies().insert(&ronin).await.is_ok()).await;
+    let token = there.commit_token().await.unwrap();
+
+    assert!(knows(&here, Consistency::After(token), ronin.id).await);
 }
 
 #[tokio::test]

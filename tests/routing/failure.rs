@@ -3,11 +3,16 @@
 use std::time::{Duration, Instant};
 
 use revenge_db::health::NodeState;
+use revenge_db::libraries::LibraryId;
 use revenge_db::movies::NewMovie;
-use revenge_db::{Consistency, Error, TransactionOptions};
+use revenge_db::{Consistency, Database, Error, TransactionOptions};
 
 use crate::cluster::{Cluster, film, fresh, knows, serves};
 use crate::support::until;
+
+/// All but the monitor's, which would find the node down.
+const END_SESSIONS: &str =
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app' AND query NOT LIKE '%routing.node%'";
 
 #[tokio::test]
 async fn a_killed_replica_costs_no_read() {
@@ -46,9 +51,7 @@ async fn sessions_ended_on_a_replica_cost_no_read_and_are_counted() {
     let (_, heat) = film(&cluster, &db).await;
     fresh(&db, 1).await;
 
-    // Not the monitor's, which would find the node down.
-    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app' AND query NOT LIKE '%routing.node%'";
-    cluster.tell(1, end).await;
+    cluster.tell(1, END_SESSIONS).await;
 
     for _ in 0..10 {
         assert!(knows(&db, Consistency::Eventual, heat.id).await);
@@ -58,35 +61,69 @@ async fn sessions_ended_on_a_replica_cost_no_read_and_are_counted() {
     until("the ban is over", || async { serves(&db, Consistency::Eventual).await == cluster.node(1).port() }).await;
 }
 
-#[tokio::test]
-async fn a_read_that_replay_cancels_is_repeated_on_the_primary() {
-    let cluster = Cluster::start(1).await;
-    cluster.node(1).set("max_standby_streaming_delay", "0").await.unwrap();
-    let db = cluster.connect(|config| config).await;
-    let (library, _) = film(&cluster, &db).await;
-    fresh(&db, 1).await;
-
+/// Begins a slow read of films on a replica, where replay cancels it; returns their number and the port of the node that counted them.
+async fn read_until_replay_cancels(cluster: &Cluster, db: &Database, library: LibraryId) -> (i64, i32) {
+    for at in 1..=cluster.replicas() {
+        cluster.node(at).set("max_standby_streaming_delay", "0").await.unwrap();
+    }
     // Holds its snapshot for a while, in which the primary removes what it can still see.
-    let slow = "SELECT (SELECT count(*) FROM movies) + (SELECT 0 FROM pg_sleep(2)) + (SELECT count(*) FROM movies)";
+    let slow = "SELECT (SELECT count(*) FROM movies) + (SELECT 0 FROM pg_sleep(2)) + (SELECT count(*) FROM movies), inet_server_port()";
     let reading = tokio::spawn({
         let db = db.clone();
-        async move { sqlx::query_scalar::<_, i64>(slow).fetch_one(db.read()).await }
+        async move { sqlx::query_as::<_, (i64, i32)>(slow).fetch_one(db.read()).await }
     });
-    let mut observer = cluster.session(1).await;
     let running = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'app' AND query LIKE '%pg_sleep(2)%' AND state = 'active'";
-    let observer = tokio::sync::Mutex::new(&mut observer);
-    let runs = async || sqlx::query_scalar::<_, i64>(running).fetch_one(&mut **observer.lock().await).await.unwrap() > 0;
-    until("it is read", async || runs().await || reading.is_finished()).await;
+    until("it is read", async || {
+        let mut running_on = 0;
+        for at in 1..=cluster.replicas() {
+            running_on += sqlx::query_scalar::<_, i64>(running).fetch_one(&mut cluster.session(at).await).await.unwrap();
+        }
+        running_on > 0 || reading.is_finished()
+    })
+    .await;
     for n in 0..20 {
-        let film = db.movies().insert(&NewMovie::new(library.id, format!("Film {n}"))).await.unwrap();
+        let film = db.movies().insert(&NewMovie::new(library, format!("Film {n}"))).await.unwrap();
         db.movies().delete(film.id).await.unwrap();
     }
     cluster.tell(0, "DELETE FROM movies WHERE deleted_at IS NOT NULL").await;
     cluster.tell(0, "VACUUM movies").await;
+    reading.await.unwrap().unwrap()
+}
 
-    assert_eq!(reading.await.unwrap().unwrap(), 2);
+#[tokio::test]
+async fn a_read_that_replay_cancels_is_repeated_on_the_primary_and_nobody_is_banned() {
+    let cluster = Cluster::start(2).await;
+    let db = cluster.connect(|config| config).await;
+    let (library, _) = film(&cluster, &db).await;
+    fresh(&db, 2).await;
+
+    let (films, port) = read_until_replay_cancels(&cluster, &db, library.id).await;
+
+    assert_eq!((films, port), (2, i32::from(cluster.node(0).port())), "the other replica could cancel it as well");
     let fallbacks = db.routing_stats().fallbacks;
-    assert_eq!(fallbacks.conflict, 1, "{fallbacks:?}");
+    assert_eq!((fallbacks.conflict, fallbacks.failed), (1, 0), "{fallbacks:?}");
+    let health = db.health_check().await.unwrap();
+    assert!(health.nodes.iter().all(|node| node.state == NodeState::Used), "{health:?}");
+}
+
+#[tokio::test]
+async fn a_replica_that_is_left_alone_serves_although_it_is_banned() {
+    let cluster = Cluster::start(1).await;
+    let db = cluster.connect(|config| config).await;
+    let (_, heat) = film(&cluster, &db).await;
+    fresh(&db, 1).await;
+    serves(&db, Consistency::Eventual).await;
+    cluster.node(0).kill().await.unwrap();
+    until("the primary is known to be down", || async { db.health_check().await.unwrap().nodes[0].state == NodeState::Down }).await;
+
+    cluster.tell(1, END_SESSIONS).await;
+
+    // The first meets a session that has ended, and there is no other node to ask.
+    for _ in 0..10 {
+        assert!(knows(&db, Consistency::Eventual, heat.id).await);
+        assert_eq!(serves(&db, Consistency::Eventual).await, cluster.node(1).port());
+    }
+    assert!(db.routing_stats().fallbacks.banned > 0, "{:?}", db.routing_stats());
 }
 
 #[tokio::test]
