@@ -112,15 +112,17 @@ async fn a_replica_that_is_left_alone_serves_although_it_is_banned() {
     let db = cluster.connect(|config| config).await;
     let (_, heat) = film(&cluster, &db).await;
     fresh(&db, 1).await;
-    serves(&db, Consistency::Eventual).await;
     cluster.node(0).kill().await.unwrap();
-    until("the primary is known to be down", || async { db.health_check().await.unwrap().nodes[0].state == NodeState::Down }).await;
 
-    cluster.tell(1, END_SESSIONS).await;
-
-    // The first meets a session that has ended, and there is no other node to ask.
+    // As long as nobody knows that the primary is gone, the second try goes there.
+    until("a session that ends costs no read", async || {
+        // Leaves the session behind that the next one meets.
+        let _ = db.movies().get(heat.id).await;
+        cluster.tell(1, END_SESSIONS).await;
+        db.movies().get(heat.id).await.is_ok()
+    })
+    .await;
     for _ in 0..10 {
-        assert!(knows(&db, Consistency::Eventual, heat.id).await);
         assert_eq!(serves(&db, Consistency::Eventual).await, cluster.node(1).port());
     }
     assert!(db.routing_stats().fallbacks.banned > 0, "{:?}", db.routing_stats());
@@ -146,6 +148,8 @@ async fn a_replica_in_a_black_hole_delays_nobody_for_long() {
                 let started = Instant::now();
                 assert!(knows(&db, Consistency::Eventual, heat.id).await);
                 times.push(started.elapsed());
+                // Else they would starve whatever runs beside them, and the monitors too.
+                tokio::time::sleep(Duration::from_millis(10)).await;
             }
             times
         })
