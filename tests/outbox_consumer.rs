@@ -65,8 +65,9 @@ async fn a_follower_gets_what_is_there_and_what_comes_soon_after_it_came() {
         delays.push(came.saturating_duration_since(appended));
     }
     delays.sort();
-    // Two of five at once: by polling alone, each comes up to 600 ms later. A loaded machine delays any of them.
-    assert!(delays[1] < Duration::from_millis(20), "{delays:?}");
+    // Most of them at once: by polling alone, each comes up to 600 ms later. A loaded machine delays any of them, and so does
+    // whoever writes on the same server meanwhile, in whatever database: an event is readable when all before it has ended.
+    assert!(delays[2] < Duration::from_millis(60), "{delays:?}");
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! One read: sent to a node, watched, and repeated once elsewhere if that
 //! node fails it.
 
+use std::future::poll_fn;
 use std::pin::pin;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use super::need::{Floor, Need, Seen};
@@ -203,9 +205,9 @@ impl Router {
         let purpose = if kind == Kind::Transaction { Purpose::Write } else { Purpose::Read };
         let pool = route.pool();
         let lease = if fresh {
-            Box::pin(pool.by(op, deadline, pool.lease_fresh(op, session))).await
+            Box::pin(self.unless_silent(op, route, pool.by(op, deadline, pool.lease_fresh(op, session)))).await
         } else {
-            pool.by(op, deadline, pool.lease(op, session, purpose)).await
+            self.unless_silent(op, route, pool.by(op, deadline, pool.lease(op, session, purpose))).await
         };
         let mut lease = lease.map_err(|error| self.lease_failure(route, error))?;
         if !floor.is_none() && self.nodes.len() > 1 && !Box::pin(self.shows(&floor, route, lease.born())).await {
@@ -218,6 +220,32 @@ impl Router {
         }
         lease.set_in_transaction(kind == Kind::Transaction);
         Ok(ReadLease { route, lease, flight, known: floor.seen })
+    }
+
+    /// Waits for a connection to a node, until that is found not to answer where another one may.
+    async fn unless_silent(&self, op: &'static str, route: Route<'_>, leasing: impl Future<Output = Result<Lease>>) -> Result<Lease> {
+        let mut leasing = pin!(leasing);
+        // Most are there at once, without a timer.
+        if let Poll::Ready(lease) = poll_fn(|context| Poll::Ready(leasing.as_mut().poll(context))).await {
+            return lease;
+        }
+        if self.nodes.len() == 1 || self.is_down(route.at) {
+            return leasing.await;
+        }
+        // In a box, for its timer.
+        Box::pin(async {
+            loop {
+                if let Ok(lease) = tokio::time::timeout(PATIENCE, leasing.as_mut()).await {
+                    return lease;
+                }
+                if self.is_down(route.at) {
+                    let reason = "it stopped answering while a connection was waited for".to_owned();
+                    return Err(Error::Unavailable { op, node: route.node.name().to_string(), reason, source: None });
+                }
+                self.doubt(route.at);
+            }
+        })
+        .await
     }
 
     /// Whether a connection that was opened at `born` shows `floor`. What was
@@ -329,10 +357,15 @@ impl Router {
         if self.nodes.len() == 1 || deadline.is_over() {
             return Some(Late::Deadline);
         }
-        if matches!(self.view.load().nodes[route.at].role, Role::Down(_)) {
+        if self.is_down(route.at) {
             return Some(Late::Silent);
         }
         self.doubt(route.at);
         None
+    }
+
+    /// Whether its monitor has found that it does not answer.
+    fn is_down(&self, at: usize) -> bool {
+        matches!(self.view.load().nodes[at].role, Role::Down(_))
     }
 }

@@ -131,8 +131,8 @@ async fn a_replica_that_is_left_alone_serves_although_it_is_banned() {
 #[tokio::test]
 async fn a_replica_in_a_black_hole_delays_nobody_for_long() {
     let cluster = Cluster::start(2).await;
-    // Long enough to open a connection on a machine that does other things as well.
-    let acquire = Duration::from_secs(2);
+    // Nobody is to wait that long, neither for a connection of another reader nor for one that is opened for him.
+    let acquire = Duration::from_secs(20);
     let (db, proxies) = cluster.connect_through_proxies(|config| config.acquire_timeout(acquire).max_conns(8)).await;
     let (_, heat) = film(&cluster, &db).await;
     fresh(&db, 2).await;
@@ -161,9 +161,8 @@ async fn a_replica_in_a_black_hole_delays_nobody_for_long() {
     times.sort();
     let (worst, p99) = (*times.last().unwrap(), times[times.len() * 99 / 100]);
     println!("{} reads, p99 {p99:?}, the longest {worst:?}", times.len());
-    assert!(p99 < acquire, "{p99:?}");
-    // A connection is waited for on two nodes at most.
-    assert!(worst < 2 * acquire + Duration::from_secs(2), "{worst:?}");
+    // 1.1 s, of which its monitor takes one; without that, until it is given up to open a connection.
+    assert!(worst < acquire / 4, "{worst:?}");
     assert_eq!(db.health_check().await.unwrap().nodes[1].state, NodeState::Down);
 
     proxies[1].restore();
