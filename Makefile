@@ -24,6 +24,8 @@ export REVENGE_PG_CACHE_DIR ?= $(TARGET)/postgresql
 
 # sqlx-cli from PATH only in the very version; .sqlx/ differs between versions.
 SQLX := $(if $(findstring sqlx-cli $(SQLX_CLI_VERSION),$(shell sqlx --version 2>/dev/null)),,.tools/sqlx-cli-$(SQLX_CLI_VERSION))
+# PgBouncer where it is there, else Debian's in the project.
+PGBOUNCER := $(if $(shell PATH=$$PATH:/usr/sbin command -v pgbouncer),,.tools/pgbouncer)
 # What nobody builds again needs no preparations for it.
 ifneq ($(CI),)
 export CARGO_INCREMENTAL := 0
@@ -86,11 +88,11 @@ build-offline: ## Build as a backend does, which links the crate: no server, no 
 	cargo test --all-features --test dependent builds
 
 .PHONY: test-15
-test-15: $(WITH_POSTGRES) ## The tests on PostgreSQL 15, the oldest supported
+test-15: $(WITH_POSTGRES) $(PGBOUNCER) ## The tests on PostgreSQL 15, the oldest supported
 	$(call on,15) $(call passing,15)
 
 .PHONY: test-18
-test-18: $(WITH_POSTGRES) $(PASSED)/examples ## The tests and examples on PostgreSQL 18, the recommended
+test-18: $(WITH_POSTGRES) $(PGBOUNCER) $(PASSED)/examples ## The tests and examples on PostgreSQL 18, the recommended
 	$(call on,18) $(call passing,18)
 
 $(PASSED)/examples: $(SOURCES) README.md $(wildcard docs/*.md) | $(WITH_POSTGRES)
@@ -125,7 +127,7 @@ chaos: ## Ten minutes of everything at once over a failing network and servers (
 COVERED := $(foreach name,$(filter-out examples dependent cli,$(sort $(basename $(notdir $(wildcard tests/*.rs))) $(notdir $(patsubst %/main.rs,%,$(wildcard tests/*/main.rs))))),--test $(name))
 
 .PHONY: coverage
-coverage: $(WITH_POSTGRES) .tools/cargo-tarpaulin-$(TARPAULIN_VERSION) ## Line coverage of the library; fails below 85 %
+coverage: $(WITH_POSTGRES) $(PGBOUNCER) .tools/cargo-tarpaulin-$(TARPAULIN_VERSION) ## Line coverage of the library; fails below 85 %
 	$(FAST) $(WITH_POSTGRES) --major 18 -- cargo tarpaulin --engine llvm --all-features --lib $(COVERED) \
 		--target-dir $(TARGET)/coverage --skip-clean --include-files 'src/*' --exclude-files 'src/bin/*' \
 		--out Stdout --fail-under $(COVERAGE_MINIMUM) --timeout 600
@@ -199,3 +201,6 @@ $(WITH_POSTGRES): $(wildcard src/embedded/*) src/bin/with-postgres.rs Cargo.toml
 		cargo install squawk --version $(SQUAWK_VERSION) --locked --root $@; \
 	fi
 	touch $@
+
+.tools/pgbouncer:
+	scripts/pgbouncer.sh $@

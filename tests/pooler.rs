@@ -5,7 +5,7 @@
 
 use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::process::CommandExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -31,13 +31,11 @@ struct PgBouncer {
 impl PgBouncer {
     /// In front of the server of `db`; `None`, and a word about it, where there is no PgBouncer.
     async fn start(db: &TestDatabase, settings: &str) -> Option<Self> {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
-        let Some(program) = folders.map(|folder| folder.join("pgbouncer")).find(|program| program.is_file()) else {
-            eprintln!("skipped: no pgbouncer in PATH or /usr/sbin (Debian's package `pgbouncer`)");
+        let folder = tempfile::Builder::new().prefix("pgbouncer-").tempdir_in("/tmp").unwrap();
+        let Some(program) = Self::installed().or_else(|| Self::fetched(folder.path())) else {
+            eprintln!("skipped: no pgbouncer in PATH or /usr/sbin, and scripts/pgbouncer.sh has fetched none");
             return None;
         };
-        let folder = tempfile::Builder::new().prefix("pgbouncer-").tempdir_in("/tmp").unwrap();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let (config, users) = (folder.path().join("pgbouncer.ini"), folder.path().join("users.txt"));
         let logins = [db.url().clone(), db.owner_url()];
@@ -51,7 +49,14 @@ impl PgBouncer {
         );
         std::fs::write(&config, text).unwrap();
         let mut command = Command::new(program);
-        command.arg("-q").arg(&config).current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .env("LD_LIBRARY_PATH", folder.path())
+            .arg("-q")
+            .arg(&config)
+            .current_dir("/")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         if std::fs::metadata(folder.path()).unwrap().uid() == 0 {
             // It refuses to run as root.
             let (uid, gid) = nobody();
@@ -64,6 +69,21 @@ impl PgBouncer {
         let started = Self { process, port, _folder: folder };
         until("PgBouncer listens", async || tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok()).await;
         Some(started)
+    }
+
+    fn installed() -> Option<PathBuf> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
+        folders.map(|folder| folder.join("pgbouncer")).find(|program| program.is_file())
+    }
+
+    /// The one that `make` has fetched, with its libraries; copied, since whom it runs as may not enter the project's folder.
+    fn fetched(to: &Path) -> Option<PathBuf> {
+        for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.tools/pgbouncer")).ok()? {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
+        Some(to.join("pgbouncer"))
     }
 
     fn url(&self, of: &Url) -> Url {
