@@ -161,6 +161,7 @@ DECLARE
     trgm text;
     threshold_before text;
     words text[];
+    highest int;
     attempt record;
     found_any boolean := false;
 BEGIN
@@ -177,6 +178,10 @@ BEGIN
     -- Calling into the extension loads it: its settings exist from then on.
     EXECUTE format('SELECT %s.similarity('''', '''')', trgm);
     threshold_before := pg_catalog.current_setting('pg_trgm.word_similarity_threshold');
+    -- The highest level that the viewer sees anywhere, NULL without a limit: what is above is not compared, which is the dear part.
+    highest := (
+        SELECT CASE WHEN pg_catalog.bool_and(v.max_rating_level IS NOT NULL) THEN max(v.max_rating_level) END
+        FROM public.viewer_libraries(viewer) AS v);
     -- Words like "the" and "of" stand in every third title: their trigrams have the longest lists of the index, and tell titles apart least.
     words := ARRAY (
         SELECT w.word
@@ -215,6 +220,7 @@ BEGIN
                  FROM public.%2$I AS t
                  JOIN public.viewer_libraries($1) AS v ON v.library_id = t.library_id
                  WHERE t.deleted_at IS NULL
+                   AND ($6 IS NULL OR t.rating_level <= $6)
                    AND $4 OPERATOR(%1$s.<%%) t.search_titles
                    AND %3$s
                    AND (v.max_rating_level IS NULL OR t.rating_level <= v.max_rating_level)
@@ -225,7 +231,7 @@ BEGIN
             trgm,
             titles,
             CASE WHEN attempt.others IS NULL THEN 'true' ELSE 't.search_titles LIKE $5' END)
-        USING viewer, folded, most, attempt.wanted, attempt.others;
+        USING viewer, folded, most, attempt.wanted, attempt.others, highest;
         found_any := found_any OR FOUND;
     END LOOP;
     PERFORM pg_catalog.set_config('pg_trgm.word_similarity_threshold', threshold_before, true);
