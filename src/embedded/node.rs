@@ -32,6 +32,9 @@ pub struct Node {
     /// Held while files are changed or processes come and go, not while SQL is
     /// spoken: what waits for replay must not keep it from being resumed.
     cluster: Mutex<Cluster>,
+    /// The session that has paused replay, to resume it: where what was replayed
+    /// last has locked a catalogue, no other gets in.
+    pausing: Mutex<Option<PgConnection>>,
 }
 
 impl Node {
@@ -66,6 +69,7 @@ impl Node {
             folder: cluster.folder().to_owned(),
             data: cluster.data_dir().to_owned(),
             cluster: Mutex::new(cluster),
+            pausing: Mutex::default(),
         }
     }
 
@@ -203,8 +207,17 @@ impl Node {
     ///
     /// [`EmbeddedError::Node`] when it is no running standby.
     pub async fn pause_replay(&self) -> Result<(), EmbeddedError> {
-        self.tell("SELECT pg_wal_replay_pause()").await?;
-        self.reach("replay is paused", "SELECT pg_get_wal_replay_pause_state() = 'paused'").await
+        let mut pausing = self.pausing.lock().await;
+        let session = self.in_time(async {
+            let mut session = PgConnection::connect_with(&self.options).await?;
+            session.execute("SELECT pg_wal_replay_pause()").await?;
+            while !sqlx::query_scalar("SELECT pg_get_wal_replay_pause_state() = 'paused'").fetch_one(&mut session).await? {
+                sleep(GLANCE).await;
+            }
+            Ok(session)
+        });
+        *pausing = Some(session.await?);
+        Ok(())
     }
 
     /// Lets replay go on; [`Node::wait_until_caught_up_with`] waits for the rest.
@@ -213,7 +226,18 @@ impl Node {
     ///
     /// [`EmbeddedError::Node`] when it is no running standby.
     pub async fn resume_replay(&self) -> Result<(), EmbeddedError> {
-        self.tell("SELECT pg_wal_replay_resume()").await
+        const RESUME: &str = "SELECT pg_wal_replay_resume()";
+        if let Some(mut session) = self.pausing.lock().await.take() {
+            let resumed = self.in_time(async {
+                session.execute(RESUME).await?;
+                session.close().await
+            });
+            if resumed.await.is_ok() {
+                return Ok(());
+            }
+        }
+        // It was paused by other means, or has restarted since.
+        self.tell(RESUME).await
     }
 
     /// Sets a parameter of this node alone, by `ALTER SYSTEM`, and returns once
