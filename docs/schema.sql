@@ -5290,7 +5290,7 @@ CREATE TABLE public.user_totp_secrets (
     CONSTRAINT user_totp_secrets_last_used_step_check CHECK ((last_used_step >= 0))
 );
 CREATE TRIGGER user_totp_secrets_note AFTER INSERT OR DELETE OR UPDATE OF enabled ON public.user_totp_secrets FOR EACH ROW EXECUTE FUNCTION public.user_totp_secrets_note();
-CREATE TRIGGER user_totp_secrets_set_updated_at BEFORE UPDATE ON public.user_totp_secrets FOR EACH ROW WHEN ((NOT (new.last_used_step IS DISTINCT FROM old.last_used_step))) EXECUTE FUNCTION public.set_updated_at();
+CREATE TRIGGER user_totp_secrets_set_updated_at BEFORE UPDATE ON public.user_totp_secrets FOR EACH ROW WHEN ((((new.encrypted_secret IS DISTINCT FROM old.encrypted_secret) OR (new.enabled IS DISTINCT FROM old.enabled)) OR (new.verified_at IS DISTINCT FROM old.verified_at))) EXECUTE FUNCTION public.set_updated_at();
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE public.user_totp_secrets TO revenge_app;
 
 -- Devices that need no second factor until expires_at. Rows rather than a JSON array of the settings: a token is found by its index, and expires by itself.

@@ -51,7 +51,8 @@ CREATE TABLE public.user_totp_secrets (
 
 -- A use is no change of the secret.
 CREATE TRIGGER user_totp_secrets_set_updated_at BEFORE UPDATE ON public.user_totp_secrets
-    FOR EACH ROW WHEN (NEW.last_used_step IS NOT DISTINCT FROM OLD.last_used_step) EXECUTE FUNCTION public.set_updated_at();
+    FOR EACH ROW WHEN ((NEW.encrypted_secret, NEW.enabled, NEW.verified_at) IS DISTINCT FROM (OLD.encrypted_secret, OLD.enabled, OLD.verified_at))
+    EXECUTE FUNCTION public.set_updated_at();
 
 COMMENT ON TABLE public.user_totp_secrets IS 'Secrets of authenticator apps, one a user.';
 COMMENT ON COLUMN public.user_totp_secrets.user_id IS 'Never changes.';

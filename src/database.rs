@@ -137,10 +137,10 @@ impl Database {
     /// [`Error::Config`] behind a pooler that `pooler` does not name or that
     /// shares sessions; [`Error::ServerTooOld`] before PostgreSQL 15.
     pub async fn connect(config: Config) -> Result<Self> {
-        if config.has_one_role() {
+        if !config.has_owner() {
             tracing::warn!(
                 role = config.user(),
-                "one role for all: what `migrate` makes would belong to it, and it could change the schema"
+                "no owner role: what `migrate` makes would belong to this one, which could read and change everything"
             );
         }
         let router = Router::connect(&config).await?;

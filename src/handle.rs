@@ -84,8 +84,8 @@ impl<M: Mode> Handle<M> {
     }
 
     /// Like [`read`](Self::read), for a value of `topic` that may be kept in
-    /// this process: then without a round trip. What is to be kept is loaded on
-    /// the primary.
+    /// this process: then without a round trip. What is not kept is read on the
+    /// primary.
     pub(crate) async fn read_cached<S, T, F>(&self, topic: Topic<S::Of<T>>, id: Uuid, mut query: Query<F, S>) -> Result<S::Of<T>>
     where
         S: Rows,
@@ -95,10 +95,11 @@ impl<M: Mode> Handle<M> {
         F: Ask<S>,
     {
         let Some((access, cache)) = self.cached() else { return self.read(query).await };
-        let Some(era) = cache.era(access.router()) else { return self.read(query).await };
-        let ticket = match cache.get(era, topic, id) {
-            Ok(value) => return Ok(value),
-            Err(ticket) => ticket,
+        // While it is not known what changes nothing is kept, and a replica may not have what was written here before.
+        let ticket = match cache.era(access.router()).map(|era| (era, cache.get(era, topic, id))) {
+            Some((_, Ok(value))) => return Ok(value),
+            Some((era, Err(ticket))) => Some((era, ticket)),
+            None => None,
         };
         let primary = Self::pools(access, Need::Fixed(Consistency::Primary));
         match primary.target.ask(query.op, query.succeeded, Purpose::Read, &mut query).await {
@@ -108,7 +109,9 @@ impl<M: Mode> Handle<M> {
         }
         let value: S::Of<T> = convert(query.op, query.answer()?)?;
         // Still the node whose changes are heard of?
-        if cache.era(access.router()) == Some(era) {
+        if let Some((era, ticket)) = ticket
+            && cache.era(access.router()) == Some(era)
+        {
             cache.put(&ticket, value.clone());
         }
         Ok(value)
@@ -261,6 +264,17 @@ impl Handle<ReadWrite> {
     {
         let op = query.op;
         met(op, key, self.execute_counted(query).await? > 0)
+    }
+
+    /// Like [`change_counted`](Self::change_counted), begun [again](Self::run_again)
+    /// after a deadlock.
+    pub(crate) async fn change_counted_again<F>(&self, key: impl std::fmt::Display + Send, query: Query<F, One<i64>>) -> Result<()>
+    where
+        F: Ask<One<i64>>,
+    {
+        let op = query.op;
+        let changed: i64 = self.write_again(query).await?;
+        met(op, key, changed > 0)
     }
 
     /// Runs a write that must meet the row `key` and returns one, else

@@ -186,6 +186,8 @@ fn the_module_qar_has_a_login_of_its_own() {
         let reason = refused(builder().qar_role(taken, "p").build());
         assert_eq!(reason, format!("qar_role: the same login as {key}; this module has one of its own"));
     }
+    let reason = refused(builder().replicas(["postgres://another:p@db2/x"]).qar_role("another", "p").build());
+    assert_eq!(reason, "qar_role: the same login as replicas; this module has one of its own");
     builder().qar_role(" another ", "p").build().unwrap();
 }
 

@@ -276,6 +276,8 @@ async fn what_could_not_be_read_again_is_refused_and_stops_nobody_who_reads() {
         let refused = db.outbox().append("of this crate", &payload).await;
         assert!(matches!(&refused, Err(Error::Invalid { reason, .. }) if reason.contains("read again")), "{refused:?}");
     }
+    let refused = db.outbox().append("of this crate", &u128::MAX).await;
+    assert!(matches!(&refused, Err(Error::Invalid { reason, .. }) if reason.contains("read again")), "{refused:?}");
     let deepest = serde_json::value::RawValue::from_string(nested(127)).unwrap();
     db.outbox().append("first", &deepest).await.unwrap();
     let mut owner = db.owner().await;

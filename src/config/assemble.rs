@@ -65,8 +65,9 @@ fn check(config: &mut Config, labels: &Labels<'_>) -> Result<()> {
         }
     }
     let restricted = &config.restricted.0.user;
-    let others = [("user", &config.primary.login), ("roles.owner.user", &config.owner), ("roles.replica.user", &config.replica)];
-    if let Some((other, _)) = others.iter().find(|(_, login)| !restricted.is_empty() && login.user == *restricted) {
+    let roles = [("user", &config.primary.login), ("roles.owner.user", &config.owner), ("roles.replica.user", &config.replica)];
+    let mut others = roles.into_iter().chain(config.replicas.iter().map(|node| ("replicas", &node.login)));
+    if let Some((other, _)) = others.find(|(_, login)| !restricted.is_empty() && login.user == *restricted) {
         return Err(refuse(labels.of("roles.qar.user"), format!("the same login as {other}; this module has one of its own")));
     }
     check_files(&config.primary, |yaml| labels.of(yaml).to_owned())?;

@@ -154,11 +154,6 @@ impl Config {
         !self.owner.user.is_empty()
     }
 
-    /// Whether the ordinary role is the only one.
-    pub(crate) fn has_one_role(&self) -> bool {
-        !self.has_owner() && !self.has_restricted() && self.replica.user.is_empty()
-    }
-
     /// The login role for migrations and maintenance: the owner's where one is
     /// configured, else the ordinary one.
     #[must_use]

@@ -7,9 +7,8 @@ use metrics::counter;
 use crate::error::{Error, Result};
 use crate::metrics::IMPORT_ROWS;
 
-/// What happens when a row meets one that is there, by the first key that it
-/// carries (of a movie: id, IMDb id, TMDb id, else folded title, year and path; of an
-/// episode: season and number).
+/// What happens when a row meets one that is there, by the first of its ids
+/// that is known, or its name: see the import of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OnConflict {
     /// The row is rejected.

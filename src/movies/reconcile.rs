@@ -30,7 +30,7 @@ impl Movies<ReadWrite> {
     /// the known ones missing: see
     /// [`list_findings`](crate::libraries::Libraries::list_findings) and
     /// [`delete_missing_files`](Self::delete_missing_files). What somebody else
-    /// wrote since the scan began is left as it is, and so is a file that is not
+    /// wrote since the call is left as it is, and so is a file that is not
     /// monitored: seen at its path it is unchanged, elsewhere it is added, and it
     /// is never missing.
     ///
@@ -50,6 +50,8 @@ impl Movies<ReadWrite> {
     /// library of movies; [`Error::Conflict`](crate::Error::Conflict) on
     /// `idx_movie_files_library_path` if somebody took a path at this moment:
     /// nothing is kept, and the scan may be repeated;
+    /// [`Error::Serialization`](crate::Error::Serialization) if the server ended it
+    /// in a deadlock with somebody who changes many files, the same;
     /// [`Error::Copy`](crate::Error::Copy) for an error of the stream;
     /// [`Error::Unavailable`](crate::Error::Unavailable) when the connection was
     /// lost and nothing was kept, [`Error::CommitUnknown`](crate::Error::CommitUnknown)

@@ -64,7 +64,7 @@ impl Subscription {
     pub async fn add_channel(&mut self, channel: impl Into<String>) -> Result<()> {
         let channel = checked_name(channel.into())?;
         let added = self.membership.add(&channel);
-        let mut addition = Addition { membership: &self.membership, channel: added.then_some(channel) };
+        let mut addition = Addition { subscription: self, channel: added.then_some(channel) };
         self.membership.confirmed().await?;
         addition.channel = None;
         Ok(())
@@ -91,15 +91,16 @@ impl Stream for Subscription {
 }
 
 /// A channel that is taken out again when this is dropped.
-struct Addition<'m> {
-    membership: &'m Membership,
+struct Addition<'s> {
+    subscription: &'s Subscription,
     channel: Option<String>,
 }
 
 impl Drop for Addition<'_> {
     fn drop(&mut self) {
         if let Some(channel) = &self.channel {
-            self.membership.remove(channel);
+            self.subscription.membership.remove(channel);
+            self.subscription.mailbox.forget(channel);
         }
     }
 }

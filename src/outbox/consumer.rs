@@ -103,7 +103,8 @@ impl Consumer<ReadWrite> {
     }
 
     /// Everything up to this event is done, and does not come again. A position
-    /// that is not after the present one changes nothing: it never goes back. One round trip.
+    /// that is not after the present one changes nothing: it never goes back. Registers
+    /// the name. One round trip.
     ///
     /// # Errors
     ///
@@ -129,7 +130,9 @@ impl Consumer<ReadWrite> {
     }
 
     /// Forgets the name and its position; what it has not read may be purged.
-    /// `false` if it was not registered. One round trip.
+    /// `false` if it was not registered. Whoever uses the name is to be stopped
+    /// before: [`next`](Self::next) and [`acknowledge`](Self::acknowledge) make it
+    /// anew, and then events are kept for it. One round trip.
     ///
     /// # Errors
     ///

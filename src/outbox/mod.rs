@@ -203,17 +203,16 @@ impl Outbox<ReadWrite> {
     /// number out of range) or is more than 1 MiB, before anything is sent; those
     /// of any write.
     pub async fn append<T: Serialize + ?Sized>(&self, topic: &str, payload: &T) -> Result<Position> {
-        let payload = to_raw_value(payload);
-        let payload = payload.map_err(|_| invalid(APPEND, "the payload cannot be written as JSON"))?;
+        let written = to_raw_value(payload).map_err(|_| invalid(APPEND, "the payload cannot be written as JSON"))?;
         check_name(APPEND, topic)?;
-        if payload.get().len() > MOST_BYTES {
+        if written.get().len() > MOST_BYTES {
             return Err(invalid(APPEND, "the payload is larger than 1 MiB as JSON; store it, and append a key to it"));
         }
         // Whoever reads has less room than who writes, and would stop at it for ever.
-        if serde_json::from_str::<Value>(payload.get()).is_err() {
+        if serde_json::from_str::<Value>(written.get()).is_err() || serde_json::to_value(payload).is_err() {
             return Err(invalid(APPEND, "the payload is nested too deeply or holds a number out of range: it could not be read again"));
         }
-        self.handle.write(one!(PositionRow, "queries/outbox/event/append.sql", topic, Json(&payload) as _)).await
+        self.handle.write(one!(PositionRow, "queries/outbox/event/append.sql", topic, Json(&written) as _)).await
     }
 
     /// Deletes events that are older than this and that every registered

@@ -146,8 +146,9 @@ impl<M: Mode> TvShows<M> {
     }
 
     /// One page of the series of which the user played something and has not
-    /// watched every episode, the last played first, with the episode that he played
-    /// last. One round trip.
+    /// watched every episode, the specials aside, the last played first, with the
+    /// episode that he played last. A series of specials alone is neither here nor
+    /// among [`completed_series`](Self::completed_series). One round trip.
     ///
     /// # Errors
     ///

@@ -4,8 +4,8 @@
 //! address belong to one live user, whatever the case; deleted users stay in
 //! the table and are invisible. Of passwords and tokens only hashes are stored,
 //! and they go in and out as [`SecretHash`]. A session is valid while it is
-//! neither revoked nor expired and its user is live and active; time is the
-//! server's.
+//! neither revoked nor expired and its user is live and active. Time is the
+//! server's when a statement begins, inside a transaction too.
 //!
 //! | Entity | Table |
 //! | --- | --- |

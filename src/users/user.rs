@@ -339,27 +339,29 @@ impl Users<ReadWrite> {
     /// password-reset tokens invalid, his trusted devices forgotten, and so are
     /// those that are being made meanwhile; [`activate`](Self::activate) brings
     /// none of them back. His API keys stay and are of no use until then. One
-    /// round trip, which waits for transactions that are signing him in.
+    /// round trip, which waits for transactions that are signing him in; where it
+    /// meets one in a deadlock, it gives way and begins anew, as that may have to.
     ///
     /// # Errors
     ///
     /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn deactivate(&self, id: UserId) -> Result<()> {
-        self.handle.change_counted(key(id), value!("queries/users/user/deactivate.sql", id.0)).await
+        self.handle.change_counted_again(key(id), value!("queries/users/user/deactivate.sql", id.0)).await
     }
 
     /// Deletes a user softly; what he rated and watched stays. What
     /// [`deactivate`](Self::deactivate) ends ends with it, and his second factors
     /// and links to providers go: names, accounts at providers and keys are free
     /// for another user. There is no way back. One round trip, which waits for
-    /// transactions that are signing him in.
+    /// transactions that are signing him in, and begins anew after a deadlock as
+    /// [`deactivate`](Self::deactivate) does.
     ///
     /// # Errors
     ///
     /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete(&self, id: UserId) -> Result<()> {
         let _changing = self.handle.changing([PREFERENCES.of(id.0)]);
-        self.handle.change_counted(key(id), value!("queries/users/user/delete.sql", id.0)).await
+        self.handle.change_counted_again(key(id), value!("queries/users/user/delete.sql", id.0)).await
     }
 
     /// Erases a user for good, deleted softly or not, with everything that is

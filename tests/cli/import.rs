@@ -240,7 +240,7 @@ async fn a_folder_of_imdb_goes_in() {
     assert_eq!((people, count(&db, "series_external_ratings").await), ([2, 1, 2], 1));
     let rated = "SELECT count(*) FROM episodes WHERE vote_average = 7.5 AND vote_count = 12";
     assert_eq!(sqlx::query_scalar::<_, i64>(rated).fetch_one(db.read()).await.unwrap(), 1);
-    assert!(ran.out.contains("tvEpisode that is not in title.episode.tsv"), "{ran:?}");
+    assert!(ran.out.contains("tvEpisode without a good row in title.episode.tsv"), "{ran:?}");
     let refused = cli.run(&["import", "csv", "films.csv", "--library", "Shows", "--kind", "tvshows"]);
     assert!(refused.code == Some(1) && refused.err.contains("--kind is for the format imdb"), "{refused:?}");
     for (table, rows) in [("movie_credits", 2), ("movie_people", 2), ("movie_external_ratings", 1), ("movie_genres", 3)] {

@@ -153,6 +153,8 @@ async fn a_users_own_lists_show_what_a_plain_model_of_the_rule_shows() {
         for movie in &movies {
             let seen = repository.list_watches_of(id, movie.id, PageRequest::first(3)).await.unwrap().items.len();
             assert_eq!(seen, if expected.contains(&movie.id) { 2 } else { 0 }, "{name}");
+            let completed = repository.list_completed_watches_of(id, movie.id, PageRequest::first(3)).await.unwrap().items.len();
+            assert_eq!(completed, usize::from(expected.contains(&movie.id)), "{name}");
         }
         let stats = repository.watch_stats(id).await.unwrap();
         let counts = [

@@ -57,3 +57,21 @@ async fn what_is_kept_was_loaded_on_the_primary_however_far_its_replica_is_behin
         until("the value that the replica does not know is kept", || async { kept(&here, ann).await.as_deref() == Some(language) }).await;
     }
 }
+
+#[tokio::test]
+async fn what_was_written_is_read_while_nobody_listens_however_far_the_replica_is_behind() {
+    let cluster = Cluster::start(1).await;
+    let here = cluster.connect(|config| config.cache_enabled(true)).await;
+    let ann = here.users().insert(&NewUser::new("ann", "ann@example.org")).await.unwrap().id;
+    fresh(&here, 1).await;
+    cluster.node(1).pause_replay().await.unwrap();
+
+    for n in 0..30 {
+        // Whoever listens has to begin anew.
+        cluster.tell(0, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app' AND query ILIKE '%listen%'").await;
+        let language = format!("l{n}");
+        assert!(set(&here, ann, &language).await);
+        let read = here.users().preferences(ann).await.unwrap();
+        assert_eq!(read.display_language, Some(language));
+    }
+}

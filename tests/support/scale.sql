@@ -219,6 +219,9 @@ INSERT INTO episode_user_ratings (user_id, episode_id, rating)
 SELECT s.user_id, s.episode_id, 1 + (extract(epoch FROM s.last_watched_at)::bigint % 100)::int
 FROM episode_watch_state AS s WHERE s.watch_count > 0 AND extract(epoch FROM s.last_watched_at)::bigint % 100 < 20;
 
-INSERT INTO sessions (id, user_id, token_hash, expires_at)
-SELECT scale.id(23, n), scale.busy_user(n), md5(n::text) || md5((n + 1)::text), timestamptz '2027-01-01' + n * interval '1 second'
+-- One in ten is expired, one in ten revoked: for good, whenever the tests run.
+INSERT INTO sessions (id, user_id, token_hash, expires_at, revoked_at)
+SELECT scale.id(23, n), scale.busy_user(n), md5(n::text) || md5((n + 1)::text),
+       CASE n % 10 WHEN 3 THEN timestamptz '2020-01-01' ELSE timestamptz '2099-01-01' END + n * interval '1 second',
+       CASE n % 10 WHEN 7 THEN timestamptz '2021-01-01' + n * interval '1 second' END
 FROM generate_series(1, :titles / 10) AS n;

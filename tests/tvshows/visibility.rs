@@ -206,6 +206,8 @@ async fn a_users_own_lists_show_what_a_plain_model_of_the_rule_shows() {
             let seen = expected.contains(&series);
             let watches = shows.list_watches_of(id, aired.id, PageRequest::first(3)).await.unwrap().items.len();
             assert_eq!(watches, if seen { 2 } else { 0 }, "{name}");
+            let completed = shows.list_completed_watches_of(id, aired.id, PageRequest::first(3)).await.unwrap().items.len();
+            assert_eq!(completed, usize::from(seen), "{name}");
             assert_eq!(shows.series_progress(id, series).await.unwrap().is_some(), seen, "{name}");
             assert_eq!(shows.next_up_of(id, series).await.unwrap().is_some(), seen, "{name}");
             assert_eq!(shows.next_unwatched_of(id, series).await.unwrap().is_some(), seen, "{name}");
@@ -223,5 +225,15 @@ async fn a_users_own_lists_show_what_a_plain_model_of_the_rule_shows() {
             stats.watch_count,
         ];
         assert_eq!(counts, [total; 7], "{name}");
+    }
+
+    for user in &stage.world.users {
+        for [_, last] in stage.episodes.iter().filter(|pair| stage.series.iter().any(|series| series.id == pair[0].series_id)) {
+            shows.mark_watched(user.id, last.id).await.unwrap();
+        }
+    }
+    for who in &stage.world.who {
+        let completed = all(|page| shows.completed_series(who.viewer, page), |item| item.series.id).await;
+        assert_eq!(completed, stage.visible(who), "{}", who.name);
     }
 }

@@ -65,6 +65,21 @@ async fn nobody_reads_the_legacy_module_unless_a_role_is_given_that() {
 }
 
 #[tokio::test]
+async fn a_role_that_is_being_deleted_does_not_become_the_default() {
+    let db = testing::database().await;
+    let users = db.users();
+    let default = users.default_role().await.unwrap();
+    let role = users.insert_role(&NewRole::new("critic", "Critic")).await.unwrap();
+    let tx = db.begin().await.unwrap();
+    tx.users().delete_role(role.id).await.unwrap();
+
+    let set = committed_when_waited_for(&db, tx, users.set_default_role(role.id)).await;
+
+    assert!(matches!(set, Err(Error::NotFound { .. })), "{set:?}");
+    assert_eq!(users.default_role().await.unwrap(), default);
+}
+
+#[tokio::test]
 async fn roles_are_changed_and_the_systems_stay() {
     let db = testing::database().await;
     let users = db.users();

@@ -8,7 +8,8 @@ use revenge_db::movies::{Movie, NewMovie, Rating};
 use revenge_db::testing::{self, TestDatabase};
 use revenge_db::tvshows::{Episode, NewEpisode, NewSeries};
 use revenge_db::users::{
-    ImportReport, NewUser, OnConflict, RatingImport, SecretHash, TitleKey, UserId, UserImport, UserImportReport, UserKey, WatchImport,
+    ImportReport, NewProfile, NewUser, OnConflict, RatingImport, SecretHash, TitleKey, UserId, UserImport, UserImportReport, UserKey,
+    WatchImport,
 };
 use revenge_db::{Error, PageRequest};
 use sqlx::Executor as _;
@@ -215,8 +216,9 @@ async fn an_imported_user_is_active_and_may_see_qar_as_the_row_says() {
 async fn rows_without_a_user_or_title_and_repeated_ones_are_rejected() {
     let db = testing::database().await;
     let Titles { library, heat, pilot } = titles(&db).await;
-    let gone = user(&db, "gone").await;
+    let (gone, parent) = (user(&db, "gone").await, user(&db, "parent").await);
     db.users().delete(gone.id).await.unwrap();
+    let child = db.users().insert_profile(&NewProfile::new(parent.id, "child")).await.unwrap();
     let (ann, movie) = (named("ann"), TitleKey::Movie(heat.id));
     let users = vec![
         new("ann"),
@@ -228,6 +230,7 @@ async fn rows_without_a_user_or_title_and_repeated_ones_are_rejected() {
         NewUser::new("short", "ab"),
         NewUser::new("nul\0", "a@b"),
         NewUser { max_rating_level: Some(101), ..new("level") },
+        NewUser { id: UserId(child.id.0), ..new("child") },
     ];
     let ratings = vec![
         rating(named("nobody"), movie.clone(), 1),
@@ -251,7 +254,8 @@ async fn rows_without_a_user_or_title_and_repeated_ones_are_rejected() {
     let report = import(&db, users, ratings, watches, OnConflict::Update).await;
 
     let lines = |report: &ImportReport| report.rejected.iter().map(|row| row.line).collect::<Vec<_>>();
-    assert_eq!((lines(&report.users), report.users.inserted), (vec![2, 3, 4, 6, 7, 8, 9], 2), "{report:#?}");
+    assert_eq!((lines(&report.users), report.users.inserted), (vec![2, 3, 4, 6, 7, 8, 9, 10], 2), "{report:#?}");
+    assert!(reasons(&report.users).contains(&(10, "id: it belongs to a profile")), "{report:#?}");
     assert_eq!((lines(&report.ratings), report.ratings.inserted), (vec![1, 2, 3, 4, 6, 7, 8], 1), "{report:#?}");
     assert_eq!((lines(&report.watches), report.watches.inserted), (vec![1, 2, 3, 5], 1), "{report:#?}");
     assert!(reasons(&report.ratings).contains(&(6, "the row at line 5 is the same user's rating of the same title")), "{report:#?}");

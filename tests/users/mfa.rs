@@ -101,9 +101,11 @@ async fn a_time_step_is_accepted_once_and_no_earlier_one_after_it() {
     users.deactivate(ann).await.unwrap();
     assert!(!users.use_totp(&fresh, 14).await.unwrap());
     users.activate(ann).await.unwrap();
+    assert_eq!(users.totp_secret(ann).await.unwrap().unwrap().updated_at, used.updated_at, "a use is no change");
 
     let other = users.replace_totp_secret(ann, &EncryptedSecret::new(*b"second")).await.unwrap();
     assert_eq!((other.enabled, other.verified_at, other.last_used_step), (false, None, None));
+    assert!(other.updated_at > used.updated_at);
     assert!(!users.verify_totp(&fresh, 20).await.unwrap(), "a code of the secret that was replaced");
     assert!(users.verify_totp(&other, 20).await.unwrap());
     users.enable_totp(ann).await.unwrap();

@@ -7,6 +7,7 @@ use revenge_db::{Error, PageRequest};
 use sqlx::Executor as _;
 use tokio::task::JoinSet;
 
+use crate::support::Observer;
 use crate::user;
 
 fn year(year: i32) -> DateTime<Utc> {
@@ -29,6 +30,51 @@ async fn of_a_hundred_uses_at_once_one_succeeds() {
 
     assert_eq!(resets.join_all().await.into_iter().flatten().collect::<Vec<_>>(), [ann.id]);
     assert_eq!(proofs.join_all().await.into_iter().flatten().collect::<Vec<_>>(), [ann.id]);
+}
+
+#[tokio::test]
+async fn a_token_that_expires_while_a_transaction_is_open_is_not_used_in_it() {
+    let db = testing::database().await;
+    let ann = user(&db, "ann").await.id;
+    let users = db.users();
+    users.insert_password_reset(&NewPasswordReset::new(ann, "reset", year(2900))).await.unwrap();
+    users.insert_session(&NewSession::new(ann, "session", year(2900))).await.unwrap();
+    let tx = db.begin().await.unwrap();
+    assert!(tx.users().find_password_reset(&"reset".into()).await.unwrap().is_some());
+
+    // Later than the transaction has begun, and over.
+    let expire = "UPDATE password_reset_tokens SET expires_at = clock_timestamp(); UPDATE sessions SET expires_at = clock_timestamp()";
+    db.owner().await.execute(expire).await.unwrap();
+
+    assert_eq!(tx.users().use_password_reset(&"reset".into()).await.unwrap(), None);
+    assert_eq!(tx.users().find_session_by_token_hash(&"session".into()).await.unwrap(), None);
+    tx.rollback().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_is_shut_out_while_he_sets_a_new_password_is_shut_out() {
+    let db = testing::database().await;
+    let ann = user(&db, "ann").await.id;
+    db.users().insert_password_reset(&NewPasswordReset::new(ann, "reset", year(2900))).await.unwrap();
+    let tx = db.begin().await.unwrap();
+    assert!(tx.users().use_password_reset(&"reset".into()).await.unwrap().is_some());
+    let observer = Observer::of(&db).await;
+
+    let reset = async {
+        observer.wait_for(1, "wait_event_type = 'Lock'").await;
+        // Each waits for the other now; the server ends one of them.
+        let set = tx.users().set_password_hash(ann, Some(&"hash".into())).await;
+        match set {
+            Ok(()) => tx.commit().await.unwrap(),
+            Err(error) => assert!(matches!(error, Error::Serialization { .. }), "{error:?}"),
+        }
+    };
+    let users = db.users();
+    let (deactivated, ()) = tokio::join!(users.deactivate(ann), reset);
+
+    deactivated.unwrap();
+    assert!(!db.users().get(ann).await.unwrap().unwrap().is_active);
+    assert_eq!(db.users().use_password_reset(&"reset".into()).await.unwrap(), None);
 }
 
 #[tokio::test]

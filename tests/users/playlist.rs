@@ -104,6 +104,11 @@ async fn a_playlist_is_changed_by_who_read_it_last() {
     let film = titles(&db, ann).await.film;
     let item = add(&db, list.id, film.id).await;
     users.record_playlist_play(list.id, item).await.unwrap();
+    let tx = db.begin().await.unwrap();
+    for _ in 0..2 {
+        tx.users().record_playlist_play(list.id, item).await.unwrap();
+    }
+    tx.commit().await.unwrap();
     let mut changed = list.clone();
     (changed.name, changed.visibility, changed.sort_order) = ("two".into(), PlaylistVisibility::Public, -1);
     let changed = users.update_playlist(&changed).await.expect("neither an item nor playing is a change");

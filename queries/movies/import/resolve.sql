@@ -1,8 +1,8 @@
 -- movies.import.resolve
 -- $1 import id, $2 what happens to a row that meets a movie: error, skip or update. The number of rows.
--- Decides for each row what becomes of it. A row meets a live movie of its library by the first key that it carries and that is
--- known there: id, imdb_id, tmdb_id, else folded title, year and path. Keys that point at different movies reject it, as does a key
--- that an earlier row of the import has.
+-- Decides for each row what becomes of it. A row meets a live movie of its library by the first of its ids that is known there:
+-- id, imdb_id, tmdb_id; without one of the last two by folded title, year and path. Keys that point at different movies reject it, as
+-- does a key that an earlier row of the import has.
 -- Plan: movie_import_staging_pkey; for each row movies_pkey, idx_movies_library_imdb_id, idx_movies_library_tmdb_id,
 -- idx_movies_library_radarr_id, idx_movies_identity.
 WITH keyed AS (

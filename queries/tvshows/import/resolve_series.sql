@@ -1,8 +1,8 @@
 -- tvshows.import.resolve_series
 -- $1 import id, $2 what happens to a row that meets a series: error, skip or update. The number of rows.
--- Decides for each row what becomes of it. A row meets a live series of its library by the first key that it carries and that is
--- known there: id, imdb_id, tmdb_id, tvdb_id, else folded title, year and path. Keys that point at different series reject it, as does
--- a key that an earlier row of the import has.
+-- Decides for each row what becomes of it. A row meets a live series of its library by the first of its ids that is known there:
+-- id, imdb_id, tmdb_id, tvdb_id; without one of the last three by folded title, year and path. Keys that point at different series
+-- reject it, as does a key that an earlier row of the import has.
 -- Plan: series_import_staging_pkey; for each row series_pkey, idx_series_library_imdb_id, idx_series_library_tmdb_id,
 -- idx_series_library_tvdb_id, idx_series_library_sonarr_id, idx_series_identity.
 WITH keyed AS (
@@ -141,7 +141,7 @@ WITH keyed AS (
                        ELSE 'title, year and path'
                    END)
                WHEN $2 = 'update'
-                   AND (SELECT coalesce(a.last_air_date, m.last_air_date) < coalesce(a.first_air_date, m.first_air_date) FROM series AS m WHERE m.id = a.target)
+                   AND (SELECT coalesce(a.last_air_date, m.last_air_date) < coalesce(a.first_air_date, m.first_air_date) FROM series AS m WHERE m.id = a.target AND NOT m.is_locked)
                    THEN 'last_air_date: before the first_air_date of the series'
            END AS reason
     FROM met AS a

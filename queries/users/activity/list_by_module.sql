@@ -1,6 +1,6 @@
 -- users.activity.list_by_module
 -- $1 module, $2 and $3 sort key and id of the last row seen (NULL: from the start), $4 rows. The latest first.
--- Plan: idx_activity_log_module of the latest partitions, one after the other.
+-- Plan: idx_activity_log_module of every partition.
 SELECT id, user_id, username, action, module, resource_type, resource_id, changes, metadata, host(ip_address) AS ip_address, user_agent, success,
        error_message, created_at
 FROM activity_log

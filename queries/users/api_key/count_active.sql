@@ -5,4 +5,4 @@ SELECT count(*) AS "keys!"
 FROM api_keys
 WHERE user_id = $1
   AND revoked_at IS NULL
-  AND (expires_at IS NULL OR expires_at > now())
+  AND (expires_at IS NULL OR expires_at > statement_timestamp())

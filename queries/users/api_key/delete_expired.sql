@@ -2,4 +2,4 @@
 -- No parameters. The number of keys that were deleted.
 -- Plan: idx_api_keys_expires_at.
 DELETE FROM api_keys
-WHERE expires_at <= now()
+WHERE expires_at <= statement_timestamp()

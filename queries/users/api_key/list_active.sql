@@ -6,7 +6,7 @@ SELECT id, user_id, name, description, key_prefix, scopes, expires_at, revoked_a
 FROM api_keys
 WHERE user_id = $1
   AND revoked_at IS NULL
-  AND (expires_at IS NULL OR expires_at > now())
+  AND (expires_at IS NULL OR expires_at > statement_timestamp())
   AND (created_at, id) < (coalesce($2, 'infinity'::timestamptz), coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
 ORDER BY created_at DESC, id DESC
 LIMIT $4

@@ -6,7 +6,7 @@ FROM api_keys AS k
 JOIN users AS u ON u.id = k.user_id
 WHERE k.key_prefix = $1
   AND k.revoked_at IS NULL
-  AND (k.expires_at IS NULL OR k.expires_at > now())
+  AND (k.expires_at IS NULL OR k.expires_at > statement_timestamp())
   AND u.is_active
   AND u.deleted_at IS NULL
 ORDER BY k.id

@@ -6,4 +6,4 @@ SET last_used_at = now(),
     use_count = use_count + 1
 WHERE id = $1
   AND revoked_at IS NULL
-  AND (expires_at IS NULL OR expires_at > now())
+  AND (expires_at IS NULL OR expires_at > statement_timestamp())

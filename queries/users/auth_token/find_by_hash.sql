@@ -8,7 +8,8 @@ FROM auth_tokens AS t
 JOIN users AS u ON u.id = t.user_id
 WHERE t.token_hash = $1
   AND t.revoked_at IS NULL
-  AND t.expires_at > now()
+  AND t.expires_at > statement_timestamp()
   AND u.is_active
   AND u.deleted_at IS NULL
-  AND NOT EXISTS (SELECT FROM sessions AS s WHERE s.id = t.session_id AND (s.revoked_at IS NOT NULL OR s.expires_at <= now()))
+  AND (t.session_id IS NULL
+       OR EXISTS (SELECT FROM sessions AS s WHERE s.id = t.session_id AND s.revoked_at IS NULL AND s.expires_at > statement_timestamp()))

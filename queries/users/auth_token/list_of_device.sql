@@ -5,11 +5,12 @@
 SELECT t.id, t.user_id, t.session_id, t.token_type, t.device_name, t.device_fingerprint, host(t.ip_address) AS ip_address, t.user_agent, t.expires_at,
        t.revoked_at, t.last_used_at, t.created_at
 FROM auth_tokens AS t
+LEFT JOIN sessions AS s ON s.id = t.session_id
 WHERE t.user_id = $1
   AND t.device_fingerprint = $2
   AND t.revoked_at IS NULL
-  AND t.expires_at > now()
-  AND NOT EXISTS (SELECT FROM sessions AS s WHERE s.id = t.session_id AND (s.revoked_at IS NOT NULL OR s.expires_at <= now()))
+  AND t.expires_at > statement_timestamp()
+  AND (s.id IS NULL OR (s.revoked_at IS NULL AND s.expires_at > statement_timestamp()))
   AND (t.created_at, t.id) < (coalesce($3, 'infinity'::timestamptz), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
 ORDER BY t.created_at DESC, t.id DESC
 LIMIT $5

@@ -5,5 +5,6 @@ UPDATE auth_tokens AS t
 SET last_used_at = now()
 WHERE t.id = $1
   AND t.revoked_at IS NULL
-  AND t.expires_at > now()
-  AND NOT EXISTS (SELECT FROM sessions AS s WHERE s.id = t.session_id AND (s.revoked_at IS NOT NULL OR s.expires_at <= now()))
+  AND t.expires_at > statement_timestamp()
+  AND (t.session_id IS NULL
+       OR EXISTS (SELECT FROM sessions AS s WHERE s.id = t.session_id AND s.revoked_at IS NULL AND s.expires_at > statement_timestamp()))

@@ -2,7 +2,7 @@
 -- $1 import id, $2 what happens to a row that meets a user: error, skip or update. The number of rows.
 -- Decides for each row what becomes of it. A row meets a live user by id, else by username, else by e-mail address, whatever the case.
 -- Keys that lead to different users reject it, as does a key that an earlier row of the import has.
--- Plan: user_import_staging_pkey; for each row users_pkey, idx_users_username, idx_users_email.
+-- Plan: user_import_staging_pkey; for each row users_pkey, idx_users_username, idx_users_email, profiles_pkey.
 WITH keyed AS (
     SELECT s.line, s.user_id, s.username, s.email,
            first_value(s.source_line) OVER same_id AS line_of_id,
@@ -23,6 +23,7 @@ WITH keyed AS (
                WHEN k.nth_username > 1 THEN format('username: the row at line %s has it already', k.line_of_username)
                WHEN k.nth_email > 1 THEN format('email: the row at line %s has it already', k.line_of_email)
                WHEN by_id.deleted_at IS NOT NULL THEN 'id: it belongs to a deleted user'
+               WHEN by_id.id IS NULL AND EXISTS (SELECT FROM profiles AS p WHERE p.id = k.user_id) THEN 'id: it belongs to a profile'
                WHEN by_username.id <> by_id.id THEN 'username: another user has it than the one with this id'
                WHEN by_email.id <> coalesce(by_id.id, by_username.id) THEN 'email: another user has it than the one with this id or username'
                WHEN coalesce(by_id.id, by_username.id, by_email.id) IS NOT NULL AND $2 = 'error'

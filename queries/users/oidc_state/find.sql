@@ -5,6 +5,6 @@ SELECT s.id, s.provider_id, s.user_id, s.code_verifier, s.nonce, s.redirect_url,
 FROM oidc_states AS s
 JOIN oidc_providers AS p ON p.id = s.provider_id
 WHERE s.state_hash = $1
-  AND s.expires_at > now()
+  AND s.expires_at > statement_timestamp()
   AND p.is_enabled
   AND (s.user_id IS NULL OR EXISTS (SELECT FROM users AS u WHERE u.id = s.user_id AND u.is_active AND u.deleted_at IS NULL))

@@ -4,7 +4,7 @@
 DELETE FROM oidc_states AS s
 USING oidc_providers AS p
 WHERE s.state_hash = $1
-  AND s.expires_at > now()
+  AND s.expires_at > statement_timestamp()
   AND p.id = s.provider_id
   AND p.is_enabled
   AND (s.user_id IS NULL OR EXISTS (SELECT FROM users AS u WHERE u.id = s.user_id AND u.is_active AND u.deleted_at IS NULL))

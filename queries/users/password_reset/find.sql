@@ -6,6 +6,6 @@ FROM password_reset_tokens AS t
 JOIN users AS u ON u.id = t.user_id
 WHERE t.token_hash = $1
   AND t.used_at IS NULL
-  AND t.expires_at > now()
+  AND t.expires_at > statement_timestamp()
   AND u.is_active
   AND u.deleted_at IS NULL

@@ -6,7 +6,7 @@ SET used_at = now()
 FROM users AS u
 WHERE t.token_hash = $1
   AND t.used_at IS NULL
-  AND t.expires_at > now()
+  AND t.expires_at > statement_timestamp()
   AND u.id = t.user_id
   AND u.is_active
   AND u.deleted_at IS NULL

@@ -5,4 +5,4 @@ SELECT count(*) AS "grants!"
 FROM resource_grants
 WHERE resource_type = $1
   AND resource_id = $2
-  AND (expires_at IS NULL OR expires_at > now())
+  AND (expires_at IS NULL OR expires_at > statement_timestamp())

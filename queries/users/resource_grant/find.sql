@@ -6,4 +6,4 @@ FROM resource_grants
 WHERE user_id = $1
   AND resource_type = $2
   AND resource_id = $3
-  AND (expires_at IS NULL OR expires_at > now())
+  AND (expires_at IS NULL OR expires_at > statement_timestamp())

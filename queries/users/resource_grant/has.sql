@@ -11,5 +11,5 @@ SELECT EXISTS (
       AND g.resource_type = $2
       AND g.resource_id = $3
       AND g.grant_type = ANY ($4)
-      AND (g.expires_at IS NULL OR g.expires_at > now())
+      AND (g.expires_at IS NULL OR g.expires_at > statement_timestamp())
 ) AS "has!"

@@ -6,7 +6,7 @@ SELECT id, user_id, resource_type, resource_id, grant_type, granted_by, granted_
 FROM resource_grants
 WHERE user_id = $1
   AND resource_type = $2
-  AND (expires_at IS NULL OR expires_at > now())
+  AND (expires_at IS NULL OR expires_at > statement_timestamp())
   AND (granted_at, id) < (coalesce($3, 'infinity'::timestamptz), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
 ORDER BY granted_at DESC, id DESC
 LIMIT $5

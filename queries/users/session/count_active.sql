@@ -5,4 +5,4 @@ SELECT count(*) AS "sessions!"
 FROM sessions
 WHERE user_id = $1
   AND revoked_at IS NULL
-  AND expires_at > now()
+  AND expires_at > statement_timestamp()

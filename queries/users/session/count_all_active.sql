@@ -4,4 +4,4 @@
 SELECT count(*) AS "sessions!"
 FROM sessions
 WHERE revoked_at IS NULL
-  AND expires_at > now()
+  AND expires_at > statement_timestamp()

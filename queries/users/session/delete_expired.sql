@@ -3,4 +3,4 @@
 -- sweep waits for no session of others, who might wait for it.
 -- Plan: idx_sessions_expires_at, sessions_pkey.
 DELETE FROM sessions
-WHERE id = ANY (ARRAY (SELECT s.id FROM sessions AS s WHERE s.expires_at <= now() FOR UPDATE SKIP LOCKED))
+WHERE id = ANY (ARRAY (SELECT s.id FROM sessions AS s WHERE s.expires_at <= statement_timestamp() FOR UPDATE SKIP LOCKED))

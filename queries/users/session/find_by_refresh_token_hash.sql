@@ -7,6 +7,6 @@ FROM sessions AS s
 JOIN users AS u ON u.id = s.user_id
 WHERE s.refresh_token_hash = $1
   AND s.revoked_at IS NULL
-  AND s.expires_at > now()
+  AND s.expires_at > statement_timestamp()
   AND u.is_active
   AND u.deleted_at IS NULL

@@ -7,7 +7,7 @@ SELECT id, user_id, host(ip_address) AS ip_address, user_agent, device_name, dev
 FROM sessions
 WHERE user_id = $1
   AND revoked_at IS NULL
-  AND expires_at > now()
+  AND expires_at > statement_timestamp()
   AND (last_activity_at, id) < (coalesce($2, 'infinity'::timestamptz), coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
 ORDER BY last_activity_at DESC, id DESC
 LIMIT $4

@@ -6,7 +6,7 @@ SELECT id, user_id, host(ip_address) AS ip_address, user_agent, device_name, dev
        last_activity_at, created_at, revoked_at, revoke_reason, mfa_verified, mfa_verified_at
 FROM sessions
 WHERE revoked_at IS NULL
-  AND expires_at > now()
+  AND expires_at > statement_timestamp()
   AND last_activity_at < $1
   AND (last_activity_at, id) > (coalesce($2, '-infinity'::timestamptz), coalesce($3, '00000000-0000-0000-0000-000000000000'::uuid))
 ORDER BY last_activity_at, id

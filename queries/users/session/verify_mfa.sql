@@ -6,4 +6,4 @@ SET mfa_verified = true,
     mfa_verified_at = now()
 WHERE id = $1
   AND revoked_at IS NULL
-  AND expires_at > now()
+  AND expires_at > statement_timestamp()

@@ -5,7 +5,7 @@
 SELECT id, user_id, name, host(ip_address) AS ip_address, user_agent, expires_at, last_used_at, created_at
 FROM user_trusted_devices
 WHERE user_id = $1
-  AND expires_at > now()
+  AND expires_at > statement_timestamp()
   AND (created_at, id) < (coalesce($2, 'infinity'::timestamptz), coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
 ORDER BY created_at DESC, id DESC
 LIMIT $4

@@ -6,7 +6,7 @@ SET last_used_at = now()
 FROM users AS u
 WHERE d.token_hash = $2
   AND d.user_id = $1
-  AND d.expires_at > now()
+  AND d.expires_at > statement_timestamp()
   AND u.id = d.user_id
   AND u.is_active
   AND u.deleted_at IS NULL

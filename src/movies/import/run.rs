@@ -25,9 +25,9 @@ impl Movies<ReadWrite> {
     /// Imports movies, each with the genres, people, files and ratings that
     /// belong to it, by COPY into staging tables and one merge.
     ///
-    /// A row meets a live movie of its library by the first key that it carries
-    /// and the library knows: id, IMDb id, TMDb id, else folded title, year and
-    /// path; `on_conflict` says what happens then. Bad rows are rejected, each
+    /// A row meets a live movie of its library by the first of its ids that the
+    /// library knows: id, IMDb id, TMDb id; without one of the last two by folded
+    /// title, year and path. `on_conflict` says what happens then. Bad rows are rejected, each
     /// with its number and reason, and the others go in. Where others change what
     /// a row meets while this runs, the merge begins anew.
     ///

@@ -26,9 +26,9 @@ impl TvShows<ReadWrite> {
     /// that belong to it, and after them episodes, each with its people and files,
     /// by COPY into staging tables and one merge. Either stream may be empty.
     ///
-    /// A row of `series` meets a live series of its library by the first key that
-    /// it carries and the library knows: id, IMDb id, TMDb id, `TheTVDB` id, else
-    /// folded title, year and path. A row of `episodes` names its series by a
+    /// A row of `series` meets a live series of its library by the first of its ids
+    /// that the library knows: id, IMDb id, TMDb id, `TheTVDB` id; without one of the
+    /// last three by folded title, year and path. A row of `episodes` names its series by a
     /// [`SeriesKey`](crate::tvshows::SeriesKey) and meets the live episode of its
     /// season and number; seasons that are not there are made. `on_conflict` says
     /// what happens to what is there. A row with genres, networks or credits says

@@ -58,7 +58,8 @@ pub struct NewActivity {
     pub id: ActivityId,
     /// See [`Activity::user_id`].
     pub user_id: Option<UserId>,
-    /// `None`: the name that the user has now.
+    /// `None` or empty: the name that the user has now. What comes after 255
+    /// characters is cut off: of a failed sign-in it may be anything.
     pub username: Option<String>,
     /// See [`Activity::action`].
     pub action: String,

@@ -45,9 +45,7 @@ impl Place {
             .parse()
             .map_err(|_| Failure::Refused("DEMO_DATABASE_URL is no URL; postgres://user:password@host/postgres would be".into()))?;
         let name = format!("revenge_demo_{}", Uuid::now_v7().simple());
-        let place = Self { servers, admin, name, password: Uuid::new_v4().simple().to_string() };
-        place.admin(&format!("CREATE DATABASE {}", place.name)).await?;
-        Ok(place)
+        Ok(Self { servers, admin, name, password: Uuid::new_v4().simple().to_string() })
     }
 
     async fn start(show: &mut Show) -> Result<(Servers, String), EmbeddedError> {
@@ -68,9 +66,10 @@ impl Place {
         }
     }
 
-    /// Migrates as the owner, then connects as a role that owns nothing.
+    /// Makes the database, migrates as its owner, then connects as a role that owns nothing.
     pub async fn open(&self, show: &mut Show) -> Result<Database, Failure> {
         show.scene("A schema");
+        self.admin(&format!("CREATE DATABASE {}", self.name)).await?;
         let owner = Database::connect(Config::builder(self.url(&self.admin).as_str()).min_conns(1).build()?).await?;
         let migrations = show.timed("to migrate", owner.migrate()).await?;
         owner.close().await;
@@ -112,8 +111,16 @@ impl Place {
         show.scene("Cleaning up");
         match self.servers {
             Servers::Given => {
-                self.admin(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)).await?;
-                self.admin(&format!("DROP ROLE IF EXISTS {}, {}_other", self.name, self.name)).await?;
+                let database = self.admin(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)).await;
+                let roles = self.admin(&format!("DROP ROLE IF EXISTS {}, {}", self.name, self.other_name())).await;
+                if database.is_err() || roles.is_err() {
+                    show.fact(&format!(
+                        "the database {} or its roles {0} and {} are left behind: drop them by hand",
+                        self.name,
+                        self.other_name()
+                    ));
+                }
+                database.and(roles)?;
                 show.fact("the demo's database and roles are dropped");
             }
             Servers::Single(server) => show.timed("to stop the server and remove its data", server.stop()).await?,

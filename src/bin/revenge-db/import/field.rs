@@ -1,6 +1,7 @@
 //! Values in text: each kind has one parser, which says what is expected where
 //! it finds something else.
 
+use std::collections::HashSet;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -137,10 +138,10 @@ pub fn numbered(value: &str, prefix: &str) -> Option<u64> {
 /// Names between separators, each at most `most` characters; empty ones are
 /// left out, and so is a repetition.
 pub fn list(column: &str, value: &str, separator: char, most: usize) -> Parsed<Vec<String>> {
-    let mut names: Vec<String> = Vec::new();
+    let (mut names, mut seen) = (Vec::new(), HashSet::new());
     for name in value.split(separator) {
         if let Some(name) = text(column, name, most)?
-            && !names.contains(&name)
+            && seen.insert(name.clone())
         {
             names.push(name);
         }

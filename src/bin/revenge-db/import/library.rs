@@ -109,7 +109,14 @@ impl Wanted {
         Ok(match self {
             Self::Found(library) => Chosen { library: library.id, name: library.name, created: false },
             Self::New(new) => {
-                let (library, created) = make(db, &new).await?;
+                let (library, created) = make(db, &new).await.map_err(|error| match error {
+                    revenge_db::Error::CommitUnknown { .. } => Failure::Refused(format!(
+                        "the connection was lost while the library `{}` was made, and whether it is there is not known; no row was \
+                         imported: repeat the import",
+                        new.name.escape_debug()
+                    )),
+                    error => Failure::from(error),
+                })?;
                 Chosen { library, name: new.name, created }
             }
         })

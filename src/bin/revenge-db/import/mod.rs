@@ -176,8 +176,8 @@ pub async fn run(args: Args, connection: &Connection, signals: &mut Signals) -> 
     progress.clear();
     // Closing waits for connections, and somebody wants us gone; another signal does not wait for what is cleared away.
     if !matches!(imported, Err(Failure::OutcomeUnknown)) {
+        let undone = imported.as_ref().is_err_and(Failure::leaves_nothing);
         let cleared = signals.unless_one_comes(async {
-            let undone = imported.as_ref().is_err_and(Failure::leaves_nothing);
             let taken_back = if undone { library::take_back(&db, &chosen).await } else { Ok(()) };
             db.close().await;
             taken_back
@@ -185,7 +185,7 @@ pub async fn run(args: Args, connection: &Connection, signals: &mut Signals) -> 
         match cleared.await {
             Ok(()) => {}
             Err(Failure::Interrupted { .. }) => {
-                if chosen.created {
+                if undone && chosen.created {
                     chosen.stays("it was not waited for its deletion");
                 }
             }
@@ -228,7 +228,7 @@ async fn begin(
 /// `movies.csv.gz` → `./movies.csv.gz.rejects.csv`.
 fn default_rejects(path: &Path) -> PathBuf {
     // `.` and `..` have no name of their own.
-    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let whole = if path.file_name().is_none() { path.canonicalize().unwrap_or_default() } else { path.to_owned() };
     let name = whole.file_name().unwrap_or_default().to_string_lossy();
     PathBuf::from(format!("{name}.rejects.csv"))
 }

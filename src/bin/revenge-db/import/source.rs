@@ -33,20 +33,21 @@ impl Source {
             return Err(Failure::file(place, "is a folder; this format is one file (movielens and imdb are folders)"));
         }
         if about.is_file() && about.len() == 0 {
-            return Err(Failure::file(place, "the file is empty; expected at least a line with the columns' names"));
+            return Err(Failure::file(place, "the file is empty"));
         }
         let name = path.file_name().map_or_else(|| place.clone(), |name| name.to_string_lossy().into_owned());
         Ok(Self { path: path.to_owned(), name })
     }
 
-    /// `name` or `name.gz` in a folder, whichever is there.
+    /// `name` or `name.gz` in a folder, whichever is there: of two nobody knows which one is meant.
     pub fn in_folder(folder: &Path, name: &str) -> Result<Option<Self>, Failure> {
-        for path in [folder.join(name), folder.join(format!("{name}.gz"))] {
-            if is_there(&path)? {
-                return Self::file(&path).map(Some);
-            }
+        let (plain, packed) = (folder.join(name), folder.join(format!("{name}.gz")));
+        match (is_there(&plain)?, is_there(&packed)?) {
+            (true, true) => Err(Failure::file(packed.display().to_string(), format!("there is {name} as well; leave one of them"))),
+            (true, false) => Self::file(&plain).map(Some),
+            (false, true) => Self::file(&packed).map(Some),
+            (false, false) => Ok(None),
         }
-        Ok(None)
     }
 
     /// The same, for a file without which the format is none.
@@ -77,7 +78,7 @@ impl Source {
         let mut file = BufReader::with_capacity(BUFFER, Counting::new(File::open(&self.path).map_err(failed)?, progress));
         let head = file.fill_buf().map_err(failed)?;
         if head.is_empty() {
-            return Err(Failure::file(&self.name, "the file is empty; expected at least a line with the columns' names"));
+            return Err(Failure::file(&self.name, "the file is empty"));
         }
         let gzip = head.starts_with(&GZIP);
         let input: Box<dyn BufRead + Send> =
@@ -278,6 +279,17 @@ mod tests {
         // As tapes and block devices fill their last block.
         let padded = [two_members, vec![0; 300_000]].concat();
         assert_eq!(read_all(&padded).unwrap(), wanted);
+    }
+
+    #[test]
+    fn of_a_file_and_its_packed_twin_one_has_to_go() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["ratings.csv", "ratings.csv.gz"] {
+            assert!(Source::in_folder(folder.path(), "ratings.csv").is_ok());
+            std::fs::write(folder.path().join(name), "a").unwrap();
+        }
+        let failure = Source::in_folder(folder.path(), "ratings.csv").unwrap_err().report();
+        assert!(failure.ends_with("ratings.csv.gz: there is ratings.csv as well; leave one of them"), "{failure}");
     }
 
     #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! What an import came to, for people.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -14,6 +15,26 @@ const LINE_BITS: u32 = 32;
 /// A line of one of several files as one number.
 pub const fn place(file: u64, line: u64) -> u64 {
     (file << LINE_BITS) | line
+}
+
+fn line_of(place: u64) -> u64 {
+    place & ((1 << LINE_BITS) - 1)
+}
+
+fn file_of(place: u64, files: &[String]) -> &str {
+    usize::try_from(place >> LINE_BITS).ok().and_then(|file| files.get(file)).map_or("", String::as_str)
+}
+
+/// Reasons name the row that came before as the library knows it: `the row at line N`.
+/// Of one in another file than `own` this says which.
+fn with_places<'r>(reason: &'r str, own: &str, files: &[String]) -> Cow<'r, str> {
+    const ROW: &str = "the row at line ";
+    let Some(start) = reason.find(ROW).map(|found| found + ROW.len()) else { return Cow::Borrowed(reason) };
+    let rest = reason[start..].trim_start_matches(|c: char| c.is_ascii_digit());
+    let Ok(place) = reason[start..reason.len() - rest.len()].parse() else { return Cow::Borrowed(reason) };
+    let (line, file) = (line_of(place), file_of(place, files));
+    let of_file = if file == own { String::new() } else { format!(" of {file}") };
+    Cow::Owned(format!("{}{line}{of_file}{rest}", &reason[..start]))
 }
 
 /// One kind of rows, and what the library says of them.
@@ -55,8 +76,8 @@ impl Summary {
         let (mut beyond, mut unlisted) = (0, None);
         for Part { what, report, files } in &parts {
             for row in &report.rejected {
-                let file = usize::try_from(row.line >> LINE_BITS).ok().and_then(|file| files.get(file)).map_or("", String::as_str);
-                if let Err(failure) = rejects.add(file, row.line & (place(1, 0) - 1), &row.reason) {
+                let file = file_of(row.line, files);
+                if let Err(failure) = rejects.add(file, line_of(row.line), &with_places(&row.reason, file, files)) {
                     unlisted.get_or_insert(failure);
                 }
             }
@@ -103,5 +124,23 @@ impl Summary {
             let _ = writeln!(text, "note: {note}");
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_another_file_is_told_with_its_file() {
+        let files = ["shows.json".to_owned(), "episodes/1.json".to_owned(), "episodes/2.json".to_owned()];
+        let told = |row, first| {
+            with_places(&format!("number: the row at line {first} is the same episode"), file_of(row, &files), &files).into_owned()
+        };
+        assert_eq!(told(place(2, 4), place(2, 3)), "number: the row at line 3 is the same episode");
+        assert_eq!(told(place(2, 4), place(1, 7)), "number: the row at line 7 of episodes/1.json is the same episode");
+        assert_eq!(told(place(2, 4), 9), "number: the row at line 9 of shows.json is the same episode");
+        assert_eq!(told(9, 5), "number: the row at line 5 is the same episode");
+        assert_eq!(with_places("title: empty", "a", &files), "title: empty");
     }
 }

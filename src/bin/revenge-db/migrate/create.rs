@@ -59,8 +59,13 @@ pub fn create(folder: &Path, name: &str) -> Result<Created, Failure> {
 }
 
 fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
-    let written = File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| Failure::io(path.display().to_string(), "the file cannot be written", error))
+    let failed = |error| Failure::io(path.display().to_string(), "the file cannot be written", error);
+    let mut file = File::create_new(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(|error| {
+        // On a full disk there is a file, without what belongs into it.
+        let _ = fs::remove_file(path);
+        failed(error)
+    })
 }
 
 /// The module is the name's first word.

@@ -90,6 +90,15 @@ fn status(state: &Migrations) -> String {
     for version in &state.unknown {
         let _ = writeln!(text, "{version:06}  (unknown to this version)       applied");
     }
+    for version in &state.dirty {
+        let _ = writeln!(
+            text,
+            "{version:06}  was begun by another tool and not finished: finish it by hand and set `success` of its row in _sqlx_migrations, or undo it by hand and delete the row"
+        );
+    }
+    if !state.dirty.is_empty() {
+        return text;
+    }
     if !state.changed.is_empty() {
         text.push_str("migrations were changed after they were applied: restore their files\n");
         return text;

@@ -207,6 +207,7 @@ impl Folder {
                 Err(bad) => ledger.reject(&self.basics.name, bad.line, &bad.reason)?,
                 Ok(row) => match title::kind(&row, self.kind) {
                     Ok(Kind::Title) => send(&row, joined, ledger)?,
+                    Ok(Kind::Episode) if self.episodes.is_none() => ledger.skip("tvEpisode without title.episode.tsv"),
                     // Its turn comes when all series are sent.
                     Ok(Kind::Episode) => {}
                     Ok(Kind::Other(reason)) => ledger.skip(&reason),
@@ -241,9 +242,8 @@ impl Folder {
             if title::kind(&row, self.kind) != Ok(Kind::Episode) {
                 continue;
             }
-            let (mut place, mut any) = (None, false);
+            let mut place = None;
             for found in places.rows_of(&row, ledger)?.to_vec() {
-                any = true;
                 let reason = match episode::place(&found) {
                     Ok(found) if place.is_none() => {
                         place = Some(found);
@@ -256,9 +256,7 @@ impl Folder {
                 places.forget(&row, found.line);
             }
             let Some(place) = place else {
-                if !any {
-                    ledger.skip("tvEpisode that is not in title.episode.tsv");
-                }
+                ledger.skip("tvEpisode without a good row in title.episode.tsv");
                 continue;
             };
             match place.numbers {
@@ -338,7 +336,7 @@ impl Joined<'_> {
 
     fn finish(self, ledger: &mut Ledger) -> Result<(), Failure> {
         if self.nameless > 0 {
-            ledger.note(format!("{} credits were left out: their people are not in name.basics.tsv", self.nameless));
+            ledger.note(format!("{} credits were left out: their people have no name in name.basics.tsv", self.nameless));
         }
         for join in [self.ratings, self.principals].into_iter().flatten() {
             join.finish(ledger)?;

@@ -127,7 +127,7 @@ fn assert_is_right(import: &Import) {
         [("isAdult 1", 1), ("titleType tvSeries", 1)]
     );
     assert!(
-        import.ledger.notes.contains(&"1 credits were left out: their people are not in name.basics.tsv".to_owned()),
+        import.ledger.notes.contains(&"1 credits were left out: their people have no name in name.basics.tsv".to_owned()),
         "{:?}",
         import.ledger.notes
     );
@@ -280,7 +280,7 @@ fn series_and_their_episodes_are_found_in_any_order() {
                 ("isAdult 1", 1),
                 ("titleType movie", 1),
                 ("tvEpisode of a series that is left out", 1),
-                ("tvEpisode that is not in title.episode.tsv", 1),
+                ("tvEpisode without a good row in title.episode.tsv", 2),
                 ("tvEpisode without numbers", 1),
             ]
         );
@@ -386,7 +386,7 @@ fn episodes_have_ratings_and_people_of_their_own_and_what_is_malformed_is_told_o
             ],
             "{unsorted:?}"
         );
-        let note = "2 credits were left out: their people are not in name.basics.tsv";
+        let note = "2 credits were left out: their people have no name in name.basics.tsv";
         assert!(ledger.notes.iter().any(|told| told == note), "{unsorted:?}: {:?}", ledger.notes);
         let held: Vec<_> =
             ledger.notes.iter().filter(|note| note.ends_with("is not sorted by tconst: its rows were held in memory")).collect();
@@ -440,6 +440,7 @@ fn without_its_table_there_are_no_episodes() {
     let Import { series, episodes, ledger, .. } = parse_into(LibraryKind::TvShows, Format::Imdb, folder.path()).unwrap();
     assert_eq!((series.len(), episodes.len()), (2, 0));
     assert_eq!(ledger.notes, ["title.episode.tsv is absent: no episodes are imported"]);
+    assert_eq!(ledger.skipped.get("tvEpisode without title.episode.tsv"), Some(&7), "{:?}", ledger.skipped);
 }
 
 #[test]
@@ -455,10 +456,11 @@ fn a_row_of_the_episodes_table_counts_once_however_often_it_or_its_title_is_ther
     let places = ["tt0000002 tt0000001 1 1", "tt0000002 tt0000001 2 2", "tt0000003 tt0000001 x 1"];
     write(folder.path(), "title.episode.tsv", &table(EPISODES, &places));
 
-    let Import { episodes, rejects, .. } = parse_into(LibraryKind::TvShows, Format::Imdb, folder.path()).unwrap();
+    let Import { episodes, rejects, ledger, .. } = parse_into(LibraryKind::TvShows, Format::Imdb, folder.path()).unwrap();
 
     let found: Vec<_> = episodes.iter().map(|row| (row.season_number, row.episode.episode_number)).collect();
     assert_eq!(found, [(1, 1)]);
+    assert_eq!(ledger.skipped.get("tvEpisode without a good row in title.episode.tsv"), Some(&2), "{:?}", ledger.skipped);
     assert_eq!(
         rejects,
         [

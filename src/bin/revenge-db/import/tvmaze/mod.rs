@@ -92,11 +92,18 @@ impl Shows {
         ledger: &mut Ledger,
     ) -> Result<(), Failure> {
         let mut elements = Elements::open(&self.series, progress)?;
+        let mut odd_languages = 0_u64;
         while let Some((line, object)) = elements.next()? {
-            match object.and_then(|object| self.show(line, &object, target).map_err(|Refusal(reason)| reason)) {
-                Ok(row) => series.send(row)?,
+            match object.and_then(|object| self.show(line, &object, target).map(|row| (row, object)).map_err(|Refusal(reason)| reason)) {
+                Ok((row, object)) => {
+                    odd_languages += u64::from(show::odd_language(&object).is_some());
+                    series.send(row)?;
+                }
                 Err(reason) => ledger.reject(&self.series.name, line, &reason)?,
             }
+        }
+        if odd_languages > 0 {
+            ledger.note(format!("{odd_languages} shows have a language that is not known here: they go in without it"));
         }
         series.end()?;
         self.embedded(progress, target, &episodes, ledger)?;

@@ -9,36 +9,96 @@ use super::html;
 use crate::import::field::{self, Parsed, Refusal};
 use crate::import::json::{self, Object};
 
-/// TVmaze writes languages in English.
-const LANGUAGES: [(&str, &str); 22] = [
+/// TVmaze writes languages in English; the tags are those of ISO 639-1.
+const LANGUAGES: [(&str, &str); 73] = [
+    ("Afrikaans", "af"),
+    ("Albanian", "sq"),
     ("Arabic", "ar"),
+    ("Armenian", "hy"),
+    ("Azerbaijani", "az"),
+    ("Basque", "eu"),
+    ("Belarusian", "be"),
+    ("Bengali", "bn"),
+    ("Bosnian", "bs"),
+    ("Bulgarian", "bg"),
+    ("Catalan", "ca"),
     ("Chinese", "zh"),
+    ("Croatian", "hr"),
     ("Czech", "cs"),
     ("Danish", "da"),
     ("Dutch", "nl"),
     ("English", "en"),
+    ("Estonian", "et"),
     ("Finnish", "fi"),
     ("French", "fr"),
+    ("Galician", "gl"),
+    ("Georgian", "ka"),
     ("German", "de"),
+    ("Greek", "el"),
+    ("Gujarati", "gu"),
     ("Hebrew", "he"),
     ("Hindi", "hi"),
+    ("Hungarian", "hu"),
+    ("Icelandic", "is"),
+    ("Indonesian", "id"),
+    ("Irish", "ga"),
     ("Italian", "it"),
     ("Japanese", "ja"),
+    ("Javanese", "jv"),
+    ("Kannada", "kn"),
+    ("Kazakh", "kk"),
     ("Korean", "ko"),
+    ("Latin", "la"),
+    ("Latvian", "lv"),
+    ("Lithuanian", "lt"),
+    ("Luxembourgish", "lb"),
+    ("Macedonian", "mk"),
+    ("Malay", "ms"),
+    ("Malayalam", "ml"),
+    ("Marathi", "mr"),
+    ("Mongolian", "mn"),
     ("Norwegian", "no"),
+    ("Panjabi", "pa"),
+    ("Pashto", "ps"),
+    ("Persian", "fa"),
     ("Polish", "pl"),
     ("Portuguese", "pt"),
+    ("Romanian", "ro"),
     ("Russian", "ru"),
+    ("Scottish Gaelic", "gd"),
+    ("Serbian", "sr"),
+    ("Sinhalese", "si"),
+    ("Slovak", "sk"),
+    ("Slovenian", "sl"),
     ("Spanish", "es"),
     ("Swedish", "sv"),
+    ("Tagalog", "tl"),
+    ("Tamil", "ta"),
+    ("Telugu", "te"),
+    ("Thai", "th"),
     ("Turkish", "tr"),
+    ("Ukrainian", "uk"),
+    ("Urdu", "ur"),
+    ("Uzbek", "uz"),
+    ("Vietnamese", "vi"),
     ("Welsh", "cy"),
+    ("Xhosa", "xh"),
+    ("Zulu", "zu"),
 ];
 
 /// The id at tvmaze.com.
 pub fn id(object: &Object) -> Parsed<u64> {
     let id = json::integer(object, "id", 1, i64::MAX)?;
     id.and_then(|id| u64::try_from(id).ok()).ok_or_else(|| Refusal("key `id`: expected a number; it is empty".to_owned()))
+}
+
+/// A language that has no tag here: the series goes in without it.
+pub fn odd_language(object: &Object) -> Option<&str> {
+    json::text(object, "language").ok().filter(|language| !language.is_empty() && tag(language).is_none())
+}
+
+fn tag(language: &str) -> Option<&'static str> {
+    LANGUAGES.iter().find(|(name, _)| *name == language).map(|(_, tag)| *tag)
 }
 
 /// The series that a show becomes.
@@ -52,10 +112,14 @@ pub fn series(object: &Object, line: u64, library: LibraryId) -> Parsed<SeriesIm
         return json::refuse("ended", "no day before `premiered`");
     }
     series.year = series.first_air_date.map(|date| date.year());
-    series.status = field::text("status", json::text(object, "status")?, 50)?;
+    // What others call otherwise has their word: the lists know it.
+    series.status = field::text("status", json::text(object, "status")?, 50)?.map(|status| match status.as_str() {
+        "Running" => "Returning Series".to_owned(),
+        "In Development" => "Planned".to_owned(),
+        _ => status,
+    });
     series.series_type = field::text("type", json::text(object, "type")?, 50)?;
-    let language = json::text(object, "language")?;
-    series.original_language = LANGUAGES.iter().find(|(name, _)| *name == language).map(|(_, tag)| (*tag).to_owned());
+    series.original_language = tag(json::text(object, "language")?).map(str::to_owned);
     series.overview = summary(object)?;
     series.poster_path = picture(object)?;
     if let Some(rating) = json::inside(object, "rating")? {

@@ -31,9 +31,13 @@ fn a_show_becomes_a_series_and_what_is_embedded_comes_along() {
                                          "runtime": 60, "summary": null, "image": null, "rating": {"average": null}},
                                         {"season": 1, "number": null, "name": "Behind the scenes"},
                                         {"season": 1, "number": 1, "name": "Again"}, 5]}},
-            {"id": 2, "name": "Bare", "network": null}]"#,
+            {"id": 2, "name": "Bare", "network": null, "status": "Running", "language": "Klingon"}]"#,
     )]);
     let Import { series, episodes, rejects, ledger, .. } = parse(Format::TvMaze, folder.path()).unwrap();
+    let of_both: Vec<_> =
+        series.iter().map(|row| (row.series.status.as_deref().unwrap(), row.series.original_language.as_deref())).collect();
+    assert_eq!(of_both, [("Ended", Some("da")), ("Returning Series", None)]);
+    assert_eq!(ledger.notes, ["1 shows have a language that is not known here: they go in without it"]);
     let borgen = &series[0];
     assert_eq!(
         (borgen.line, borgen.series.title.as_str(), borgen.series.year, borgen.series.vote_average),
