@@ -286,6 +286,28 @@ async fn a_draft_that_is_changed_while_it_is_published_is_stale() {
 }
 
 #[tokio::test]
+async fn a_draft_that_is_written_as_it_is_while_it_is_published_is_published() {
+    let db = testing::database().await;
+    let (ann, movie) = (user(&db, "ann").await, heat(&db).await);
+    let draft = db.drafts().insert(&NewDraft::new(ann, DraftTarget::Movie(movie.id), edit())).await.unwrap();
+    let tx = db.begin().await.unwrap();
+    let same = tx.drafts().update(draft.id, &draft.content, &draft.metadata).await.unwrap();
+    assert_eq!(same.version, draft.version);
+    let observer = Observer::of(&db).await;
+    let commit = async {
+        observer.wait_for(1, "wait_event_type = 'Lock'").await;
+        tx.commit().await.unwrap();
+    };
+
+    let drafts = db.drafts();
+    let (published, ()) = tokio::join!(drafts.publish(draft.id, draft.version, None), commit);
+
+    published.unwrap();
+    assert_eq!(db.movies().get(movie.id).await.unwrap().unwrap().title, "Heat");
+    assert_eq!(db.drafts().get(draft.id).await.unwrap().unwrap().state, DraftState::Published);
+}
+
+#[tokio::test]
 async fn a_new_content_rating_has_the_level_that_is_given_with_it_or_none() {
     let db = testing::database().await;
     let (ann, before) = (user(&db, "ann").await, heat(&db).await);

@@ -235,11 +235,11 @@ async fn what_is_locked_is_left_alone() {
     let library = library(&db).await;
     let mut locked = episode(&library, 1, 1, "Pilot");
     locked.episode.is_locked = true;
-    let series = SeriesImport::from(NewSeries { is_locked: true, ..heat(&library) });
+    let (begun, ended) = (chrono::NaiveDate::from_ymd_opt(1995, 1, 1), chrono::NaiveDate::from_ymd_opt(1900, 1, 1));
+    let series = SeriesImport::from(NewSeries { is_locked: true, first_air_date: begun, ..heat(&library) });
     import(&db, vec![series], vec![locked], OnConflict::Error).await;
 
     // Its end lies before the beginning of the one that is there, which it does not touch.
-    let ended = chrono::NaiveDate::from_ymd_opt(1900, 1, 1);
     let other = SeriesImport::from(NewSeries { title: "Other".into(), last_air_date: ended, ..heat(&library) });
     let episodes = vec![episode(&library, 1, 1, "Other"), episode(&library, 1, 2, "New")];
     let report = import(&db, vec![other], episodes, OnConflict::Update).await;
