@@ -17,13 +17,19 @@ SQUAWK_VERSION := 2.70.0
 # Percent of the library's lines.
 COVERAGE_MINIMUM := 85
 
-TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
+# Relative, since the project may lie in a path with blanks, which make would split.
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+ifneq ($(words $(TARGET)),1)
+$(error CARGO_TARGET_DIR has a blank in it, with which make cannot deal)
+endif
 WITH_POSTGRES := $(TARGET)/debug/with-postgres
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
-export REVENGE_PG_CACHE_DIR ?= $(TARGET)/postgresql
+export REVENGE_PG_CACHE_DIR ?= $(if $(filter /%,$(TARGET)),,$(CURDIR)/)$(TARGET)/postgresql
 
-# sqlx-cli from PATH only in the very version; .sqlx/ differs between versions.
-SQLX := $(if $(findstring sqlx-cli $(SQLX_CLI_VERSION),$(shell sqlx --version 2>/dev/null)),,.tools/sqlx-cli-$(SQLX_CLI_VERSION))
+# sqlx-cli from PATH only in the very version, as .sqlx/ differs between versions, and with the feature `sqlx-toml`: without it
+# nothing is said of a server that is not there, but of sqlx.toml.
+SQLX := $(if $(findstring sqlx-cli $(SQLX_CLI_VERSION),$(shell sqlx --version 2>/dev/null)),$(if $(findstring sqlx-toml,$(shell \
+	sqlx migrate info --no-dotenv --connect-timeout 0 --database-url postgres://127.0.0.1:1/none 2>&1)),.tools/sqlx-cli-$(SQLX_CLI_VERSION)),.tools/sqlx-cli-$(SQLX_CLI_VERSION))
 # PgBouncer where it is there, else Debian's in the project.
 PGBOUNCER := $(if $(shell PATH=$$PATH:/usr/sbin command -v pgbouncer),,.tools/pgbouncer)
 # What nobody builds again needs no preparations for it.
@@ -41,11 +47,13 @@ on = $(FAST) $(if $(TEST_DATABASE_URL),,$(WITH_POSTGRES) --major $(1) --)
 TESTS := $(if $(shell cargo nextest --version 2>/dev/null),cargo nextest run --all-features $(PROFILE),cargo test --all-features $(KEEP_GOING))
 EXAMPLES := cargo test --doc --all-features $(KEEP_GOING)
 # All test programs with CI or ALL set, or on a server that we know nothing of; else those that have not passed as they are.
-passing = $(if $(TEST_DATABASE_URL),ALL=1) scripts/tests.sh $(1) $(TESTS)
+passing = $(if $(TEST_DATABASE_URL),ALL=1 scripts/tests.sh given,scripts/tests.sh $(1)) $(TESTS)
 # The same for what depends on these alone: it is done again when one of them is newer than its file in $(PASSED).
 SOURCES := $(shell find src queries migrations .sqlx) Cargo.toml Cargo.lock sqlx.toml
 PASSED := $(TARGET)/passed
-mark = @mkdir -p $(@D) && touch $@
+# What is changed meanwhile is newer than the mark; on a server of yours nothing is marked.
+begin = @mkdir -p $(@D) && touch $@.begun
+mark = @$(if $(TEST_DATABASE_URL),rm $@.begun,mv $@.begun $@)
 ifneq ($(CI)$(ALL)$(TEST_DATABASE_URL),)
 .PHONY: $(PASSED)/prepare $(PASSED)/examples
 endif
@@ -96,6 +104,7 @@ test-18: $(WITH_POSTGRES) $(PGBOUNCER) $(PASSED)/examples ## The tests and examp
 	$(call on,18) $(call passing,18)
 
 $(PASSED)/examples: $(SOURCES) README.md $(wildcard docs/*.md) | $(WITH_POSTGRES)
+	$(begin)
 	$(call on,18) $(EXAMPLES)
 	$(mark)
 
@@ -154,6 +163,7 @@ plans: $(WITH_POSTGRES) ## Write what the planner does with each statement into 
 prepare-check: $(PASSED)/prepare ## Whether .sqlx/ is up to date, on 15 and on 18
 
 $(PASSED)/prepare: $(SOURCES) | $(SQLX) $(WITH_POSTGRES)
+	$(begin)
 	$(call on,15) scripts/prepare.sh --check
 	$(call on,18) scripts/prepare.sh --check
 	$(mark)
@@ -194,13 +204,13 @@ $(WITH_POSTGRES): $(wildcard src/embedded/*) src/bin/with-postgres.rs Cargo.toml
 
 # Its wheel is the program itself; where there is no pip it is built, which takes minutes.
 .tools/squawk-$(SQUAWK_VERSION):
-	rm -rf $@
+	rm -rf $@.part
 	if python3 -m pip --version >/dev/null 2>&1; then \
-		python3 -m pip install --quiet --disable-pip-version-check --no-deps --target $@ squawk-cli==$(SQUAWK_VERSION); \
+		python3 -m pip install --quiet --disable-pip-version-check --no-deps --target $@.part squawk-cli==$(SQUAWK_VERSION); \
 	else \
-		cargo install squawk --version $(SQUAWK_VERSION) --locked --root $@; \
+		cargo install squawk --version $(SQUAWK_VERSION) --locked --root $@.part; \
 	fi
-	touch $@
+	mv $@.part $@
 
 .tools/pgbouncer:
 	scripts/pgbouncer.sh $@

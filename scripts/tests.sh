@@ -14,16 +14,25 @@ mkdir -p "$passed"
 # Sources of tests are left out: what they became is looked at instead.
 around=$(find "$PWD" \( -path "$target" -o -path "$PWD/.git" -o -path "$PWD/.tools" \) -prune -o -type f ! -path "$PWD/tests/*.rs" -print0 |
 	LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+# What lets a test say that it is skipped.
+for skipping in /usr/sbin/pgbouncer .tools/pgbouncer ../shared/data; do
+	[[ ! -e $skipping ]] || around+=" $skipping"
+done
+around+=" $(command -v pgbouncer || :)"
 
 # A line each: the program, and what selects it.
 programs() {
-	cargo test --all-features --no-run 2>&1 | tee >(cat >&2) | sed -nE \
+	CARGO_TERM_COLOR=never CARGO_TERM_QUIET=false CARGO_TERM_VERBOSE=false cargo test --all-features --no-run 2>&1 | tee >(cat >&2) | sed -nE \
 		-e 's|^ *Executable unittests src/lib\.rs \((.*)\)$|\1 --lib|p' \
 		-e 's|^ *Executable unittests src/bin/([^./]*)(/main)?\.rs \((.*)\)$|\3 --bin \1|p' \
 		-e 's|^ *Executable tests/([^./]*)(/main)?\.rs \((.*)\)$|\3 --test \1|p'
 }
 
 list=$(programs)
+if [[ -z $list ]]; then
+	echo "tests.sh: cargo names no test program; see what it says above" >&2
+	exit 1
+fi
 selected=()
 now_passed=()
 kept=0

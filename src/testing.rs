@@ -76,10 +76,11 @@ pub async fn database() -> TestDatabase {
 /// The same, with a configuration of the caller's.
 pub async fn database_with(configure: impl FnOnce(ConfigBuilder) -> ConfigBuilder) -> TestDatabase {
     let host = host().await;
-    let blank = BlankDatabase::create(host, Some(&host.template)).await;
+    let mut blank = BlankDatabase::create(host, Some(&host.template)).await;
     let app = blank.app_url();
     let config = configure(builder(&app)).build().expect("the test's configuration");
     let db = Database::connect(config).await.expect("connect to the test's database");
+    blank.owned = false;
     TestDatabase { db, name: blank.name.clone(), admin: host.admin.clone(), app }
 }
 
@@ -151,7 +152,7 @@ impl BlankDatabase {
         // Names of our own making; `template0` would refuse no locale either.
         admin.execute(AssertSqlSafe(format!("CREATE DATABASE {name}{template_clause}"))).await.expect("create the test's database");
         admin.close().await.ok();
-        Self { name, admin: host.admin.clone(), password: host.password.clone(), owned: template.is_none() }
+        Self { name, admin: host.admin.clone(), password: host.password.clone(), owned: true }
     }
 
     /// A superuser's URL of this database.
@@ -190,19 +191,21 @@ async fn host() -> &'static Host {
         let admin: Url = admin.parse().expect("TEST_DATABASE_URL is a URL");
         // Known to every process that knows the superuser's URL, and to nobody else.
         let [password, qar_password] = [ROLE, QAR_ROLE].map(|role| hex(&Sha256::digest(format!("{role} {admin}"))));
-        let template = format!("revenge_template_{}", &fingerprint()[..16]);
-        prepare(&admin, [(ROLE, "revenge_app", &password), (QAR_ROLE, "revenge_qar", &qar_password)], &template).await;
+        let template = prepare(&admin, [(ROLE, "revenge_app", &password), (QAR_ROLE, "revenge_qar", &qar_password)]).await;
         Host { admin, password, qar_password, template, _server: server }
     })
     .await
 }
 
 /// Makes roles, each a member of a group with a password, and template, once
-/// for all processes.
-async fn prepare(admin: &Url, roles: [(&str, &str, &str); 2], template: &str) {
+/// for all processes; returns the template's name.
+async fn prepare(admin: &Url, roles: [(&str, &str, &str); 2]) -> String {
     let mut conn = connect(admin).await;
     let fail = "prepare the server for tests";
     conn.execute(AssertSqlSafe(format!("SELECT pg_advisory_lock({LOCK})"))).await.expect(fail);
+    // The migrations make partitions from this month on: the template of another month has others.
+    let month: String = sqlx::query_scalar("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYYMM')").fetch_one(&mut conn).await.expect(fail);
+    let template = format!("revenge_template_{month}_{}", &fingerprint()[..16]);
     let there = conn.fetch_optional(AssertSqlSafe(format!("SELECT FROM pg_database WHERE datname = '{template}'"))).await.expect(fail);
     if there.is_none() {
         let building = format!("{template}_building");
@@ -212,18 +215,25 @@ async fn prepare(admin: &Url, roles: [(&str, &str, &str); 2], template: &str) {
         let db = Database::connect(config).await.expect(fail);
         db.migrate().await.expect("migrate the template");
         db.close().await;
-        for (role, group, password) in roles {
+        conn.execute(AssertSqlSafe(format!("ALTER DATABASE {building} RENAME TO {template}"))).await.expect(fail);
+    }
+    // With a template of before too: the server may be known by another URL now, or a role be gone. A comment says which password a role has.
+    for (role, group, password) in roles {
+        let password_is = &hex(&Sha256::digest(password))[..16];
+        let has_it =
+            format!("SELECT FROM pg_roles WHERE rolname = '{role}' AND shobj_description(oid, 'pg_authid') = 'tests, {password_is}'");
+        if conn.fetch_optional(AssertSqlSafe(has_it)).await.expect(fail).is_none() {
             conn.execute(AssertSqlSafe(format!(
                 "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} LOGIN; END IF; END $$;
-                 ALTER ROLE {role} PASSWORD '{password}'; GRANT {group} TO {role}"
+                 ALTER ROLE {role} PASSWORD '{password}'; GRANT {group} TO {role}; COMMENT ON ROLE {role} IS 'tests, {password_is}'"
             )))
             .await
             .expect(fail);
         }
-        conn.execute(AssertSqlSafe(format!("ALTER DATABASE {building} RENAME TO {template}"))).await.expect(fail);
     }
     // The lock ends with the session.
     conn.close().await.ok();
+    template
 }
 
 /// Changes with every migration, so that a template is never out of date.

@@ -23,6 +23,22 @@ async fn genres(db: &TestDatabase) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn a_transaction_begins_on_another_connection_where_the_one_that_rested_is_dead() {
+    let db = testing::database_with(|config| config.min_conns(1).max_conns(1)).await;
+    let observer = Observer::of(&db).await;
+    for n in 0..3 {
+        // So soon after it was used nobody asks whether it lives.
+        db.movies().genres().await.unwrap();
+        observer.terminate("usename = 'revenge_test'").await;
+        until("it is gone", || async { observer.sessions("usename = 'revenge_test'").await == 0 }).await;
+        let tx = db.begin().await.unwrap();
+        tx.movies().upsert_genre(&format!("Genre {n}")).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(genres(&db).await.len(), 3);
+}
+
+#[tokio::test]
 async fn what_is_committed_stays() {
     let db = testing::database().await;
     let tx = db.begin().await.unwrap();

@@ -114,12 +114,16 @@ async fn send(session: &mut CopySession, limit: Option<Duration>, statement: &st
     let mut writer = session.open(statement, Some(table)).await?;
     let mut reader = pin!(reader);
     let mut chunk = Vec::with_capacity(CHUNK);
-    loop {
+    let mut over = false;
+    while !over {
         chunk.clear();
         while chunk.len() < CHUNK {
             let read = tokio::time::timeout(after, reader.read_buf(&mut chunk)).await;
             let failed = match read {
-                Ok(Ok(0)) => break,
+                Ok(Ok(0)) => {
+                    over = true;
+                    break;
+                }
                 Ok(Ok(_)) => continue,
                 Ok(Err(error)) => foreign(IN, "the input could not be read; nothing was kept", &error),
                 Err(_) => Error::Timeout { op: IN, after },
@@ -130,10 +134,11 @@ async fn send(session: &mut CopySession, limit: Option<Duration>, statement: &st
             return Err(failed);
         }
         if chunk.is_empty() {
-            return writer.end().await;
+            break;
         }
         bounded(IN, after, writer.put(&chunk)).await?;
     }
+    writer.end().await
 }
 
 async fn copy_out(access: &Access, sql: &str, writer: impl AsyncWrite + Send, format: &CopyFormat) -> Result<u64> {

@@ -6,8 +6,6 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use sha2::{Digest, Sha256};
-
 use super::EmbeddedError;
 
 /// An unprivileged account that exists: initdb looks its own up by number.
@@ -45,11 +43,7 @@ impl Account {
 
     /// Gives a file or folder to this account.
     pub(super) fn own(&self, path: &Path) -> Result<(), EmbeddedError> {
-        std::os::unix::fs::chown(path, Some(self.uid), Some(self.gid)).map_err(EmbeddedError::io(format!(
-            "giving {} to {}",
-            path.display(),
-            self.name
-        )))
+        self.take(path).map_err(EmbeddedError::io(format!("giving {} to {}", path.display(), self.name)))
     }
 
     /// Whether this account can run these binaries, libraries included.
@@ -69,17 +63,39 @@ impl Account {
     }
 
     /// The binaries' folder as this account reaches it: the same, or that of a
-    /// copy (some 70 MB, made once) where a folder on the way is closed to it.
-    pub(super) fn reachable(&self, bin: &Path) -> Result<PathBuf, EmbeddedError> {
+    /// copy (some 70 MB) below `folder`, where one on the way is closed to it.
+    pub(super) fn reachable(&self, bin: &Path, folder: &Path) -> Result<PathBuf, EmbeddedError> {
         if self.can_run(bin) {
             return Ok(bin.to_owned());
         }
-        let copied = copy_installation(bin, &temp_folder(Some(self))?)?;
+        let copied = self.copy_installation(bin, folder)?;
         if self.can_run(&copied) {
             return Ok(copied);
         }
         let reason = std::io::Error::other(format!("the account {} cannot run them, nor their copy in {}", self.name, copied.display()));
         Err(EmbeddedError::io(format!("using the binaries in {}", bin.display()))(reason))
+    }
+
+    /// Copies the installation around `bin`, and returns the copy's binaries' folder.
+    /// Its folders are this account's, which removes them in the end.
+    fn copy_installation(&self, bin: &Path, folder: &Path) -> Result<PathBuf, EmbeddedError> {
+        let root = bin.parent().unwrap_or(bin);
+        let target = folder.join("postgresql");
+        let copied = || {
+            copied_folder(&target)?;
+            for part in ["bin", "lib", "lib64", "share"] {
+                if root.join(part).is_dir() {
+                    copy_folder(&root.join(part), &target.join(part), &|folder| self.take(folder))?;
+                }
+            }
+            self.take(&target)
+        };
+        copied().map_err(EmbeddedError::io(format!("copying the binaries in {} to {}", bin.display(), target.display())))?;
+        Ok(target.join("bin"))
+    }
+
+    fn take(&self, path: &Path) -> std::io::Result<()> {
+        std::os::unix::fs::chown(path, Some(self.uid), Some(self.gid))
     }
 }
 
@@ -92,52 +108,22 @@ pub(super) fn temp_folder(account: Option<&Account>) -> Result<PathBuf, Embedded
     found.cloned().ok_or_else(|| EmbeddedError::io("looking for a temporary folder")(missing()))
 }
 
-/// Copies the installation around `bin` below `temp`, unless that was done
-/// before, and returns the copy's binaries' folder.
-fn copy_installation(bin: &Path, temp: &Path) -> Result<PathBuf, EmbeddedError> {
-    let say = || EmbeddedError::io(format!("copying the binaries in {} to {}", bin.display(), temp.display()));
-    let root = bin.parent().unwrap_or(bin);
-    let program = fs::metadata(bin.join("postgres")).map_err(say())?;
-    // Another build in the same place is another copy.
-    let identity = format!("{}\0{}\0{}", root.display(), program.len(), program.mtime());
-    let key = Sha256::digest(identity).iter().take(8).fold(String::new(), |key, byte| format!("{key}{byte:02x}"));
-    let target = temp.join(format!("revenge-db-postgresql-{key}"));
-
-    if !target.is_dir() {
-        let part = tempfile::Builder::new().prefix("revenge-db-copy-").tempdir_in(temp).map_err(say())?;
-        for folder in ["bin", "lib", "lib64", "share"] {
-            if root.join(folder).is_dir() {
-                copy_folder(&root.join(folder), &part.path().join(folder)).map_err(say())?;
-            }
-        }
-        fs::set_permissions(part.path(), fs::Permissions::from_mode(0o755)).map_err(say())?;
-        // Another process may have been faster; then its copy is the one.
-        match fs::rename(part.path(), &target) {
-            Ok(()) => {
-                let _moved = part.keep();
-            }
-            Err(error) if !target.is_dir() => return Err(say()(error)),
-            Err(_) => {}
-        }
-    }
-    // The name can be foreseen and everybody may write there: what we run must be ours.
-    let metadata = fs::symlink_metadata(&target).map_err(say())?;
-    if !metadata.is_dir() || metadata.uid() != 0 {
-        return Err(say()(std::io::Error::other(format!("{} belongs to somebody else; remove it", target.display()))));
-    }
-    Ok(target.join("bin"))
+/// Makes a folder into which everybody may look.
+fn copied_folder(path: &Path) -> std::io::Result<()> {
+    fs::DirBuilder::new().mode(0o755).create(path)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
 }
 
-/// Copies a folder so that everybody may read it; links stay links.
-fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
-    fs::DirBuilder::new().mode(0o755).create(to)?;
-    fs::set_permissions(to, fs::Permissions::from_mode(0o755))?;
+/// Copies a folder so that everybody may read it, and hands each copied one on when
+/// it is full; links stay links.
+fn copy_folder(from: &Path, to: &Path, filled: &dyn Fn(&Path) -> std::io::Result<()>) -> std::io::Result<()> {
+    copied_folder(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (source, target) = (entry.path(), to.join(entry.file_name()));
         let kind = entry.file_type()?;
         if kind.is_dir() {
-            copy_folder(&source, &target)?;
+            copy_folder(&source, &target, filled)?;
         } else if kind.is_symlink() && fs::read_link(&source)?.is_relative() {
             std::os::unix::fs::symlink(fs::read_link(&source)?, &target)?;
         } else {
@@ -147,7 +133,7 @@ fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
             fs::set_permissions(&target, fs::Permissions::from_mode(mode | 0o444 | executable))?;
         }
     }
-    Ok(())
+    filled(to)
 }
 
 #[cfg(test)]
@@ -176,7 +162,7 @@ mod tests {
         fs::write(from.join("lib.so.1"), "x").unwrap();
         fs::set_permissions(from.join("lib.so.1"), fs::Permissions::from_mode(0o700)).unwrap();
         std::os::unix::fs::symlink("lib.so.1", from.join("lib.so")).unwrap();
-        copy_folder(&from, &to).unwrap();
+        copy_folder(&from, &to, &|_| Ok(())).unwrap();
         assert_eq!(fs::metadata(to.join("lib.so.1")).unwrap().mode() & 0o777, 0o755);
         assert_eq!(fs::read_link(to.join("lib.so")).unwrap(), Path::new("lib.so.1"));
     }

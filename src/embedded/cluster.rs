@@ -41,6 +41,9 @@ pub(super) struct Cluster {
     account: Option<Account>,
     folder: PathBuf,
     data: PathBuf,
+    /// Where the binaries were found.
+    installed: PathBuf,
+    /// Where the account runs them: there, or in a copy in our folder.
     bin: PathBuf,
     port: u16,
     password: String,
@@ -58,14 +61,13 @@ impl Cluster {
 
     /// Makes the folder of a cluster that has no data yet.
     pub(super) async fn prepare(
-        bin: PathBuf,
+        installed: PathBuf,
         label: String,
         password: String,
         settings: Vec<(String, String)>,
     ) -> Result<Self, EmbeddedError> {
         blocking(move || {
             let account = Account::in_place_of_root()?;
-            let bin = account.as_ref().map_or_else(|| Ok(bin.clone()), |account| account.reachable(&bin))?;
             let temp = account::temp_folder(account.as_ref())?;
             let folder = tempfile::Builder::new()
                 .prefix("revenge-db-")
@@ -74,6 +76,7 @@ impl Cluster {
             if let Some(account) = &account {
                 account.own(folder.path())?;
             }
+            let bin = account.as_ref().map_or_else(|| Ok(installed.clone()), |account| account.reachable(&installed, folder.path()))?;
             let (data, password_file) = (folder.path().join("data"), folder.path().join(PASSWORD_FILE));
             let mut arguments = vec![bin.as_os_str(), folder.path().as_os_str(), OsStr::new("--pgdata"), data.as_os_str()];
             arguments.extend([OsStr::new("--pwfile"), password_file.as_os_str()]);
@@ -83,7 +86,7 @@ impl Cluster {
                 .map_err(EmbeddedError::io("starting `sh`, which runs PostgreSQL"))?;
             // From here on the watchdog removes the folder.
             let folder = folder.keep();
-            Ok(Self { watchdog, orders: 0, started: None, label, account, folder, data, bin, port: 0, password, settings })
+            Ok(Self { watchdog, orders: 0, started: None, label, account, folder, data, installed, bin, port: 0, password, settings })
         })
         .await
     }
@@ -272,6 +275,11 @@ impl Cluster {
 
     pub(super) fn data_dir(&self) -> &Path {
         &self.data
+    }
+
+    /// Where another cluster finds the binaries.
+    pub(super) fn installed(&self) -> &Path {
+        &self.installed
     }
 
     pub(super) fn bin_dir(&self) -> &Path {

@@ -32,8 +32,8 @@ pub struct Node {
     /// Held while files are changed or processes come and go, not while SQL is
     /// spoken: what waits for replay must not keep it from being resumed.
     cluster: Mutex<Cluster>,
-    /// The session that has paused replay, to resume it: where what was replayed
-    /// last has locked a catalogue, no other gets in.
+    /// The session that pauses and resumes replay: where what was replayed last has
+    /// locked a catalogue, no other gets in.
     pausing: Mutex<Option<PgConnection>>,
 }
 
@@ -50,7 +50,7 @@ impl Node {
         settings: Vec<(String, String)>,
     ) -> Result<Self, EmbeddedError> {
         let name = format!("node{index}");
-        let bin = source.cluster.lock().await.bin_dir().to_owned();
+        let bin = source.cluster.lock().await.installed().to_owned();
         let mut cluster = Cluster::prepare(bin, format!("{name}, {origin}"), source.password.clone(), named(settings, &name)).await?;
         source.copy_to(&mut cluster).await?;
         cluster.start_on_free_port().await?;
@@ -208,14 +208,13 @@ impl Node {
     /// [`EmbeddedError::Node`] when it is no running standby.
     pub async fn pause_replay(&self) -> Result<(), EmbeddedError> {
         let mut pausing = self.pausing.lock().await;
-        let session = self.in_time(async {
-            let mut session = PgConnection::connect_with(&self.options).await?;
-            session.execute("SELECT pg_wal_replay_pause()").await?;
-            while !sqlx::query_scalar("SELECT pg_get_wal_replay_pause_state() = 'paused'").fetch_one(&mut session).await? {
-                sleep(GLANCE).await;
-            }
-            Ok(session)
-        });
+        if let Some(session) = pausing.take()
+            && let Ok(session) = self.in_time(pause_by(session)).await
+        {
+            *pausing = Some(session);
+            return Ok(());
+        }
+        let session = self.in_time(async { pause_by(PgConnection::connect_with(&self.options).await?).await });
         *pausing = Some(session.await?);
         Ok(())
     }
@@ -227,14 +226,12 @@ impl Node {
     /// [`EmbeddedError::Node`] when it is no running standby.
     pub async fn resume_replay(&self) -> Result<(), EmbeddedError> {
         const RESUME: &str = "SELECT pg_wal_replay_resume()";
-        if let Some(mut session) = self.pausing.lock().await.take() {
-            let resumed = self.in_time(async {
-                session.execute(RESUME).await?;
-                session.close().await
-            });
-            if resumed.await.is_ok() {
-                return Ok(());
-            }
+        let mut pausing = self.pausing.lock().await;
+        if let Some(mut session) = pausing.take()
+            && self.in_time(async { session.execute(RESUME).await }).await.is_ok()
+        {
+            *pausing = Some(session);
+            return Ok(());
         }
         // It was paused by other means, or has restarted since.
         self.tell(RESUME).await
@@ -357,6 +354,15 @@ impl Node {
     fn failed(&self, reason: impl Into<String>) -> EmbeddedError {
         EmbeddedError::Node { node: self.label.clone(), reason: reason.into(), log: end_of_log(&self.folder) }
     }
+}
+
+/// Pauses replay, and waits until it has paused.
+async fn pause_by(mut session: PgConnection) -> Result<PgConnection, sqlx::Error> {
+    session.execute("SELECT pg_wal_replay_pause()").await?;
+    while !sqlx::query_scalar("SELECT pg_get_wal_replay_pause_state() = 'paused'").fetch_one(&mut session).await? {
+        sleep(GLANCE).await;
+    }
+    Ok(session)
 }
 
 impl fmt::Debug for Node {

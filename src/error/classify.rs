@@ -2,6 +2,8 @@
 
 use std::io;
 
+use sqlx::postgres::{PgDatabaseError, PgSeverity};
+
 use super::{Error, OWN_QUERY, ServerError};
 
 /// What a lost connection means for the statement that was under way.
@@ -19,9 +21,24 @@ pub(crate) enum Effect {
 pub(crate) fn is_connection_lost(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Database(database) => database.code().is_some_and(|code| is_session_ending(&code)),
+        sqlx::Error::Database(database) => {
+            database.code().is_some_and(|code| is_session_ending(&code)) && !is_of_a_foreign_server(&**database)
+        }
         _ => false,
     }
+}
+
+/// `postgres_fdw` and `dblink` tell of connections of their own by the same codes: an error of the statement, and
+/// our session goes on. What ends that is fatal; a pooler's word is a violation of the protocol (08P01).
+fn is_of_a_foreign_server(error: &dyn sqlx::error::DatabaseError) -> bool {
+    let ends_nothing = error.try_downcast_ref::<PgDatabaseError>().is_some_and(|error| error.severity() == PgSeverity::Error);
+    ends_nothing && error.code().is_some_and(|code| code.starts_with("08") && code != "08P01")
+}
+
+/// A row did not fit its type, and those behind it were not read.
+pub(crate) fn is_half_read(error: &sqlx::Error) -> bool {
+    use sqlx::Error::{ColumnDecode, ColumnIndexOutOfBounds, ColumnNotFound, Decode};
+    matches!(error, ColumnDecode { .. } | Decode(_) | ColumnNotFound(_) | ColumnIndexOutOfBounds { .. })
 }
 
 /// Our own word that a node is not to be had, in the driver's type.
@@ -51,7 +68,7 @@ pub(crate) fn is_collision(error: &sqlx::Error) -> bool {
 pub(crate) fn is_stale_plan(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(database) if {
         let server = ServerError::of(&**database);
-        server.sqlstate == "26000" && database.message().contains("\"sqlx_s_") || server.sqlstate == "0A000" && server.routine.as_deref() == Some("RevalidateCachedQuery")
+        server.sqlstate == "26000" && database.message().contains("sqlx_s_") || server.sqlstate == "0A000" && server.routine.as_deref() == Some("RevalidateCachedQuery")
     })
 }
 

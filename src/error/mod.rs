@@ -10,7 +10,8 @@ use std::fmt;
 use std::time::Duration;
 
 pub(crate) use classify::{
-    Effect, classify, classify_connection, is_collision, is_connection_lost, is_read_only, is_stale_plan, is_unavailable, kind,
+    Effect, classify, classify_connection, is_collision, is_connection_lost, is_half_read, is_read_only, is_stale_plan, is_unavailable,
+    kind,
 };
 
 /// What the crate's calls return.

@@ -162,7 +162,8 @@ impl Drop for Open {
         let tx = self.tx.clone();
         // Without a runtime it ends with the transaction.
         if let Ok(runtime) = runtime::Handle::try_current() {
-            runtime.spawn(async move { turn(&tx, Traces::None, |conn| conn.execute(AssertSqlSafe(close).into_sql_str())).await });
+            // Nobody asked for it, so that it is no call in the metrics, nor an error of one where the transaction has ended.
+            runtime.spawn(async move { tx.run_own(Traces::None, |conn| conn.execute(AssertSqlSafe(close).into_sql_str())).await });
         }
     }
 }

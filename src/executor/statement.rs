@@ -69,7 +69,8 @@ pub(crate) fn traces(sql: &str, several: bool) -> Traces {
     // `advisory`: pg_try_advisory_lock as well; `pg_settings`: an UPDATE of it sets; `temp`: SELECT … INTO TEMP.
     // Words that only look like it cost a reset.
     // `u&"`: any name, written in numbers.
-    const SUSPECT: [&str; 6] = ["advisory", "set_config", "pg_settings", "dblink", "temp", "u&\""];
+    // `set_limit`: of pg_trgm; no reset takes back what `setseed` sets, until the session is asked for another number.
+    const SUSPECT: [&str; 7] = ["advisory", "set_config", "set_limit", "pg_settings", "dblink", "temp", "u&\""];
     const STATEMENTS: [&str; 3] = ["discard", "deallocate", "prepare"];
     let holds = |names: &[&str]| names.iter().any(|name| contains_ignoring_case(sql.as_bytes(), name.as_bytes()));
     let first = first_word(sql);

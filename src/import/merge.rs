@@ -54,7 +54,8 @@ impl Merging {
     }
 }
 
-/// Whether it may go well the next time: a deadlock, a key that somebody took, a row that is referred to and was deleted.
+/// Whether it may go well the next time: a deadlock, a key that somebody took, a row that is referred to and was deleted, one that does not
+/// go together any more with what the row says.
 fn is_disturbance(error: &Error) -> bool {
-    matches!(error, Error::Serialization { .. }) || matches!(error.sqlstate(), Some("23505" | "23503"))
+    matches!(error, Error::Serialization { .. }) || matches!(error.sqlstate(), Some("23505" | "23503" | "23514" | "23502"))
 }

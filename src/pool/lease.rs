@@ -8,7 +8,7 @@ use sqlx::{Connection as _, PgConnection};
 
 use super::{Backend, PoolOptions, Session, Shared, recover};
 use crate::deadline::{Alarm, Allowance, Deadline, Elapsed};
-use crate::error::{is_connection_lost, is_stale_plan};
+use crate::error::{is_connection_lost, is_half_read, is_stale_plan};
 use crate::query::Call;
 use crate::routing::Stay;
 
@@ -237,9 +237,9 @@ impl Lease {
     /// The call that was under way has ended, with this error if it failed.
     pub(crate) fn settle(&mut self, error: Option<&sqlx::Error>) {
         self.dirt.busy = false;
-        if error.is_some_and(is_connection_lost) {
-            self.dirt.broken = true;
-        }
+        self.dirt.broken |= error.is_some_and(is_connection_lost);
+        // What is unread is read before anybody else may have it: an error may stand there.
+        self.dirt.session |= error.is_some_and(is_half_read);
     }
 
     /// A transaction is open on this session, or no longer.

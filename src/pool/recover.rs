@@ -21,8 +21,9 @@ const DEADLINE: Duration = Duration::from_secs(2);
 /// What a caller's own SQL can leave behind, short of `DISCARD ALL`: that would
 /// also drop the prepared statements which the driver believes to exist.
 /// `RESET ALL` returns to the settings given when the session was opened, unless
-/// a pooler made it necessary to set them later.
-const RESET: &str = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; RESET ROLE; RESET SESSION AUTHORIZATION; \
+/// a pooler made it necessary to set them later. The role comes after the
+/// authorization, which took it away before the minor releases of November 2024.
+const RESET: &str = "ROLLBACK; CLOSE ALL; UNLISTEN *; RESET ALL; RESET SESSION AUTHORIZATION; RESET ROLE; \
                      SELECT pg_advisory_unlock_all(); DISCARD TEMP";
 
 /// Mends the session in a task, which returns the connection and its lease.

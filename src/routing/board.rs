@@ -52,6 +52,7 @@ impl Board {
             && leader.node == node
             // One that has stepped down follows another: where that stands is not known from it.
             && !seen.in_recovery
+            && seen.system == leader.system
         {
             self.samples.push(seen.asked, seen.position);
         }
@@ -65,7 +66,7 @@ impl Board {
             Ok(seen) if !seen.in_recovery => Some(Leader { node, timeline: seen.timeline, system: seen.system }),
             _ => None,
         });
-        let found = match self.leader {
+        let found = match self.leader.filter(|leader| !self.is_gone(*leader)) {
             None => primaries.max_by_key(|found| found.timeline),
             Some(leader) => primaries
                 .filter(|found| found.system == leader.system)
@@ -81,6 +82,17 @@ impl Board {
         }
     }
 
+    /// Whether all that answer belong to another cluster, as after `pg_upgrade`: then that is the one.
+    fn is_gone(&self, leader: Leader) -> bool {
+        let mut answers = self.findings.iter().flatten().peekable();
+        answers.peek().is_some() && answers.all(|seen| seen.system != leader.system)
+    }
+
+    /// Whether another cluster answers at the leader's address.
+    fn is_replaced(&self, leader: Leader) -> bool {
+        matches!(&self.findings[leader.node], Ok(seen) if seen.system != leader.system)
+    }
+
     fn has_stepped_down(&self, leader: Leader) -> bool {
         matches!(&self.findings[leader.node], Ok(seen) if seen.in_recovery)
     }
@@ -92,7 +104,7 @@ impl Board {
     }
 
     fn view(&self) -> View {
-        let primary = self.leader.filter(|leader| !self.has_stepped_down(*leader));
+        let primary = self.leader.filter(|leader| !self.has_stepped_down(*leader) && !self.is_replaced(*leader));
         let followed = || self.findings.iter().flatten().map(|seen| seen.timeline).max();
         let timeline = self.leader.map(|leader| leader.timeline).or_else(followed).unwrap_or_default();
         let nodes = self.findings.iter().enumerate().map(|(node, finding)| self.standing(node, finding, timeline)).collect();
@@ -314,6 +326,21 @@ mod tests {
         let foreign = Observation { asked: now, in_recovery: false, timeline: 9, position: Lsn(1), system: 8 };
         let view = board.update(1, Ok(foreign));
         assert_eq!((view.primary, &view.nodes[1].role), (Some(0), &Role::Refused(Refusal::OtherCluster)));
+    }
+
+    #[test]
+    fn another_cluster_at_the_leaders_address_does_not_lead() {
+        let (mut board, now) = (Board::new(2), Instant::now());
+        board.update(0, seen(now, false, 1, 100));
+        board.update(1, seen(now, true, 1, 100));
+        let foreign = |in_recovery| Ok(Observation { asked: now + SECOND, in_recovery, timeline: 1, position: Lsn(1), system: 8 });
+        let view = board.update(0, foreign(false));
+        assert_eq!((view.primary, &view.nodes[0].role), (None, &Role::Refused(Refusal::OtherCluster)));
+        let view = board.update(1, seen(now + SECOND, true, 1, 100));
+        assert_eq!((&view.nodes[1].role, view.nodes[1].as_of), (&Role::Replica, Some(now)), "compared with its own primary alone");
+        // All of it has become another.
+        let view = board.update(1, foreign(true));
+        assert_eq!((view.primary, &view.nodes[1].role), (Some(0), &Role::Replica));
     }
 
     #[test]

@@ -316,7 +316,18 @@ impl Call for Begin<'_> {
 
 async fn begin_on_the_primary(access: &Access, op: &'static str, within: Option<Deadline>, begin: &mut Begin<'_>) -> Result<Lease> {
     let pool = access.primary(op)?;
-    let mut lease = pool.by(op, within, pool.lease(op, Session::ReadWrite, Purpose::Write)).await?;
+    let lease = pool.by(op, within, pool.lease(op, Session::ReadWrite, Purpose::Write)).await?;
+    match begin_on(lease, op, begin).await {
+        // It was lost while it rested: nothing has begun, and a new one may do it.
+        Err(Error::Unavailable { .. }) => {
+            let fresh = Box::pin(pool.by(op, within, pool.lease_fresh(op, Session::ReadWrite))).await?;
+            begin_on(fresh, op, begin).await
+        }
+        tried => tried,
+    }
+}
+
+async fn begin_on(mut lease: Lease, op: &'static str, begin: &mut Begin<'_>) -> Result<Lease> {
     lease.set_in_transaction(true);
     let answer = lease.ask(lease.deadline(), begin).await;
     answer.map_err(|late| Error::Timeout { op, after: late.after })?.map_err(|error| classify(op, lease.node(), Effect::None, error))?;

@@ -145,6 +145,22 @@ async fn an_update_takes_what_the_row_says_and_leaves_the_rest() {
     assert_eq!(rows(&db, "movie_credits").await, 3);
 }
 
+#[tokio::test]
+async fn an_update_takes_the_people_of_the_roles_that_the_row_names() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    import(&db, vec![whole(&library)], OnConflict::Error).await;
+
+    let director = MovieImport { credits: vec![credit("Kon Ichikawa", CreditRole::Director)], ..heat(&library).into() };
+    let report = import(&db, vec![director], OnConflict::Update).await;
+
+    assert_eq!(report.updated, 1, "{report:?}");
+    let of = |people: Vec<revenge_db::movies::Credit>| people.into_iter().map(|credit| credit.person_name).collect::<Vec<_>>();
+    assert_eq!(of(db.movies().directors(id(1)).await.unwrap()), ["Kon Ichikawa"]);
+    assert_eq!(of(db.movies().writers(id(1)).await.unwrap()), ["Michael Mann"]);
+    assert_eq!(of(db.movies().cast(id(1), PageRequest::first(9)).await.unwrap().items), ["Al Pacino"]);
+}
+
 /// The genres of a movie by their slugs.
 async fn slugs(db: &TestDatabase, movie: MovieId) -> Vec<String> {
     let mut slugs: Vec<_> = db.movies().genres_of(movie).await.unwrap().into_iter().map(|genre| genre.slug).collect();

@@ -19,6 +19,31 @@ async fn bool_of(db: &Database, sql: &'static str) -> bool {
 }
 
 #[tokio::test]
+async fn what_a_statement_says_of_a_foreign_server_is_no_loss_of_the_session() {
+    const ASK: &str = "SELECT public.foreign_server_is_gone()";
+    let db = single().await;
+    let gone = "CREATE FUNCTION public.foreign_server_is_gone() RETURNS int LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'could not connect' USING ERRCODE = '08001'; END $$;
+                GRANT EXECUTE ON FUNCTION public.foreign_server_is_gone() TO revenge_app";
+    db.owner().await.execute(gone).await.unwrap();
+    // The sessions of reads are others than those of writes.
+    let reader = || sqlx::query_scalar::<_, i32>("SELECT pg_backend_pid()").fetch_one(db.read());
+    let before = reader().await.unwrap();
+    assert!(matches!(db.read().execute(ASK).await.map_err(Error::from), Err(Error::Server { .. })));
+    assert_eq!(reader().await.unwrap(), before);
+
+    let before = pid(&db).await;
+    assert!(matches!(db.write().execute(ASK).await.map_err(Error::from), Err(Error::Server { .. })));
+    let tx = db.begin().await.unwrap();
+    let savepoint = tx.savepoint("before").await.unwrap();
+    tx.executor().execute(ASK).await.unwrap_err();
+    tx.rollback_to(&savepoint).await.unwrap();
+    tx.commit().await.unwrap();
+
+    assert_eq!(pid(&db).await, before);
+}
+
+#[tokio::test]
 async fn nothing_that_a_statement_sets_is_inherited() {
     let db = single().await;
     let before = pid(&db).await;

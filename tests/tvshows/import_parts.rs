@@ -81,7 +81,7 @@ async fn an_episode_comes_with_its_people_and_files() {
 }
 
 #[tokio::test]
-async fn an_update_says_all_people_of_an_episode_and_adds_to_its_files() {
+async fn an_update_says_all_people_of_a_role_and_adds_to_the_files() {
     let db = testing::database().await;
     let library = library(&db).await;
     let [al, val] = ["Al Pacino", "Val Kilmer"].map(|name| credit(name, CreditRole::Cast));
@@ -98,15 +98,17 @@ async fn an_update_says_all_people_of_an_episode_and_adds_to_its_files() {
         .unwrap();
     let sized = NewFile { size_bytes: Some(9), subtitle_languages: vec!["fr".into()], ..file("/1.mkv", None) };
     let [val, al] = [val, al].map(|credit| ImportCredit { billing_order: i32::from(credit.name == "Al Pacino"), ..credit });
-    let report = import(&db, vec![], vec![with(&library, 1, &[val, al], &[sized, file("/2.mkv", Some(6))])], OnConflict::Update).await;
+    let writer = credit("Jo Nesbø", CreditRole::Writer);
+    let report =
+        import(&db, vec![], vec![with(&library, 1, &[val, al, writer], &[sized, file("/2.mkv", Some(6))])], OnConflict::Update).await;
 
     assert_eq!(counts(&report.episodes), [0, 1, 0, 0], "{report:?}");
     let actors: Vec<_> = cast(&db, 1).await.into_iter().map(|(name, _)| name).collect();
     assert_eq!(actors, ["Val Kilmer", "Al Pacino"], "in the order that the update says");
-    // What is said again is not made again; the director is gone.
+    // What is said again is not made again; of the director nothing is said.
     let still: i64 =
         sqlx::query_scalar("SELECT count(*) FROM episode_credits WHERE id = ANY ($1)").bind(kept).fetch_one(db.read()).await.unwrap();
-    assert_eq!((still, rows(&db, "episode_credits").await, rows(&db, "tv_people").await), (1, 2, 3));
+    assert_eq!((still, rows(&db, "episode_credits").await, rows(&db, "tv_people").await), (2, 4, 4));
     let after = files(&db, 1).await;
     assert_eq!((after.len(), after[0].id, after[0].size_bytes, after[0].sonarr_file_id), (2, before[0].id, Some(9), Some(5)));
 

@@ -94,6 +94,33 @@ async fn a_user_who_is_made_meanwhile_gets_his_ratings() {
 }
 
 #[tokio::test]
+async fn a_rating_that_somebody_makes_meanwhile_is_not_told_as_imported() {
+    let db = testing::database().await;
+    let heat = titles(&db).await.heat;
+    let ann = user(&db, "ann").await.id;
+    for (on_conflict, expected, stays) in
+        [(OnConflict::Error, [0, 0, 0, 1], 90), (OnConflict::Skip, [0, 0, 1, 0], 90), (OnConflict::Update, [1, 0, 0, 0], 80)]
+    {
+        let mut held = db.owner().await;
+        held.execute(sqlx::AssertSqlSafe(format!(
+            "BEGIN; INSERT INTO movie_user_ratings (user_id, movie_id, rating) VALUES ('{ann}', '{}', 90)",
+            heat.id
+        )))
+        .await
+        .unwrap();
+        let ratings = vec![rating(UserKey::Id(ann), TitleKey::Movie(heat.id), 80)];
+        let (report, ()) = tokio::join!(import(&db, vec![], ratings, vec![], on_conflict), async {
+            Observer::of(&db).await.wait_for(1, "wait_event_type = 'Lock'").await;
+            held.execute("COMMIT").await.unwrap();
+        });
+
+        assert_eq!(counts(&report.ratings), expected, "{on_conflict:?} {report:?}");
+        assert_eq!(db.movies().user_rating(ann, heat.id).await.unwrap().unwrap().rating.get(), stays, "{on_conflict:?}");
+        db.movies().remove_rating(ann, heat.id).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn users_come_with_their_ratings_and_history() {
     let db = testing::database().await;
     let Titles { library, heat, pilot } = titles(&db).await;

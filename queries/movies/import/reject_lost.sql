@@ -9,4 +9,4 @@ SET outcome = 'rejected',
     END
 WHERE s.import_id = $1
   AND s.outcome IN ('inserted', 'updated')
-  AND (SELECT m.id FROM movies AS m WHERE m.id = s.target_id AND m.deleted_at IS NULL) IS NULL
+  AND (SELECT m.id FROM movies AS m WHERE m.id = s.target_id AND m.library_id = s.library_id AND m.deleted_at IS NULL) IS NULL

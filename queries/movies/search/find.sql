@@ -10,7 +10,9 @@ WITH viewed AS MATERIALIZED (
     FROM viewer_libraries($1) AS v
 ), asked AS MATERIALIZED (
     SELECT q.folded, q.sort_key, q.is_ascii,
-           CASE WHEN NOT q.is_ascii OR char_length(q.folded) <= 2 THEN nullif(title_grams(q.folded), '{}') END AS grams,
+           -- What begins a word here may stand within one there, unless all of it is ASCII.
+           CASE WHEN NOT q.is_ascii THEN ARRAY (SELECT g.gram FROM unnest(title_grams(q.folded)) AS g (gram) WHERE octet_length(g.gram) > char_length(g.gram))
+                WHEN char_length(q.folded) <= 2 THEN nullif(title_grams(q.folded), '{}') END AS grams,
            CASE WHEN char_length(q.folded) > 2 THEN words_query(q.folded, CASE WHEN q.is_ascii THEN 4 ELSE 2 END) END AS words,
            longest_word(q.folded) AS longest
     FROM (SELECT f.folded, title_sort_key(f.folded) AS sort_key, octet_length(f.folded) = char_length(f.folded) AS is_ascii
@@ -134,5 +136,5 @@ SELECT m.id, m.library_id, m.tmdb_id, m.imdb_id, m.title, m.sort_title, m.origin
 FROM found AS f
 CROSS JOIN asked AS a
 JOIN movies AS m ON m.id = f.id
-ORDER BY "key!", f.similarity DESC NULLS LAST, m.vote_count DESC NULLS LAST, m.sort_key, m.id
+ORDER BY "key!", CASE WHEN f.way = 5 THEN f.similarity END DESC NULLS LAST, m.vote_count DESC NULLS LAST, m.sort_key, m.id
 LIMIT $3

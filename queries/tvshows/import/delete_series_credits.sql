@@ -1,5 +1,6 @@
 -- tvshows.import.delete_series_credits
--- $1 import id. The number of credits. A row with credits says all credits of its series: those that it does not name go.
+-- $1 import id. The number of credits. A row with credits of a role says all of this role: those that it does not name go, the other
+-- roles stay.
 -- Plan: series_import_staging_pkey, idx_series_credits_series_role, tv_import_credits_pkey.
 DELETE FROM series_credits AS sc
 WHERE sc.series_id = ANY (ARRAY (
@@ -9,6 +10,15 @@ WHERE sc.series_id = ANY (ARRAY (
         AND s.outcome = 'updated'
         AND EXISTS (SELECT FROM tv_import_credits AS c WHERE c.import_id = s.import_id AND NOT c.of_episode AND c.line = s.line)
   ))
+  AND EXISTS (
+      SELECT
+      FROM series_import_staging AS s
+      JOIN tv_import_credits AS c ON c.import_id = s.import_id AND NOT c.of_episode AND c.line = s.line
+      WHERE s.import_id = $1
+        AND s.outcome = 'updated'
+        AND s.target_id = sc.series_id
+        AND c.role = sc.role
+  )
   AND NOT EXISTS (
       SELECT
       FROM series_import_staging AS s

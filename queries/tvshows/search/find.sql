@@ -10,7 +10,9 @@ WITH viewed AS MATERIALIZED (
     FROM viewer_libraries($1) AS v
 ), asked AS MATERIALIZED (
     SELECT q.folded, q.sort_key, q.is_ascii,
-           CASE WHEN NOT q.is_ascii OR char_length(q.folded) <= 2 THEN nullif(title_grams(q.folded), '{}') END AS grams,
+           -- What begins a word here may stand within one there, unless all of it is ASCII.
+           CASE WHEN NOT q.is_ascii THEN ARRAY (SELECT g.gram FROM unnest(title_grams(q.folded)) AS g (gram) WHERE octet_length(g.gram) > char_length(g.gram))
+                WHEN char_length(q.folded) <= 2 THEN nullif(title_grams(q.folded), '{}') END AS grams,
            CASE WHEN char_length(q.folded) > 2 THEN words_query(q.folded, CASE WHEN q.is_ascii THEN 4 ELSE 2 END) END AS words,
            longest_word(q.folded) AS longest
     FROM (SELECT f.folded, title_sort_key(f.folded) AS sort_key, octet_length(f.folded) = char_length(f.folded) AS is_ascii
@@ -135,5 +137,5 @@ SELECT s.id, s.library_id, s.tmdb_id, s.imdb_id, s.title, s.sort_title, s.origin
 FROM found AS f
 CROSS JOIN asked AS a
 JOIN series AS s ON s.id = f.id
-ORDER BY "key!", f.similarity DESC NULLS LAST, s.vote_count DESC NULLS LAST, s.sort_key, s.id
+ORDER BY "key!", CASE WHEN f.way = 5 THEN f.similarity END DESC NULLS LAST, s.vote_count DESC NULLS LAST, s.sort_key, s.id
 LIMIT $3

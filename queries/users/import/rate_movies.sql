@@ -1,16 +1,26 @@
 -- users.import.rate_movies
--- $1 import id, $2 what happens to a rating that is there. The number of ratings that were made or changed. A new one has the time of its
--- row; one that is changed is changed now, and one that says the same stays as it was.
+-- $1 import id, $2 what happens to a rating that is there. The number of rows that are lost: of a new rating that somebody else made
+-- meanwhile. A new one has the time of its row; one that is changed is changed now, and one that says the same stays as it was.
 -- Plan: user_import_ratings_pkey, movie_user_ratings_pkey.
-INSERT INTO movie_user_ratings AS r (user_id, movie_id, rating, review, created_at, updated_at)
-SELECT s.target_user_id, s.target_id, s.rating, s.review, coalesce(s.rated_at, now()), coalesce(s.rated_at, now())
-FROM user_import_ratings AS s
+WITH rated AS (
+    INSERT INTO movie_user_ratings AS r (user_id, movie_id, rating, review, created_at, updated_at)
+    SELECT s.target_user_id, s.target_id, s.rating, s.review, coalesce(s.rated_at, now()), coalesce(s.rated_at, now())
+    FROM user_import_ratings AS s
+    WHERE s.import_id = $1
+      AND s.kind = 'movie'
+      AND s.outcome IN ('inserted', 'updated')
+    ORDER BY s.target_id, s.target_user_id
+    ON CONFLICT (user_id, movie_id) DO UPDATE
+    SET rating = excluded.rating,
+        review = coalesce(excluded.review, r.review)
+    WHERE $2::text = 'update'
+      AND (r.rating <> excluded.rating OR r.review IS DISTINCT FROM coalesce(excluded.review, r.review))
+    RETURNING r.user_id, r.movie_id AS title_id
+)
+UPDATE user_import_ratings AS s
+SET outcome = 'rejected',
+    reason = 'rating: the user has rated this title meanwhile; import it again'
 WHERE s.import_id = $1
   AND s.kind = 'movie'
-  AND s.outcome IN ('inserted', 'updated')
-ORDER BY s.target_id, s.target_user_id
-ON CONFLICT (user_id, movie_id) DO UPDATE
-SET rating = excluded.rating,
-    review = coalesce(excluded.review, r.review)
-WHERE $2::text = 'update'
-  AND (r.rating <> excluded.rating OR r.review IS DISTINCT FROM coalesce(excluded.review, r.review))
+  AND s.outcome = 'inserted'
+  AND NOT EXISTS (SELECT FROM rated AS r WHERE r.user_id = s.target_user_id AND r.title_id = s.target_id)

@@ -9,7 +9,7 @@ WITH named AS MATERIALIZED (
     FROM (
         SELECT DISTINCT s.kind, s.library_id, s.title_id, s.imdb_id, s.tmdb_id, s.title, s.year, s.season_number, s.episode_number,
                -- One key, since a join by columns that may be NULL could not hash; the title comes last, for whatever is in it.
-               concat_ws(E'\n', s.kind, s.library_id::text, s.title_id::text, s.imdb_id, 'm' || s.tmdb_id::text, 'y' || s.year::text, 's' || s.season_number::text, 'e' || s.episode_number::text, 't' || s.title) AS key
+               concat_ws(E'\n', s.kind, s.library_id::text, s.title_id::text, 'i' || s.imdb_id, 'm' || s.tmdb_id::text, 'y' || s.year::text, 's' || s.season_number::text, 'e' || s.episode_number::text, 't' || s.title) AS key
         FROM user_import_watches AS s
         WHERE s.import_id = $1
     ) AS d
@@ -129,7 +129,7 @@ WITH named AS MATERIALIZED (
            row_number() OVER same AS nth
     FROM user_import_watches AS s
     LEFT JOIN (SELECT DISTINCT ON (p.key) p.key, p.id FROM people AS p ORDER BY p.key, p.id) AS p ON p.key = coalesce('i' || s.user_id::text, 'n' || lower(s.username))
-    LEFT JOIN known AS k ON k.key = concat_ws(E'\n', s.kind, s.library_id::text, s.title_id::text, s.imdb_id, 'm' || s.tmdb_id::text, 'y' || s.year::text, 's' || s.season_number::text, 'e' || s.episode_number::text, 't' || s.title)
+    LEFT JOIN known AS k ON k.key = concat_ws(E'\n', s.kind, s.library_id::text, s.title_id::text, 'i' || s.imdb_id, 'm' || s.tmdb_id::text, 'y' || s.year::text, 's' || s.season_number::text, 'e' || s.episode_number::text, 't' || s.title)
     WHERE s.import_id = $1
     WINDOW same AS (PARTITION BY p.id, s.kind, k.id, s.started_at ORDER BY s.line)
 ), judged AS (

@@ -31,8 +31,8 @@ impl TvShows<ReadWrite> {
     /// last three by folded title, year and path. A row of `episodes` names its series by a
     /// [`SeriesKey`](crate::tvshows::SeriesKey) and meets the live episode of its
     /// season and number; seasons that are not there are made. `on_conflict` says
-    /// what happens to what is there. A row with genres, networks or credits says
-    /// all of its title: those that it does not name go. Bad rows are rejected, each with its number
+    /// what happens to what is there. A row with genres or networks says all of
+    /// its title, one with credits of a role all of this role: those that it does not name go. Bad rows are rejected, each with its number
     /// and reason, and the others go in; an episode without its series is a bad row.
     ///
     /// All or nothing: it is one transaction on one connection of the pool, so

@@ -218,7 +218,7 @@ impl Users<ReadWrite> {
             item.custom_title.as_deref(),
             item.notes.as_deref(),
         );
-        self.handle.change(format!("item {}", item.id), update).await
+        self.handle.change_again(format!("item {}", item.id), update).await
     }
 
     /// Puts an item of a collection behind another one, or first. Of moves at
@@ -235,7 +235,7 @@ impl Users<ReadWrite> {
         behind: Option<CollectionItemId>,
     ) -> Result<()> {
         let behind = behind.map(|item| item.0);
-        let moved: bool = self.handle.write(value!("queries/users/collection_item/move.sql", collection.0, item.0, behind)).await?;
+        let moved: bool = self.handle.write_again(value!("queries/users/collection_item/move.sql", collection.0, item.0, behind)).await?;
         if moved {
             Ok(())
         } else {

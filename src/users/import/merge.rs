@@ -17,17 +17,18 @@ pub(super) async fn merge(session: &mut CopySession, id: Uuid, on_conflict: OnCo
     session.execute(execute!("queries/users/import/insert_users.sql", id)).await?;
     let rows = session.execute(execute!("queries/users/import/reject_lost_users.sql", id)).await?;
     session.execute(execute!("queries/users/import/update_users.sql", id)).await?;
-    merge_ratings(session, id, on_conflict).await?;
+    let rows = rows + merge_ratings(session, id, on_conflict).await?;
     merge_watches(session, id, on_conflict).await?;
     Ok(Lost { rows, file: None })
 }
 
-async fn merge_ratings(session: &mut CopySession, id: Uuid, on_conflict: OnConflict) -> Result<()> {
+/// How many were lost to others.
+async fn merge_ratings(session: &mut CopySession, id: Uuid, on_conflict: OnConflict) -> Result<u64> {
     session.execute(execute!("queries/users/import/resolve_ratings.sql", id, on_conflict.as_str())).await?;
-    session.execute(execute!("queries/users/import/rate_movies.sql", id, on_conflict.as_str())).await?;
-    session.execute(execute!("queries/users/import/rate_series.sql", id, on_conflict.as_str())).await?;
-    session.execute(execute!("queries/users/import/rate_episodes.sql", id, on_conflict.as_str())).await?;
-    Ok(())
+    let movies = session.execute(execute!("queries/users/import/rate_movies.sql", id, on_conflict.as_str())).await?;
+    let series = session.execute(execute!("queries/users/import/rate_series.sql", id, on_conflict.as_str())).await?;
+    let episodes = session.execute(execute!("queries/users/import/rate_episodes.sql", id, on_conflict.as_str())).await?;
+    Ok(movies + series + episodes)
 }
 
 async fn merge_watches(session: &mut CopySession, id: Uuid, on_conflict: OnConflict) -> Result<()> {

@@ -69,7 +69,7 @@ impl Users<ReadWrite> {
     /// users with what they made of them as [`import`](Self::import) does, in one
     /// transaction: both or nothing. `movies` is polled first. A rating or watching that
     /// names a movie by the id of one of its rows is of whichever movie that row turned
-    /// out to be; of a row that was rejected there is none.
+    /// out to be; of a row that was rejected there is none, unless a live movie has its id.
     ///
     /// # Errors
     ///

@@ -203,7 +203,7 @@ impl Users<ReadWrite> {
             item.title.as_deref(),
             item.thumbnail_url.as_deref(),
         );
-        self.handle.change(format!("item {}", item.id), update).await
+        self.handle.change_again(format!("item {}", item.id), update).await
     }
 
     /// Puts an item of a playlist behind another one, or first. Of moves at
@@ -215,7 +215,7 @@ impl Users<ReadWrite> {
     /// [`Error::NotFound`] if one of them is not in the list.
     pub async fn move_playlist_item(&self, playlist: PlaylistId, item: PlaylistItemId, behind: Option<PlaylistItemId>) -> Result<()> {
         let behind = behind.map(|item| item.0);
-        let moved: bool = self.handle.write(value!("queries/users/playlist_item/move.sql", playlist.0, item.0, behind)).await?;
+        let moved: bool = self.handle.write_again(value!("queries/users/playlist_item/move.sql", playlist.0, item.0, behind)).await?;
         if moved {
             Ok(())
         } else {
@@ -247,7 +247,7 @@ impl Users<ReadWrite> {
     ///
     /// [`Error::NotFound`] if it is not in it.
     pub async fn record_playlist_play(&self, playlist: PlaylistId, item: PlaylistItemId) -> Result<()> {
-        self.handle.change(format!("item {item}"), execute!("queries/users/playlist_item/record_play.sql", playlist.0, item.0)).await
+        self.handle.change_again(format!("item {item}"), execute!("queries/users/playlist_item/record_play.sql", playlist.0, item.0)).await
     }
 }
 
