@@ -82,10 +82,10 @@ impl Board {
         }
     }
 
-    /// Whether all that answer belong to another cluster, as after `pg_upgrade`: then that is the one.
+    /// Whether another cluster answers at the leader's address and nobody of its own is left, as after `pg_upgrade`:
+    /// then that is the one.
     fn is_gone(&self, leader: Leader) -> bool {
-        let mut answers = self.findings.iter().flatten().peekable();
-        answers.peek().is_some() && answers.all(|seen| seen.system != leader.system)
+        self.is_replaced(leader) && self.findings.iter().flatten().all(|seen| seen.system != leader.system)
     }
 
     /// Whether another cluster answers at the leader's address.
@@ -325,6 +325,9 @@ mod tests {
         board.update(0, seen(now, false, 1, 100));
         let foreign = Observation { asked: now, in_recovery: false, timeline: 9, position: Lsn(1), system: 8 };
         let view = board.update(1, Ok(foreign));
+        assert_eq!((view.primary, &view.nodes[1].role), (Some(0), &Role::Refused(Refusal::OtherCluster)));
+        // Also when nobody else answers.
+        let view = board.update(0, down());
         assert_eq!((view.primary, &view.nodes[1].role), (Some(0), &Role::Refused(Refusal::OtherCluster)));
     }
 
