@@ -247,34 +247,24 @@ impl Handle<ReadWrite> {
     }
 
     /// Like [`execute`](Self::execute), for a statement of several writes that says
-    /// itself how many rows it changed.
+    /// itself how many rows it changed. They lock many rows, in the order of their
+    /// kinds: begun [again](Self::run_again) after a deadlock.
     pub(crate) async fn execute_counted<F>(&self, query: Query<F, One<i64>>) -> Result<u64>
     where
         F: Ask<One<i64>>,
     {
-        let changed: i64 = self.write(query).await?;
+        let changed: i64 = self.write_again(query).await?;
         Ok(u64::try_from(changed).unwrap_or_default())
     }
 
-    /// Like [`change`](Self::change), for a statement of several writes that says
-    /// itself how many rows it changed.
+    /// Like [`change`](Self::change), of a statement as in
+    /// [`execute_counted`](Self::execute_counted).
     pub(crate) async fn change_counted<F>(&self, key: impl std::fmt::Display + Send, query: Query<F, One<i64>>) -> Result<()>
     where
         F: Ask<One<i64>>,
     {
         let op = query.op;
         met(op, key, self.execute_counted(query).await? > 0)
-    }
-
-    /// Like [`change_counted`](Self::change_counted), begun [again](Self::run_again)
-    /// after a deadlock.
-    pub(crate) async fn change_counted_again<F>(&self, key: impl std::fmt::Display + Send, query: Query<F, One<i64>>) -> Result<()>
-    where
-        F: Ask<One<i64>>,
-    {
-        let op = query.op;
-        let changed: i64 = self.write_again(query).await?;
-        met(op, key, changed > 0)
     }
 
     /// Runs a write that must meet the row `key` and returns one, else

@@ -23,22 +23,6 @@ async fn genres(db: &TestDatabase) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_transaction_begins_on_another_connection_where_the_one_that_rested_is_dead() {
-    let db = testing::database_with(|config| config.min_conns(1).max_conns(1)).await;
-    let observer = Observer::of(&db).await;
-    for n in 0..3 {
-        // So soon after it was used nobody asks whether it lives.
-        db.movies().genres().await.unwrap();
-        observer.terminate("usename = 'revenge_test'").await;
-        until("it is gone", || async { observer.sessions("usename = 'revenge_test'").await == 0 }).await;
-        let tx = db.begin().await.unwrap();
-        tx.movies().upsert_genre(&format!("Genre {n}")).await.unwrap();
-        tx.commit().await.unwrap();
-    }
-    assert_eq!(genres(&db).await.len(), 3);
-}
-
-#[tokio::test]
 async fn what_is_committed_stays() {
     let db = testing::database().await;
     let tx = db.begin().await.unwrap();
@@ -478,18 +462,6 @@ async fn a_collision_that_a_savepoint_has_mended_is_no_reason_to_run_again() {
         .await;
     assert!(matches!(outcome, Err(Error::Misuse { op: "test", .. })), "{outcome:?}");
     assert_eq!(runs.load(Ordering::Relaxed), 1);
-}
-
-#[tokio::test]
-async fn the_wait_for_a_connection_is_part_of_a_transactions_time() {
-    let db = testing::database_with(|config| config.max_conns(1).acquire_timeout(Duration::from_secs(60))).await;
-    let held = db.begin().await.unwrap();
-    let limit = Duration::from_millis(200);
-
-    let late = tokio::time::timeout(Duration::from_secs(20), db.begin_with(TransactionOptions::new().timeout(limit))).await;
-
-    assert!(matches!(late, Ok(Err(Error::Timeout { after, .. })) if after == limit), "{late:?}");
-    held.rollback().await.unwrap();
 }
 
 #[tokio::test]

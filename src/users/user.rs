@@ -346,7 +346,7 @@ impl Users<ReadWrite> {
     ///
     /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn deactivate(&self, id: UserId) -> Result<()> {
-        self.handle.change_counted_again(key(id), value!("queries/users/user/deactivate.sql", id.0)).await
+        self.handle.change_counted(key(id), value!("queries/users/user/deactivate.sql", id.0)).await
     }
 
     /// Deletes a user softly; what he rated and watched stays. What
@@ -361,7 +361,7 @@ impl Users<ReadWrite> {
     /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete(&self, id: UserId) -> Result<()> {
         let _changing = self.handle.changing([PREFERENCES.of(id.0)]);
-        self.handle.change_counted_again(key(id), value!("queries/users/user/delete.sql", id.0)).await
+        self.handle.change_counted(key(id), value!("queries/users/user/delete.sql", id.0)).await
     }
 
     /// Erases a user for good, deleted softly or not, with everything that is

@@ -1,4 +1,4 @@
-//! Imports beside other work, and on tables of which the planner knows nothing.
+//! Imports beside other work, and on tables of which the planner knows nothing, or that are not as they were.
 
 use futures_util::{future, stream};
 use revenge_db::movies::{CreditRole, ImportCredit, MovieImport, MovieScope, NewFile, NewMovie, OnConflict, Rating};
@@ -7,7 +7,7 @@ use revenge_db::{Error, Result, Viewer};
 use sqlx::Executor as _;
 
 use crate::common::Observer;
-use crate::import::reasons;
+use crate::import::{plain, reasons};
 use crate::merge::compares_no_row_with_each_other;
 use crate::support::{id, library, user};
 
@@ -343,4 +343,27 @@ async fn an_import_that_gives_way_in_a_deadlock_merges_again() {
     assert_eq!((report.inserted, report.updated, report.rejected_rows), (0, 2, 0), "{report:?}");
     assert_eq!(observer.count("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").await, 1);
     assert_totals(&db).await;
+}
+
+#[tokio::test]
+async fn a_staging_table_of_another_type_is_found_before_the_first_row() {
+    let db = testing::database().await;
+    let library = library(&db).await;
+    db.owner().await.execute("ALTER TABLE movie_import_staging ALTER COLUMN year TYPE real").await.unwrap();
+
+    let refused = db.movies().import(stream::iter([plain(&library, "Ran")]), OnConflict::Error).await;
+
+    assert!(matches!(&refused, Err(Error::Migration { reason, .. }) if reason.contains("`year`")), "{refused:?}");
+}
+
+#[tokio::test]
+async fn what_the_driver_remembers_of_a_staging_table_is_not_believed() {
+    let db = testing::database_with(|config| config.max_conns(1)).await;
+    let library = library(&db).await;
+    db.movies().import(stream::iter([plain(&library, "Heat")]), OnConflict::Error).await.unwrap();
+    db.owner().await.execute("ALTER TABLE movie_import_staging ALTER COLUMN runtime_ms TYPE double precision").await.unwrap();
+
+    let refused = db.movies().import(stream::iter([plain(&library, "Ran")]), OnConflict::Error).await;
+
+    assert!(matches!(&refused, Err(Error::Migration { reason, .. }) if reason.contains("`runtime_ms`")), "{refused:?}");
 }

@@ -59,7 +59,7 @@ async fn where_a_title_stands_among_its_like_depends_on_votes_alone() {
     with(&db, &library, "Aliens", |new| new.vote_count = Some(900_000)).await;
     with(&db, &library, "Alien Nation", |new| new.vote_count = Some(10_000)).await;
 
-    // With few found, what is like it is looked for as well.
+    // With fewer found than five, what is like it is looked for as well.
     for limit in [3, 20] {
         let hits = db.movies().search(Viewer::System, "alien", limit).await.unwrap();
         assert_eq!(hits.iter().map(|hit| hit.movie.title.as_str()).collect::<Vec<_>>(), ["Alien", "Aliens", "Alien Nation"], "{limit}");

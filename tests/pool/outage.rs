@@ -34,6 +34,22 @@ async fn a_read_on_a_killed_session_is_repeated_on_a_fresh_one() {
 }
 
 #[tokio::test]
+async fn a_transaction_begins_on_another_connection_where_the_one_that_rested_is_dead() {
+    let db = testing::database_with(|config| config.min_conns(1).max_conns(1)).await;
+    let observer = Observer::of(&db).await;
+    for n in 0..3 {
+        // So soon after it was used nobody asks whether it lives.
+        db.movies().genres().await.unwrap();
+        observer.terminate(OURS).await;
+        until("it is gone", || async { observer.sessions(OURS).await == 0 }).await;
+        let tx = db.begin().await.unwrap();
+        tx.movies().upsert_genre(&format!("Genre {n}")).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(db.movies().genres().await.unwrap().len(), 3);
+}
+
+#[tokio::test]
 async fn a_write_on_a_session_killed_while_idle_succeeds() {
     let db = testing::database_with(|config| config.min_conns(1).max_conns(1)).await;
     let observer = Observer::of(&db).await;

@@ -2,9 +2,10 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
-use revenge_db::Database;
 use revenge_db::testing::{self, TestLease};
+use revenge_db::{Database, Error, TransactionOptions};
 
 type Waiting<'d> = Pin<Box<dyn Future<Output = TestLease> + Send + 'd>>;
 
@@ -63,4 +64,16 @@ async fn a_lease_outlives_everybody_who_waited_for_it() {
     drop(all);
 
     testing::lease(&db).await.select_one().await;
+}
+
+#[tokio::test]
+async fn the_wait_for_a_connection_is_part_of_a_transactions_time() {
+    let db = testing::database_with(|config| config.max_conns(1).acquire_timeout(Duration::from_secs(60))).await;
+    let held = db.begin().await.unwrap();
+    let limit = Duration::from_millis(200);
+
+    let late = tokio::time::timeout(Duration::from_secs(20), db.begin_with(TransactionOptions::new().timeout(limit))).await;
+
+    assert!(matches!(late, Ok(Err(Error::Timeout { after, .. })) if after == limit), "{late:?}");
+    held.rollback().await.unwrap();
 }

@@ -120,7 +120,7 @@ WITH viewed AS MATERIALIZED (
         FROM asked AS a
         CROSS JOIN LATERAL title_typos('series', $1, a.folded, $3::int) AS t
         WHERE char_length(a.folded) > 3
-          AND (SELECT count(*) FROM titled) + (SELECT count(*) FROM overview) < least($3, 5)
+          AND (SELECT count(*) FROM (SELECT t.id FROM titled AS t UNION SELECT o.id FROM overview AS o) AS either) < least($3, 5)
     ) AS h
     GROUP BY h.id
 )
