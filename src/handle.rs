@@ -72,15 +72,16 @@ impl<M: Mode> Handle<M> {
 
     /// Runs a read and turns its rows into `T`. One round trip; repeated once
     /// on another connection or node if the first one fails it.
-    pub(crate) async fn read<S, T, F>(&self, query: Query<F, S>) -> Result<S::Of<T>>
+    pub(crate) async fn read<S, T, F>(&self, mut query: Query<F, S>) -> Result<S::Of<T>>
     where
         S: Rows,
         T: TryFrom<S::Row>,
         T::Error: Into<Misfit>,
         F: Ask<S>,
     {
-        let op = query.op;
-        convert(op, self.run(Purpose::Read, query).await?)
+        let mut answer = None;
+        self.target.ask(query.op, query.succeeded, Purpose::Read, &mut query.in_place(&mut answer)).await?;
+        query.converted(answer)
     }
 
     /// Like [`read`](Self::read), for a value of `topic` that may be kept in
@@ -102,12 +103,13 @@ impl<M: Mode> Handle<M> {
             None => None,
         };
         let primary = Self::pools(access, Need::Fixed(Consistency::Primary));
-        match primary.target.ask(query.op, query.succeeded, Purpose::Read, &mut query).await {
+        let mut answer = None;
+        match primary.target.ask(query.op, query.succeeded, Purpose::Read, &mut query.in_place(&mut answer)).await {
             // A replica may have it still.
             Err(Error::Unavailable { .. }) if access.router().nodes().len() > 1 => return self.read(query).await,
             asked => asked?,
         }
-        let value: S::Of<T> = convert(query.op, query.answer()?)?;
+        let value: S::Of<T> = query.converted(answer)?;
         // Still the node whose changes are heard of?
         if let Some((era, ticket)) = ticket
             && cache.era(access.router()) == Some(era)
@@ -140,11 +142,6 @@ impl<M: Mode> Handle<M> {
     pub(crate) fn is_transaction(&self) -> bool {
         matches!(self.target, Target::Transaction(_))
     }
-
-    async fn run<R: Send, F: Ask<R>>(&self, purpose: Purpose, mut query: Query<F, R>) -> Result<R> {
-        self.target.ask(query.op, query.succeeded, purpose, &mut query).await?;
-        query.answer()
-    }
 }
 
 impl Target {
@@ -169,23 +166,26 @@ impl Target {
 impl Handle<ReadWrite> {
     /// Runs a write and turns the rows that it returns into `T`. One round
     /// trip, never repeated: a lost answer is [`Error::CommitUnknown`].
-    pub(crate) async fn write<S, T, F>(&self, query: Query<F, S>) -> Result<S::Of<T>>
+    pub(crate) async fn write<S, T, F>(&self, mut query: Query<F, S>) -> Result<S::Of<T>>
     where
         S: Rows,
         T: TryFrom<S::Row>,
         T::Error: Into<Misfit>,
         F: Ask<S>,
     {
-        let op = query.op;
-        convert(op, self.run(Purpose::Write, query).await?)
+        let mut answer = None;
+        self.target.ask(query.op, query.succeeded, Purpose::Write, &mut query.in_place(&mut answer)).await?;
+        query.converted(answer)
     }
 
     /// Runs a write and says how many rows it changed.
-    pub(crate) async fn execute<F>(&self, query: Query<F, PgQueryResult>) -> Result<u64>
+    pub(crate) async fn execute<F>(&self, mut query: Query<F, PgQueryResult>) -> Result<u64>
     where
         F: Ask<PgQueryResult>,
     {
-        Ok(self.run(Purpose::Write, query).await?.rows_affected())
+        let mut answer = None;
+        self.target.ask(query.op, query.succeeded, Purpose::Write, &mut query.in_place(&mut answer)).await?;
+        Ok(query.answer(answer)?.rows_affected())
     }
 
     /// Runs a write that must change the row `key`, else [`Error::NotFound`].
@@ -198,41 +198,45 @@ impl Handle<ReadWrite> {
     }
 
     /// Like [`change`](Self::change), begun [again](Self::run_again) after a deadlock.
-    pub(crate) async fn change_again<F>(&self, key: impl std::fmt::Display + Send, query: Query<F, PgQueryResult>) -> Result<()>
+    pub(crate) async fn change_again<F>(&self, key: impl std::fmt::Display + Send, mut query: Query<F, PgQueryResult>) -> Result<()>
     where
         F: Ask<PgQueryResult>,
     {
-        let op = query.op;
-        met(op, key, self.run_again(query).await?.rows_affected() > 0)
+        let answer = self.run_again(&mut query).await?;
+        met(query.op, key, query.answer(answer)?.rows_affected() > 0)
     }
 
     /// Like [`write`](Self::write), begun [again](Self::run_again) after a deadlock.
-    pub(crate) async fn write_again<S, T, F>(&self, query: Query<F, S>) -> Result<S::Of<T>>
+    pub(crate) async fn write_again<S, T, F>(&self, mut query: Query<F, S>) -> Result<S::Of<T>>
     where
         S: Rows,
         T: TryFrom<S::Row>,
         T::Error: Into<Misfit>,
         F: Ask<S>,
     {
-        let op = query.op;
-        convert(op, self.run_again(query).await?)
+        let answer = self.run_again(&mut query).await?;
+        query.converted(answer)
     }
 
     /// A write that may meet others who lock the same rows in another order: of a
     /// deadlock the server ends one, at times this, which has done nothing then and
     /// begins anew, as long as a call may take. Within a transaction the error is
     /// the transaction's.
-    async fn run_again<R, F>(&self, mut query: Query<F, R>) -> Result<R>
+    async fn run_again<R, F>(&self, query: &mut Query<F, R>) -> Result<Option<R>>
     where
         R: Send,
         F: Ask<R>,
     {
-        let Target::Pools(access, need) = &self.target else { return self.run(Purpose::Write, query).await };
+        let mut answer = None;
+        let Target::Pools(access, need) = &self.target else {
+            self.target.ask(query.op, query.succeeded, Purpose::Write, &mut query.in_place(&mut answer)).await?;
+            return Ok(answer);
+        };
         let deadline = Deadline::of(Instant::now(), access.limit().unwrap_or(access.config().query_timeout()));
         let mut retries = 0;
         loop {
             let started = Instant::now();
-            let outcome = write_to(access.router(), query.op, need, Some(deadline), &mut query).await;
+            let outcome = write_to(access.router(), query.op, need, Some(deadline), &mut query.in_place(&mut answer)).await;
             metrics::report_query(query.op, query.succeeded, started, &outcome);
             let pause = backoff(retries);
             match outcome {
@@ -243,7 +247,7 @@ impl Handle<ReadWrite> {
             tokio::time::sleep(pause).await;
             retries += 1;
         }
-        query.answer()
+        Ok(answer)
     }
 
     /// Like [`execute`](Self::execute), for a statement of several writes that says
@@ -306,15 +310,6 @@ impl Handle<ReadWrite> {
 /// [`Error::NotFound`] where nothing was changed.
 fn met(op: &'static str, key: impl std::fmt::Display, any: bool) -> Result<()> {
     if any { Ok(()) } else { Err(Error::NotFound { op, key: key.to_string() }) }
-}
-
-pub(crate) fn convert<S, T>(op: &'static str, rows: S) -> Result<S::Of<T>>
-where
-    S: Rows,
-    T: TryFrom<S::Row>,
-    T::Error: Into<Misfit>,
-{
-    rows.convert(T::try_from).map_err(|misfit| misfit.into().into_error(op))
 }
 
 /// Runs a write on the primary, once.

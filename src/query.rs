@@ -4,6 +4,7 @@
 //! the path, so that trace, metric, error and file cannot disagree:
 //! `queries/movies/movie/get.sql` is `movies.movie.get`.
 
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use futures_core::future::BoxFuture;
@@ -14,14 +15,13 @@ use sqlx::{Executor as _, IntoArguments, PgConnection, SqlStr};
 
 use crate::error::{Error, Result};
 
-/// A statement that can be run, and run again, on any connection. It keeps its
-/// answer: rows are big, and would be copied at every level that returned them.
+/// A statement that can be run, and run again, on any connection.
 pub(crate) struct Query<F, R> {
     pub(crate) op: &'static str,
     /// Under which its successes are measured; made by the compiler.
     pub(crate) succeeded: &'static Key,
     ask: F,
-    answer: Option<R>,
+    yields: PhantomData<fn() -> R>,
 }
 
 impl<F, R> Query<F, R> {
@@ -30,14 +30,50 @@ impl<F, R> Query<F, R> {
     where
         F: for<'c> Fn(&'c mut PgConnection, &'c mut Option<R>) -> BoxFuture<'c, sqlx::Result<()>>,
     {
-        Self { op, succeeded, ask, answer: None }
+        Self { op, succeeded, ask, yields: PhantomData }
+    }
+
+    /// To be run with the answer put there: rows are big, and would be copied at
+    /// every level that returned them.
+    pub(crate) fn in_place<'q>(&'q mut self, answer: &'q mut Option<R>) -> InPlace<'q, F, R> {
+        InPlace { ask: &mut self.ask, answer }
     }
 
     /// What it was answered; to be called once it was.
-    pub(crate) fn answer(self) -> Result<R> {
-        let op = self.op;
-        self.answer.ok_or_else(|| Error::Driver { op, reason: "the statement has ended without an answer".to_owned() })
+    pub(crate) fn answer(&self, answer: Option<R>) -> Result<R> {
+        match answer {
+            Some(answer) => Ok(answer),
+            None => Err(self.unanswered()),
+        }
     }
+
+    /// The same with rows that have become `T`.
+    pub(crate) fn converted<T>(&self, answer: Option<R>) -> Result<R::Of<T>>
+    where
+        R: Rows,
+        T: TryFrom<R::Row>,
+        T::Error: Into<Misfit>,
+    {
+        // Spelt out, as in `convert`: each combinator would copy the rows once more.
+        match answer {
+            Some(rows) => match rows.convert(T::try_from) {
+                Ok(rows) => Ok(rows),
+                Err(misfit) => Err(misfit.into().into_error(self.op)),
+            },
+            None => Err(self.unanswered()),
+        }
+    }
+
+    #[cold]
+    fn unanswered(&self) -> Error {
+        Error::Driver { op: self.op, reason: "the statement has ended without an answer".to_owned() }
+    }
+}
+
+/// A statement and the place for its answer.
+pub(crate) struct InPlace<'q, F, R> {
+    ask: &'q mut F,
+    answer: &'q mut Option<R>,
 }
 
 /// How a statement is asked: on a connection, with the place for its answer.
@@ -51,9 +87,9 @@ pub(crate) trait Call: Send {
     fn on<'c>(&'c mut self, conn: &'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<()>>;
 }
 
-impl<F: Ask<R>, R: Send> Call for Query<F, R> {
+impl<F: Ask<R>, R: Send> Call for InPlace<'_, F, R> {
     fn on<'c>(&'c mut self, conn: &'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<()>> {
-        (self.ask)(conn, &mut self.answer)
+        (self.ask)(conn, self.answer)
     }
 }
 
@@ -117,7 +153,13 @@ impl<R: Send> Rows for Option<R> {
     type Of<T> = Option<T>;
 
     fn convert<T, E>(self, one: impl Fn(R) -> Result<T, E>) -> Result<Option<T>, E> {
-        self.map(one).transpose()
+        match self {
+            Some(row) => match one(row) {
+                Ok(row) => Ok(Some(row)),
+                Err(misfit) => Err(misfit),
+            },
+            None => Ok(None),
+        }
     }
 }
 

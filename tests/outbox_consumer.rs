@@ -52,8 +52,12 @@ async fn a_follower_gets_what_is_there_and_what_comes_soon_after_it_came() {
     }
     // It has looked some time ago and would look again later: the notification wakes it.
     let observer = Observer::of(&db).await;
+    // By polling alone, each comes up to 600 ms later: one in sixty at once, three of twenty in one run of two hundred. A loaded
+    // machine delays any of them, and so does whoever writes on the same server meanwhile, in whatever database: an event is
+    // readable when all before it has ended.
+    let at_once = |delays: &[Duration]| delays.iter().filter(|delay| **delay < Duration::from_millis(10)).count();
     let mut delays = Vec::new();
-    for n in 250..255 {
+    for n in 250..270 {
         let waiting = tokio::spawn(async move { (next(&mut events).await, Instant::now(), events) });
         let rests = "state = 'idle' AND query LIKE '-- outbox.event.read%' AND now() - query_start > '400 ms'";
         until("it rests", || async { observer.sessions(rests).await > 0 }).await;
@@ -63,11 +67,11 @@ async fn a_follower_gets_what_is_there_and_what_comes_soon_after_it_came() {
         events = rest;
         assert_eq!(seen, n);
         delays.push(came.saturating_duration_since(appended));
+        if at_once(&delays) == 3 {
+            return;
+        }
     }
-    delays.sort();
-    // Most of them at once: by polling alone, each comes up to 600 ms later. A loaded machine delays any of them, and so does
-    // whoever writes on the same server meanwhile, in whatever database: an event is readable when all before it has ended.
-    assert!(delays[2] < Duration::from_millis(60), "{delays:?}");
+    panic!("by polling alone? {delays:?}");
 }
 
 #[tokio::test]

@@ -121,12 +121,12 @@ impl CopySession {
 
     /// Runs a named statement and returns what it yields.
     pub(crate) async fn fetch<R: Send, F: Ask<R>>(&mut self, mut query: Query<F, R>) -> Result<R> {
-        let (op, started) = (query.op, Instant::now());
-        let asked = self.lease.ask(Deadline::of(started, PATIENCE), &mut query).await;
+        let (op, started, mut answer) = (query.op, Instant::now(), None);
+        let asked = self.lease.ask(Deadline::of(started, PATIENCE), &mut query.in_place(&mut answer)).await;
         let outcome = self.told(op, asked);
         metrics::report_query(op, query.succeeded, started, &outcome);
         outcome?;
-        query.answer()
+        query.answer(answer)
     }
 
     /// Compares the types that the encoder writes with those of the table as

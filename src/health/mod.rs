@@ -337,23 +337,25 @@ async fn ask_unbounded(node: &Node, role: &Role, schema: bool) -> Result<Answer>
         }
     }
     if version / 10_000 >= crate::pool::OLDEST_SERVER {
-        let mut changed = value!("queries/health/collation/changed.sql");
-        match lease.ask(warning_deadline(&lease), &mut changed).await {
-            Ok(Ok(())) if changed.answer().is_ok_and(|One(changed)| changed) => answer.warnings.push(another_collation(node.name())),
+        let mut changed = None;
+        match lease.ask(warning_deadline(&lease), &mut value!("queries/health/collation/changed.sql").in_place(&mut changed)).await {
+            Ok(Ok(())) if changed.is_some_and(|One(changed)| changed) => answer.warnings.push(another_collation(node.name())),
             Ok(_) => {}
             // The connection is in the middle of the question.
             Err(_) => return Ok(answer),
         }
     }
     if !in_recovery {
-        let mut oldest = optional!(SnapshotHolder, "queries/health/snapshot/oldest.sql");
-        lease.ask(lease.deadline(), &mut oldest).await.map_err(|late| Error::Timeout { op: OP, after: late.after })?.map_err(refused)?;
-        answer.oldest_snapshot = oldest.answer()?;
+        let (mut query, mut oldest) = (optional!(SnapshotHolder, "queries/health/snapshot/oldest.sql"), None);
+        let asked = lease.ask(lease.deadline(), &mut query.in_place(&mut oldest)).await;
+        asked.map_err(|late| Error::Timeout { op: OP, after: late.after })?.map_err(refused)?;
+        answer.oldest_snapshot = query.answer(oldest)?;
         if answer.migrations.as_ref().is_some_and(|migrations| migrations.state() == SchemaState::Current) {
-            let mut ahead = value!("queries/health/partitions/ahead.sql");
+            let mut ahead = None;
             // It waits while partitions are made.
-            if let Ok(Ok(())) = lease.ask(warning_deadline(&lease), &mut ahead).await {
-                answer.warnings.extend(ahead.answer().ok().and_then(|One(months)| too_few_partitions(months)));
+            let asked = lease.ask(warning_deadline(&lease), &mut value!("queries/health/partitions/ahead.sql").in_place(&mut ahead)).await;
+            if let (Ok(Ok(())), Some(One(months))) = (asked, ahead) {
+                answer.warnings.extend(too_few_partitions(months));
             }
         }
     }

@@ -133,13 +133,13 @@ impl LockGuard {
     }
 
     async fn run<R: Send, F: Ask<R>>(&mut self, mut query: Query<F, R>) -> Result<R> {
-        let (op, started) = (query.op, Instant::now());
-        let outcome = match self.lease.ask(self.lease.deadline(), &mut query).await {
+        let (op, started, mut answer) = (query.op, Instant::now(), None);
+        let outcome = match self.lease.ask(self.lease.deadline(), &mut query.in_place(&mut answer)).await {
             Ok(asked) => asked.map_err(|error| classify(op, self.lease.node(), Effect::None, error)),
             Err(late) => Err(Error::Timeout { op, after: late.after }),
         };
         metrics::report_query(op, query.succeeded, started, &outcome);
         outcome?;
-        query.answer()
+        query.answer(answer)
     }
 }

@@ -121,10 +121,6 @@ impl Lease {
         Self { pool, session, slot, dirt: Dirt::default(), deadline: None, stay: None }
     }
 
-    pub(super) fn slot(&self) -> Option<&Slot> {
-        self.slot.as_deref()
-    }
-
     /// The connection that it came with, else an idle one.
     pub(super) fn slot_or_idle(&mut self) -> Option<&Slot> {
         if self.slot.is_none() {

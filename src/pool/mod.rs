@@ -236,22 +236,27 @@ impl Pool {
     /// No round trip unless a connection must be opened or, for a write, has
     /// been idle for more than a second. Bounded by the acquire timeout as a whole.
     pub(crate) async fn lease(&self, op: &'static str, session: Session, purpose: Purpose) -> Result<Lease> {
-        let shared = &self.0;
-        let began = Instant::now();
-        let deadline = Deadline::of(began, shared.options.acquire_timeout);
-        let mut waiting = Wait::new(shared, session, deadline.at());
-        let Some(lease) = (&mut waiting).await else { return Err(shared.turned_away(op, deadline)) };
-        // What it got after a wait may have rested all the while.
-        let now = if waiting.has_queued() { Instant::now() } else { began };
-        if lease.slot().is_some_and(|slot| shared.fitness(slot, purpose, now) == Fitness::Fit) {
+        let now = Instant::now();
+        if let Some(lease) = self.lease_at_once(session, purpose, now) {
             return Ok(lease);
         }
         // In a box: the common case is not to carry what the others need.
-        Box::pin(self.make_fit(op, lease, purpose, now, deadline)).await
+        Box::pin(self.lease_in_time(op, session, purpose, now)).await
     }
 
-    /// Goes through the idle connections until one can be used, else opens one.
-    async fn make_fit(&self, op: &'static str, mut lease: Lease, purpose: Purpose, now: Instant, deadline: Deadline) -> Result<Lease> {
+    /// Lends the idle connection that came back last, if it can be used as it is.
+    pub(crate) fn lease_at_once(&self, session: Session, purpose: Purpose, now: Instant) -> Option<Lease> {
+        let slot = self.0.queue().take_fit(session, |slot| self.0.fitness(slot, purpose, now) == Fitness::Fit)?;
+        Some(Lease::new(Arc::clone(&self.0), session, Some(slot)))
+    }
+
+    /// Waits for its turn, and goes through the idle connections until one can be used, else opens one.
+    async fn lease_in_time(&self, op: &'static str, session: Session, purpose: Purpose, began: Instant) -> Result<Lease> {
+        let deadline = Deadline::of(began, self.0.options.acquire_timeout);
+        let mut waiting = Wait::new(&self.0, session, deadline.at());
+        let Some(mut lease) = (&mut waiting).await else { return Err(self.0.turned_away(op, deadline)) };
+        // What it got after a wait may have rested all the while.
+        let now = if waiting.has_queued() { Instant::now() } else { began };
         while let Some(slot) = lease.slot_or_idle() {
             match self.0.fitness(slot, purpose, now) {
                 Fitness::Fit => return Ok(lease),

@@ -98,6 +98,16 @@ impl Queue {
         Turn::Later(ticket, None)
     }
 
+    /// Takes one of the free leases with the connection that came back last, if that is `fit`.
+    pub(super) fn take_fit(&mut self, session: Session, fit: impl FnOnce(&Slot) -> bool) -> Option<Box<Slot>> {
+        if self.free == 0 || self.closed {
+            return None;
+        }
+        let slot = self.idle(session).pop_back_if(|slot| fit(slot))?;
+        self.free -= 1;
+        Some(slot)
+    }
+
     /// Whether it is the turn of this ticket; if not, `waker` is woken then.
     pub(super) fn ask(&mut self, ticket: Ticket, waker: &Waker) -> Turn {
         if let Some(grant) = self.take_granted(ticket) {

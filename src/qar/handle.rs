@@ -11,7 +11,7 @@ use sqlx::postgres::PgQueryResult;
 
 use crate::database::Access;
 use crate::error::{Effect, Error, Result, classify, is_stale_plan};
-use crate::handle::{Mode, ReadOnly, ReadWrite, convert};
+use crate::handle::{Mode, ReadOnly, ReadWrite};
 use crate::metrics;
 use crate::pool::{Lease, Pool, Purpose, Session};
 use crate::query::{Ask, Call, Misfit, Query, Rows};
@@ -59,14 +59,15 @@ impl Handle<ReadWrite> {
 
     /// Runs a write and turns the rows that it returns into `T`. One round
     /// trip, never repeated.
-    pub(super) async fn write<S, T, F>(&self, query: Query<F, S>) -> Result<S::Of<T>>
+    pub(super) async fn write<S, T, F>(&self, mut query: Query<F, S>) -> Result<S::Of<T>>
     where
         S: Rows,
         T: TryFrom<S::Row>,
         T::Error: Into<Misfit>,
         F: Ask<S>,
     {
-        convert(RESTRICTED, self.run(Effect::Unknown, query).await?)
+        let answer = self.run(Effect::Unknown, &mut query).await?;
+        query.converted(answer)
     }
 
     /// Runs a write of what was read before, which must meet the row `key` as it
@@ -82,11 +83,12 @@ impl Handle<ReadWrite> {
     }
 
     /// Runs a write and says how many rows it changed.
-    pub(super) async fn execute<F>(&self, query: Query<F, PgQueryResult>) -> Result<u64>
+    pub(super) async fn execute<F>(&self, mut query: Query<F, PgQueryResult>) -> Result<u64>
     where
         F: Ask<PgQueryResult>,
     {
-        Ok(self.run(Effect::Unknown, query).await?.rows_affected())
+        let answer = self.run(Effect::Unknown, &mut query).await?;
+        Ok(query.answer(answer)?.rows_affected())
     }
 
     /// Runs a write that must change the row `key`, else [`Error::NotFound`].
@@ -108,20 +110,22 @@ impl<M: Mode> Handle<M> {
     }
 
     /// Runs a read and turns its rows into `T`. One round trip.
-    pub(super) async fn read<S, T, F>(&self, query: Query<F, S>) -> Result<S::Of<T>>
+    pub(super) async fn read<S, T, F>(&self, mut query: Query<F, S>) -> Result<S::Of<T>>
     where
         S: Rows,
         T: TryFrom<S::Row>,
         T::Error: Into<Misfit>,
         F: Ask<S>,
     {
-        convert(RESTRICTED, self.run(Effect::None, query).await?)
+        let answer = self.run(Effect::None, &mut query).await?;
+        query.converted(answer)
     }
 
-    async fn run<R: Send, F: Ask<R>>(&self, effect: Effect, mut query: Query<F, R>) -> Result<R> {
+    async fn run<R: Send, F: Ask<R>>(&self, effect: Effect, query: &mut Query<F, R>) -> Result<Option<R>> {
         query.op = RESTRICTED;
-        self.ask(effect, &mut query).await?;
-        query.answer()
+        let mut answer = None;
+        self.ask(effect, &mut query.in_place(&mut answer)).await?;
+        Ok(answer)
     }
 
     async fn ask(&self, effect: Effect, call: &mut dyn Call) -> Result<()> {

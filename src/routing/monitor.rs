@@ -185,9 +185,9 @@ impl Watcher {
     }
 
     async fn answer<R: Send, F: Ask<R>>(&self, conn: &mut PgConnection, mut query: Query<F, R>) -> Result<R> {
-        let deadline = DEADLINE.min(self.options.acquire_timeout);
-        match tokio::time::timeout(deadline, query.on(conn)).await {
-            Ok(Ok(())) => query.answer(),
+        let (deadline, mut answer) = (DEADLINE.min(self.options.acquire_timeout), None);
+        match tokio::time::timeout(deadline, query.in_place(&mut answer).on(conn)).await {
+            Ok(Ok(())) => query.answer(answer),
             Ok(Err(error)) => Err(classify(OP, &self.name, Effect::None, error)),
             Err(_) => {
                 Err(Error::Unavailable { op: OP, node: self.name.clone(), reason: format!("no answer within {deadline:?}"), source: None })
@@ -233,9 +233,10 @@ fn where_it_stands() -> Query<impl Ask<One<Position>>, One<Position>> {
 
 /// Where the log of the primary stands, as a token; `None` if the node is none any more.
 pub(super) async fn primary_position(op: &'static str, router: &Router, within: Option<Deadline>) -> Result<Option<CommitToken>> {
-    let mut query = where_it_stands();
-    router.read(Attempt::first(op, &Need::Fixed(Consistency::Primary), Instant::now()).within(within), &mut query).await?;
-    let One(position) = query.answer()?;
+    let (mut query, mut answer) = (where_it_stands(), None);
+    let first = Attempt::first(op, &Need::Fixed(Consistency::Primary), Instant::now()).within(within);
+    router.read(first, &mut query.in_place(&mut answer)).await?;
+    let One(position) = query.answer(answer)?;
     Ok((!position.in_recovery).then(|| position.token()))
 }
 

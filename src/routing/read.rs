@@ -114,6 +114,14 @@ impl<'n> Attempt<'n> {
         }
     }
 
+    fn session(&self, route: Route<'_>) -> Session {
+        if self.kind == Kind::Own { Session::ReadOnly } else { route.session() }
+    }
+
+    fn purpose(&self) -> Purpose {
+        if self.kind == Kind::Transaction { Purpose::Write } else { Purpose::Read }
+    }
+
     fn is_second(&self) -> bool {
         self.fresh || !self.failed.is_empty()
     }
@@ -188,38 +196,78 @@ impl Router {
 
     /// Lends a connection to a node on which the read may run, until the caller's own deadline.
     pub(crate) async fn lease(&self, attempt: &Attempt<'_>) -> Result<ReadLease<'_>, Failure> {
-        let Some(deadline) = attempt.deadline else { return self.lease_in_time(attempt).await };
-        let leased = deadline.bound(Box::pin(self.lease_in_time(attempt))).await;
+        let picked = self.pick_at_once(attempt);
+        if let Some(read) = picked.and_then(|route| self.lease_at_once(attempt, route)) {
+            return Ok(read);
+        }
+        // In a box, as everything else that is rare: futures are moved, and the common case is not to carry it.
+        let leasing = Box::pin(self.lease_in_time(attempt, picked));
+        let Some(deadline) = attempt.deadline else { return leasing.await };
+        let leased = deadline.bound(leasing).await;
         leased.unwrap_or_else(|late| {
             let error = Error::Timeout { op: attempt.op, after: late.after };
             Err(Failure { error, at: 0, remedy: Remedy::None })
         })
     }
 
-    async fn lease_in_time(&self, attempt: &Attempt<'_>) -> Result<ReadLease<'_>, Failure> {
-        let Attempt { op, need, started, failed, fresh, kind, deadline } = *attempt;
+    /// Where a first attempt goes of which nothing is demanded, unless that takes thought.
+    fn pick_at_once(&self, attempt: &Attempt<'_>) -> Option<Route<'_>> {
+        if attempt.is_second() {
+            return None;
+        }
+        if let [only] = self.nodes.as_slice() {
+            return Some(Route { at: 0, node: only, replica: false });
+        }
+        let floor = attempt.need.floor(attempt.started);
+        if floor.is_none() { self.pick(&floor, attempt.started, Nodes::default()).ok() } else { None }
+    }
+
+    /// Lends a connection that is there and can be used as it is: what most reads find.
+    fn lease_at_once<'r>(&'r self, attempt: &Attempt<'_>, route: Route<'r>) -> Option<ReadLease<'r>> {
+        let lease = route.pool().lease_at_once(attempt.session(route), attempt.purpose(), attempt.started)?;
+        let known = attempt.need.floor(attempt.started).seen;
+        Some(self.lent(attempt, route, route.node.fly(), lease, known))
+    }
+
+    /// A connection with what calls on it have to keep to.
+    fn lent<'r>(
+        &self,
+        attempt: &Attempt<'_>,
+        route: Route<'r>,
+        flight: Flight<'r>,
+        mut lease: Lease,
+        known: Option<Seen>,
+    ) -> ReadLease<'r> {
+        let limit = || self.replica_limit.filter(|_| route.replica).map(|limit| Deadline::of(Instant::now(), limit));
+        if let Some(deadline) = attempt.deadline.or_else(limit) {
+            lease.set_deadline(Some(deadline));
+        }
+        lease.set_in_transaction(attempt.kind == Kind::Transaction);
+        ReadLease { route, lease, flight, known }
+    }
+
+    async fn lease_in_time<'r>(&'r self, attempt: &Attempt<'_>, picked: Option<Route<'r>>) -> Result<ReadLease<'r>, Failure> {
+        let Attempt { op, need, started, failed, fresh, deadline, .. } = *attempt;
         let floor = need.floor(started);
-        let route = self.route(op, need, &floor, started, failed).await.map_err(|error| Failure { error, at: 0, remedy: Remedy::None })?;
+        let route = match picked {
+            Some(route) => route,
+            None => self.route(op, need, &floor, started, failed).await.map_err(|error| Failure { error, at: 0, remedy: Remedy::None })?,
+        };
         let flight = route.node.fly();
-        let session = if kind == Kind::Own { Session::ReadOnly } else { route.session() };
-        let purpose = if kind == Kind::Transaction { Purpose::Write } else { Purpose::Read };
+        let (session, purpose) = (attempt.session(route), attempt.purpose());
         let pool = route.pool();
         let lease = if fresh {
-            Box::pin(self.unless_silent(op, route, pool.by(op, deadline, pool.lease_fresh(op, session)))).await
+            self.unless_silent(op, route, pool.by(op, deadline, pool.lease_fresh(op, session))).await
         } else {
             self.unless_silent(op, route, pool.by(op, deadline, pool.lease(op, session, purpose))).await
         };
-        let mut lease = lease.map_err(|error| self.lease_failure(route, error))?;
-        if !floor.is_none() && self.nodes.len() > 1 && !Box::pin(self.shows(&floor, route, lease.born())).await {
+        let lease = lease.map_err(|error| self.lease_failure(route, error))?;
+        if !floor.is_none() && self.nodes.len() > 1 && !self.shows(&floor, route, lease.born()).await {
             let reason = "it may have restarted and show less than before".to_owned();
             let error = Error::Unavailable { op, node: route.node.name().to_string(), reason, source: None };
             return Err(Failure { error, at: route.at, remedy: Remedy::OtherNode(Fallback::Behind) });
         }
-        if let (None, true, Some(limit)) = (deadline, route.replica, self.replica_limit) {
-            lease.set_deadline(Some(Deadline::of(Instant::now(), limit)));
-        }
-        lease.set_in_transaction(kind == Kind::Transaction);
-        Ok(ReadLease { route, lease, flight, known: floor.seen })
+        Ok(self.lent(attempt, route, flight, lease, floor.seen))
     }
 
     /// Waits for a connection to a node, until that is found not to answer where another one may.
